@@ -1,0 +1,79 @@
+using NeuroSim.Chips;
+using NeuroSim.Models.Integer;
+using NeuroSim.Models.Layers;
+
+namespace NeuroSim.Compiler.Passes;
+
+/// <summary>
+/// Binds the image layers of a program to the normalisation of its images. The chip multiplies with raw bytes; (u8/255 − mean)/std folds into the
+/// weights and into a bias per neuron, since at a padded border the zeros of the normalised image are no zeros of the bytes.
+/// </summary>
+public static class ImageBinding
+{
+    /// <summary>Binds every image layer.</summary>
+    /// <param name="network">The network as compiled.</param>
+    /// <param name="imageLayers">The folded image layers by name.</param>
+    /// <param name="core">Widths and abilities of the chip.</param>
+    /// <param name="mean">Mean per channel of the images in 0 … 1.</param>
+    /// <param name="std">Standard deviation per channel.</param>
+    public static IntegerNetwork Bind(IntegerNetwork network, IReadOnlyDictionary<string, Convolution> imageLayers, CoreDescription core, double[] mean, double[] std)
+    {
+        NumberFormat format = new(core, network.WeightBits > 16, network.D);
+        IntegerConnection[] bound = [.. network.Connections.Select(
+            c => c is IntegerConvolution { ReadsImage: true } image ? Bind(image, imageLayers[image.Name], network, format, mean, std) : c)];
+        return new IntegerNetwork
+        {
+            Input = network.Input,
+            D = network.D,
+            PotentialBits = network.PotentialBits,
+            WeightBits = network.WeightBits,
+            Populations = network.Populations,
+            Sites = network.Sites,
+            Connections = bound,
+            Steps = [.. network.Steps.Select(s => s is IntegerConnection c ? bound[c.Index] : s)],
+            Output = network.Output,
+        };
+    }
+
+    private static IntegerConvolution Bind(IntegerConvolution layer, Convolution folded, IntegerNetwork network, NumberFormat format, double[] mean, double[] std)
+    {
+        ConvolutionGeometry g = layer.Geometry;
+        int perInput = g.KernelHeight * g.KernelWidth;
+        double[] weights = [.. folded.Weights.Select((w, i) => w / (255 * std[InputChannel(g, i, perInput)]))];
+        double[] offsets = [.. folded.Weights.Select((w, i) => w * mean[InputChannel(g, i, perInput)] / std[InputChannel(g, i, perInput)])];
+        double[] bias = new double[g.Output.Count];
+        for (int i = 0; i < bias.Length; i++)
+        {
+            int channel = i / g.Output.Positions, position = i % g.Output.Positions;
+            bias[i] = folded.Bias![channel] - InsideSum(g, offsets, channel, position / g.Output.Width, position % g.Output.Width);
+        }
+
+        return WeightQuantiser.Fill(layer, ScalePlan.Fixed(network.Populations[layer.Target].Unit), format, weights, bias);
+    }
+
+    private static int InputChannel(ConvolutionGeometry g, int weight, int perInput)
+        => weight / (g.InputsPerGroup * perInput) / g.OutputsPerGroup * g.InputsPerGroup + weight / perInput % g.InputsPerGroup;
+
+    // The sum of what the kernel's positions inside the image contribute.
+    private static double InsideSum(ConvolutionGeometry g, double[] values, int channel, int y, int x)
+    {
+        double sum = 0;
+        for (int i = 0; i < g.InputsPerGroup; i++)
+        {
+            for (int ky = 0; ky < g.KernelHeight; ky++)
+            {
+                int iy = y * g.Stride + ky - g.Padding;
+                for (int kx = 0; kx < g.KernelWidth; kx++)
+                {
+                    int ix = x * g.Stride + kx - g.Padding;
+                    if (iy >= 0 && iy < g.Input.Height && ix >= 0 && ix < g.Input.Width)
+                    {
+                        sum += values[((channel * g.InputsPerGroup + i) * g.KernelHeight + ky) * g.KernelWidth + kx];
+                    }
+                }
+            }
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,99 @@
+using NeuroSim.Chips;
+using NeuroSim.Compiler.Mapping;
+using NeuroSim.Models;
+using NeuroSim.Models.Integer;
+
+namespace NeuroSim.Compiler.Passes;
+
+/// <summary>
+/// Cuts populations into tiles and fan-ins into chunks so that each unit fits one core. Of all tile shapes it takes, among those with nearly the fewest cores,
+/// the one with the fewest packets.
+/// </summary>
+public sealed class PartitionPass
+{
+    /// <summary>A tile shape may cost this many times the fewest cores if it saves packets.</summary>
+    private const double CoreSlack = 1.05;
+
+    private readonly IntegerNetwork _network;
+    private readonly SliceFitter _fitter;
+
+    private PartitionPass(IntegerNetwork network, CoreDescription core)
+    {
+        _network = network;
+        _fitter = new SliceFitter(network, core);
+        Core = core;
+    }
+
+    private CoreDescription Core { get; }
+
+    /// <summary>Partitions a network.</summary>
+    /// <exception cref="ChipCapacityException">A layer does not fit the cores in any shape.</exception>
+    public static Partition Run(IntegerNetwork network, CoreDescription core) => new PartitionPass(network, core).Run();
+
+    private Partition Run()
+    {
+        PopulationTiling[] tilings = new PopulationTiling[_network.Populations.Count];
+        ConnectionSlices[] slices = new ConnectionSlices[_network.Connections.Count];
+        for (int p = 0; p < tilings.Length; p++)
+        {
+            IntegerConnection[] writers = [.. _network.Connections.Where(c => c.Target == p)];
+            (tilings[p], ConnectionSlices[] chosen) = Choose(_network.Populations[p], writers);
+            for (int w = 0; w < writers.Length; w++)
+            {
+                slices[writers[w].Index] = chosen[w];
+            }
+        }
+
+        return new Partition(_network, tilings, slices);
+    }
+
+    private (PopulationTiling Tiling, ConnectionSlices[] Slices) Choose(IntegerPopulation population, IntegerConnection[] writers)
+    {
+        List<(PopulationTiling Tiling, ConnectionSlices[] Slices, long Cores, long Packets)> candidates = [];
+        foreach (PopulationTiling tiling in Shapes(population.Shape))
+        {
+            ConnectionSlices?[] slices = [.. writers.Select(w => _fitter.Fit(w, tiling))];
+            if (slices.All(s => s is not null))
+            {
+                ConnectionSlices[] fitting = [.. slices.Select(s => s!)];
+                candidates.Add((tiling, fitting, Cores(tiling, fitting), Packets(tiling, fitting)));
+            }
+        }
+
+        if (candidates.Count == 0)
+        {
+            throw _fitter.DoesNotFit(writers, population);
+        }
+
+        double limit = candidates.Min(c => c.Cores) * CoreSlack;
+        var best = candidates.Where(c => c.Cores <= limit).OrderBy(c => c.Packets).ThenBy(c => c.Cores).First();
+        return (best.Tiling, best.Slices);
+    }
+
+    private IEnumerable<PopulationTiling> Shapes(MapShape shape)
+        => from channels in Sides(shape.Channels)
+           from rows in Sides(shape.Height)
+           where channels * rows <= Core.Neurons.Value
+           from columns in Sides(shape.Width)
+           where channels * rows * columns <= Core.Neurons.Value
+           select new PopulationTiling(shape, channels, rows, columns);
+
+    // Sides that cut a length into equal parts: others only leave a smaller last tile.
+    private static IEnumerable<int> Sides(int length)
+        => Enumerable.Range(1, length).Select(n => PopulationTiling.CeilDiv(length, n)).Distinct();
+
+    private static long Cores(PopulationTiling tiling, ConnectionSlices[] slices) => (long)tiling.Count * Math.Max(1, slices.Sum(s => s.Chunks));
+
+    // A spike reaches every slice that has it on an axon; a slice beyond the first sends one partial potential per neuron.
+    private static long Packets(PopulationTiling tiling, ConnectionSlices[] slices)
+    {
+        long partials = (long)tiling.Shape.Count * Math.Max(0, slices.Sum(s => s.Chunks) - 1);
+        return partials + (long)tiling.Count * slices.Sum(s => s switch
+        {
+            ConvolutionSlices c => (long)ConvolutionSlices.FootprintChannels(tiling, c.Layer)
+                * ConvolutionSlices.FootprintRows(tiling, c.Layer) * ConvolutionSlices.FootprintColumns(tiling, c.Layer),
+            AttentionSlices a => a.AxonBox(0, 0).Count + (long)a.Layer.KeyChannels * a.Layer.ValueChannels,
+            _ => 0L,
+        });
+    }
+}

@@ -1,0 +1,146 @@
+using NeuroSim.Chips;
+using NeuroSim.Compiler.Mapping;
+
+namespace NeuroSim.Compiler.Passes;
+
+/// <summary>
+/// Gives every core of the program a place: first along a space-filling curve in execution order, then improved by exchanging cores while that shortens the
+/// traffic. The random choices follow a fixed seed, so the result is deterministic.
+/// </summary>
+public sealed class PlacePass
+{
+    /// <summary>Exchanges tried per core, and a bound on the neighbours looked at in all of them.</summary>
+    private const int TriesPerCore = 200;
+    private const long MaxVisits = 40_000_000;
+
+    private readonly TrafficGraph _graph;
+    private readonly CoreArray _array;
+    private readonly int[] _placeOf;
+    private readonly int[] _coreAt;
+
+    private PlacePass(TrafficGraph graph, CoreArray array, int cores)
+    {
+        _graph = graph;
+        _array = array;
+        _coreAt = new int[array.Cores];
+        Array.Fill(_coreAt, -1);
+        _placeOf = [.. SpaceFillingCurve.Visit(array.Width, array.Height).Take(cores).Select(c => c.Y * array.Width + c.X)];
+        for (int core = 0; core < cores; core++)
+        {
+            _coreAt[_placeOf[core]] = core;
+        }
+    }
+
+    /// <summary>Places the units of a partition.</summary>
+    /// <exception cref="ChipCapacityException">They need more chips than there are.</exception>
+    public static Placement Run(Partition partition, ChipDescription chip, CompileOptions options)
+    {
+        int[] coreOf = FoldUnitsPass.Run(partition, chip.Core, options.Folding);
+        int cores = coreOf.Length == 0 ? 0 : coreOf.Max() + 1;
+        CoreArray array = options.Chips is { } chips ? CoreArray.Of(chip, chips) : CoreArray.Smallest(chip, cores);
+        CheckCapacity(partition, coreOf, cores, chip, array, options);
+        PlacePass pass = new(TrafficGraph.Build(partition, coreOf, cores), array, cores);
+        pass.Improve(options.PlacementSeed);
+        return new Placement(array, [.. coreOf.Select(c => pass._placeOf[c])]);
+    }
+
+    private static void CheckCapacity(Partition partition, int[] coreOf, int cores, ChipDescription chip, CoreArray array, CompileOptions options)
+    {
+        int limit = options.Chips is null ? chip.Array.MaxChips.Value * chip.CoresPerChip : array.Cores;
+        if (cores <= limit && (options.Chips ?? 1) <= chip.Array.MaxChips.Value)
+        {
+            return;
+        }
+
+        int first = Array.FindIndex(coreOf, c => c >= limit);
+        MappedUnit unit = partition.Units[Math.Max(first, 0)];
+        string layer = unit.Connection >= 0 ? partition.Network.Connections[unit.Connection].Name : partition.Network.Populations[unit.Population].Name;
+        int last = coreOf.Where((_, u) => partition.Units[u].Connection == unit.Connection && partition.Units[u].Population == unit.Population).Max();
+        throw new ChipCapacityException(
+            $"layer '{layer}' does not fit: with it the network needs {last + 1:N0} cores ({cores:N0} in all, {CoreArray.Smallest(chip, cores).Chips:N0} chips), "
+            + $"but {(options.Chips is { } n ? $"--chips {n}" : $"the largest array of '{chip.Name}', {chip.Array.MaxChips.Value:N0} chips,")} has {limit:N0}. "
+            + "Use --chips auto, --folding N, or a chip with larger cores.");
+    }
+
+    private void Improve(int seed)
+    {
+        // A generator of our own: System.Random does not promise the same sequence in every version.
+        SplitMix random = new((ulong)seed);
+        long visits = 0;
+        for (long i = 0; i < (long)TriesPerCore * _placeOf.Length && visits < MaxVisits; i++)
+        {
+            int core = random.Next(_placeOf.Length);
+            visits += _graph.Neighbours(core).Length + 1;
+            if (_graph.Neighbours(core).Length > 0)
+            {
+                TryMove(core, Near(Centre(core), ref random));
+            }
+        }
+    }
+
+    // Where the core's traffic pulls it.
+    private (double X, double Y) Centre(int core)
+    {
+        double x = 0, y = 0, total = 0;
+        ReadOnlySpan<int> neighbours = _graph.Neighbours(core);
+        ReadOnlySpan<float> weights = _graph.Weights(core);
+        for (int i = 0; i < neighbours.Length; i++)
+        {
+            int place = _placeOf[neighbours[i]];
+            x += weights[i] * _array.X(place);
+            y += weights[i] * _array.Y(place);
+            total += weights[i];
+        }
+
+        return (x / total, y / total);
+    }
+
+    private int Near((double X, double Y) centre, ref SplitMix random)
+    {
+        const int reach = 3;
+        int x = Math.Clamp((int)Math.Round(centre.X) + random.Next(2 * reach + 1) - reach, 0, _array.Width - 1);
+        int y = Math.Clamp((int)Math.Round(centre.Y) + random.Next(2 * reach + 1) - reach, 0, _array.Height - 1);
+        return y * _array.Width + x;
+    }
+
+    private void TryMove(int core, int place)
+    {
+        int from = _placeOf[core], other = _coreAt[place];
+        if (place == from)
+        {
+            return;
+        }
+
+        double before = Cost(core, from) + (other >= 0 ? Cost(other, place) : 0);
+        Put(core, place, other, from);
+        double after = Cost(core, place) + (other >= 0 ? Cost(other, from) : 0);
+        if (after >= before)
+        {
+            Put(core, from, other, place);
+        }
+    }
+
+    private void Put(int core, int place, int other, int otherPlace)
+    {
+        _placeOf[core] = place;
+        _coreAt[place] = core;
+        _coreAt[otherPlace] = other;
+        if (other >= 0)
+        {
+            _placeOf[other] = otherPlace;
+        }
+    }
+
+    private double Cost(int core, int place)
+    {
+        double cost = 0;
+        ReadOnlySpan<int> neighbours = _graph.Neighbours(core);
+        ReadOnlySpan<float> weights = _graph.Weights(core);
+        for (int i = 0; i < neighbours.Length; i++)
+        {
+            cost += weights[i] * _array.Distance(place, _placeOf[neighbours[i]]);
+        }
+
+        return cost;
+    }
+}

@@ -1,0 +1,117 @@
+using NeuroSim.Chips;
+using NeuroSim.Compiler.Mapping;
+using NeuroSim.Models;
+using NeuroSim.Models.Integer;
+using NeuroSim.Models.Layers;
+
+namespace NeuroSim.Compiler.Passes;
+
+/// <summary>Fits one connection to the cores for a given tile shape of its target, or finds that it does not fit.</summary>
+/// <param name="network">The network.</param>
+/// <param name="core">What one core holds.</param>
+internal sealed class SliceFitter(IntegerNetwork network, CoreDescription core)
+{
+    /// <summary>The slices, or null if the shape does not fit.</summary>
+    public ConnectionSlices? Fit(IntegerConnection connection, PopulationTiling tiling) => connection switch
+    {
+        IntegerConvolution { ReadsImage: true } when core.MultiplyUnits.Value == 0 => new NoSlices(tiling),
+        IntegerConvolution convolution => Fit(convolution, tiling),
+        IntegerAttention attention => Fit(attention, tiling),
+        _ => new NoSlices(tiling),
+    };
+
+    /// <summary>The error for a population that fits in no shape.</summary>
+    public ChipCapacityException DoesNotFit(IntegerConnection[] writers, IntegerPopulation population)
+    {
+        PopulationTiling one = new(population.Shape, 1, 1, 1);
+        IntegerConnection culprit = writers.FirstOrDefault(w => Fit(w, one) is null) ?? writers[0];
+        return new ChipCapacityException($"layer '{culprit.Name}' does not fit a core: {(culprit is IntegerAttention attention ? Need(attention) : $"its {writers.Length} writers need tiles of different shapes")}.");
+    }
+
+    private string Need(IntegerAttention a)
+    {
+        if (core.DynamicSynapseBits.Value == 0)
+        {
+            return "it is spike-driven self-attention, whose product memory is written at run time, and the chip has no dynamic synapses (core.dynamicSynapseBits is 0); choose a chip that has them";
+        }
+
+        int rows = a.KeyValueFirst ? a.KeyChannels : a.Tokens;
+        return $"a head's product memory has {rows} rows of {core.DynamicSynapseBits.Value} bits and needs {rows + 1} axons for one column; a core has {core.Axons.Value} axons, {core.SynapseMemoryBytes.Value:N0} bytes of synapse memory and {core.StateMemoryBytes.Value:N0} bytes of state";
+    }
+
+    private ConvolutionSlices? Fit(IntegerConvolution layer, PopulationTiling tiling)
+    {
+        ConvolutionGeometry g = layer.Geometry;
+        bool wholeGroups = tiling.Channels % g.OutputsPerGroup == 0, insideGroup = g.OutputsPerGroup % tiling.Channels == 0;
+        if (g.Groups > 1 && !wholeGroups && !insideGroup)
+        {
+            return null;
+        }
+
+        int axons = Axons(tiling.Channels * tiling.Rows * tiling.Columns);
+        int channels = ConvolutionSlices.FootprintChannels(tiling, layer);
+        int rows = ConvolutionSlices.FootprintRows(tiling, layer), columns = ConvolutionSlices.FootprintColumns(tiling, layer);
+        int perChannel = Math.Min(rows, g.Input.Height) * Math.Min(columns, g.Input.Width);
+        if (perChannel <= axons)
+        {
+            int chunks = PopulationTiling.CeilDiv(channels, axons / perChannel);
+            bool mixesGroups = g.Groups > 1 && tiling.Channels > g.OutputsPerGroup && chunks > 1;
+            return mixesGroups ? null : new ConvolutionSlices(tiling, layer, PopulationTiling.CeilDiv(channels, chunks), rows, columns);
+        }
+
+        // Not even one channel of the footprint fits: cut it by rows, then by columns. Only worth it for a tile of one position.
+        return tiling.Rows * tiling.Columns > 1 || (g.Groups > 1 && tiling.Channels > g.OutputsPerGroup) || axons < 1
+            ? null
+            : new ConvolutionSlices(tiling, layer, 1, Math.Max(1, axons / columns), Math.Min(columns, axons));
+    }
+
+    // The crossbar of a slice must also fit the synapse memory.
+    private int Axons(int neurons) => (int)Math.Min(core.Axons.Value, core.SynapseMemoryBytes.Value * 8L / ((long)core.WeightBits.Value * neurons));
+
+    private AttentionSlices? Fit(IntegerAttention layer, PopulationTiling tiling)
+    {
+        MapShape map = network.Populations[network.Sites[layer.Query].Population].Shape;
+        int bits = core.DynamicSynapseBits.Value;
+        if (bits == 0 || layer.ValueChannels % tiling.Channels != 0)
+        {
+            return null;
+        }
+
+        int positions = tiling.Rows * tiling.Columns;
+        int axons = layer.KeyValueFirst ? positions * layer.KeyChannels : tiling.Channels * layer.Tokens;
+        long entries = layer.KeyValueFirst ? (long)layer.KeyChannels * tiling.Channels : (long)layer.Tokens * positions;
+        (int BlockA, int BlockB)? block = Blocks(layer, map, bits);
+        return block is null || axons > core.Axons.Value || entries * bits > core.SynapseMemoryBytes.Value * 8L
+            ? null
+            : new AttentionSlices(tiling, layer, map.Height, map.Width, block.Value.BlockA, block.Value.BlockB);
+    }
+
+    // The largest block of the product memory that fits a core: its lines need axons, its columns neurons, and for every line the core keeps the
+    // spikes counted so far of every term of the sum, so that spikes of different sub-steps meet.
+    private (int BlockA, int BlockB)? Blocks(IntegerAttention layer, MapShape map, int bits)
+    {
+        int lineA = layer.KeyValueFirst ? 1 : map.Width, lineB = lineA;
+        int a = layer.KeyValueFirst ? layer.KeyChannels : map.Height, b = layer.KeyValueFirst ? layer.ValueChannels : map.Height;
+        int terms = layer.KeyValueFirst ? layer.Tokens : layer.KeyChannels;
+        int countBits = 32 - int.LeadingZeroCount(network.D);
+        while (!Fits(a, b))
+        {
+            (a, b) = b > 1 && b * lineB >= a * lineA ? (a, (b + 1) / 2) : ((a + 1) / 2, b);
+            if (a == 1 && b == 1 && !Fits(1, 1))
+            {
+                return null;
+            }
+        }
+
+        return (a, b);
+
+        bool Fits(int rows, int columns)
+        {
+            long lines = (long)rows * lineA + (long)columns * lineB;
+            return lines <= core.Axons.Value
+                && columns * lineB <= core.Neurons.Value
+                && (long)rows * lineA * columns * lineB * bits <= core.SynapseMemoryBytes.Value * 8L
+                && lines * terms * countBits <= core.StateMemoryBytes.Value * 8L;
+        }
+    }
+}
