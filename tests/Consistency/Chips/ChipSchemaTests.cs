@@ -35,7 +35,7 @@ public sealed class ChipSchemaTests
             Assert.That(chip["additionalProperties"]!.GetValue<bool>(), Is.False);
             Assert.That(chip["properties"]!["kind"]!["const"]!.GetValue<string>(), Is.EqualTo("synchronous"));
             Assert.That(chip["properties"]!["$schema"], Is.Not.Null);
-            Assert.That(chip["required"]!.AsArray().Select(name => name!.GetValue<string>()), Does.Contain("energyPj").And.Contain("kind"));
+            Assert.That(chip["required"]!.AsArray().Select(name => name!.GetValue<string>()), Does.Contain("energyPj").And.Contain("clockHz"));
             Assert.That(axons["additionalProperties"]!.GetValue<bool>(), Is.False);
             Assert.That(axons["required"]!.ToJsonString(), Is.EqualTo("[\"value\",\"source\"]"));
             Assert.That(axons["properties"]!["value"]!["maximum"]!.GetValue<int>(), Is.EqualTo(65_536));
