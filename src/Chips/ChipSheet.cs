@@ -25,7 +25,10 @@ public static class ChipSheet
 
     /// <summary>All quantities, words and flags of a chip with unit and source; its name, summary and notes are not among them.</summary>
     public static IReadOnlyList<ChipFact> Facts(ChipDescription chip) =>
-        [.. ChipLeaf.Of(chip).Where(leaf => leaf.Value is not string).Select(Fact)];
+        [.. ChipLeaf.Of(chip).Where(leaf => leaf.Value is not string && !IsMark(leaf.Path)).Select(Fact)];
+
+    // The estimate flag of a word or flag is a member beside it: it belongs to that fact and is none itself.
+    private static bool IsMark(string path) => path.EndsWith("estimate", StringComparison.OrdinalIgnoreCase);
 
     private static ChipFact Fact(ChipLeaf leaf) =>
         new(leaf.Path, Shown(leaf.Value), leaf.IsQuantity ? UnitOf(leaf.Path) : "", leaf.Source ?? "", leaf.Estimate);
