@@ -61,7 +61,7 @@ public static class ChipReader
         ChipProblem first = problems[0];
         JsonItem item = root.Nearest(first.JsonPath);
         string others = problems.Count == 1 ? "" : $" The file has {problems.Count - 1} more such faults.";
-        return text.Error(item.Offset, first.JsonPath, $"{item.Described} is out of its limits", $"It must be {first.Limit}.{others}");
+        return text.Error(item.Offset, first.JsonPath, $"{item.Described} cannot stand here", $"It must be {first.Limit}.{others}");
     }
 
     private static ChipFormatException SameName(string name, string first, string second) => new(

@@ -31,7 +31,7 @@ internal sealed class ChipShape(ChipText text)
             throw text.Error(
                 schema.Offset,
                 schema.Path,
-                $"{schema.Described} is another or a newer format than the one that this version reads",
+                $"{schema.Described} is not the format that this version reads, but another or a newer one",
                 $"This version reads \"{ChipJson.Schema}\": use a newer NeuroSim, or write the file in that format.");
         }
     }
@@ -126,18 +126,16 @@ internal sealed class ChipShape(ChipText text)
         };
         if (!fits)
         {
-            throw WrongType(item, ScalarName(type));
+            throw Type.GetTypeCode(type) switch
+            {
+                _ when type.IsEnum => WrongType(item, "a word", $" One of: {string.Join(", ", ChipJson.Words(type).Select(word => $"\"{word}\""))}."),
+                TypeCode.Int32 => WrongType(item, "a whole number", " Without fraction or exponent, at most 2147483647."),
+                TypeCode.Double => WrongType(item, "a number"),
+                TypeCode.Boolean => WrongType(item, "true or false"),
+                _ => WrongType(item, "a text"),
+            };
         }
     }
-
-    private static string ScalarName(Type type) => Type.GetTypeCode(type) switch
-    {
-        _ when type.IsEnum => $"one of the words {string.Join(", ", ChipJson.Words(type).Select(word => $"\"{word}\""))}",
-        TypeCode.Int32 => "a whole number, written without fraction or exponent, of at most 2147483647",
-        TypeCode.Double => "a number",
-        TypeCode.Boolean => "true or false",
-        _ => "a text",
-    };
 
     private void RequireKind(JsonItem item, JsonTokenType kind, string wanted)
     {
@@ -147,8 +145,8 @@ internal sealed class ChipShape(ChipText text)
         }
     }
 
-    private ChipFormatException WrongType(JsonItem item, string wanted) =>
-        text.Error(item.Offset, item.Path, $"{item.Described} stands where {wanted} must stand", $"Write {wanted} here.");
+    private ChipFormatException WrongType(JsonItem item, string wanted, string how = "") =>
+        text.Error(item.Offset, item.Path, $"{item.Described} stands where {wanted} must stand", $"Write {wanted} here.{how}");
 
     private ChipFormatException Missing(JsonItem owner, string[] names) => text.Error(
         owner.Offset,
