@@ -49,12 +49,15 @@ public abstract record ChipDescription
 public sealed record SynchronousChip : ChipDescription
 {
     /// <summary>Frequency of the global clock in hertz.</summary>
+    [JsonPropertyOrder(1)]
     public required Quantity<double> ClockHz { get; init; }
 
     /// <summary>How long a phase lasts.</summary>
+    [JsonPropertyOrder(1)]
     public required PhaseDescription Phase { get; init; }
 
     /// <summary>Clock cycles that a core spends on each action.</summary>
+    [JsonPropertyOrder(1)]
     public required CoreCycles Cycles { get; init; }
 }
 
