@@ -12,8 +12,8 @@ internal static class StateDict
     /// <summary>Most items looked at, since aliases can make a small file look endless.</summary>
     private const int MaxItems = 1_000_000;
 
-    /// <summary>Most words kept about the parameters.</summary>
-    private const int MaxWords = 10_000;
+    /// <summary>Most items of one dict that are looked at for anything but parameters.</summary>
+    private const int MaxWords = 1_000;
 
     /// <summary>Keys under which scripts keep the parameters; the first one present is taken.</summary>
     private static readonly string[] ModelKeys = ["model", "state_dict", "model_state_dict", "net", "network", "module", "model_ema"];
@@ -63,7 +63,7 @@ internal static class StateDict
 
     private static void AddWord(OrderedDictionary<string, string> words, string key, object value)
     {
-        if (words.Count < MaxWords && value is string or bool or long or double)
+        if (value is string or bool or long or double)
         {
             words[key] = Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!;
         }
@@ -88,7 +88,8 @@ internal static class StateDict
 
     /// <summary>Tells parameters from a configuration that happens to be called "model".</summary>
     private static bool HoldsTensors(PickleDict dict) =>
-        dict.Items.Values.Any(v => v is PickleTensor || (v is PickleDict inner && inner.Items.Values.Any(i => i is PickleTensor or PickleDict)));
+        dict.Items.Values.Take(MaxWords).Any(v =>
+            v is PickleTensor || (v is PickleDict inner && inner.Items.Values.Take(MaxWords).Any(i => i is PickleTensor or PickleDict)));
 
     private static void Collect(
         PickleDict dict, string prefix, int depth, OrderedDictionary<string, PickleTensor> found, ref int budget, FilePlace place)
