@@ -27,6 +27,8 @@ internal static class PickleGlobals
         ["pathlib.PosixPath"] = Inert,
         ["pathlib.WindowsPath"] = Inert,
         ["collections.Counter"] = Inert,
+        ["__builtin__.set"] = Inert,
+        ["builtins.set"] = Inert,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The element types that torch's dtype objects name; they appear as values only.</summary>

@@ -72,6 +72,9 @@ internal static class PickleOpcodes
         table[']'] = static m => m.Push(new PickleSequence([]));
         table['a'] = static m => Append(m, m.Pop(1));
         table['e'] = static m => Append(m, m.PopToMark());
+        table[0x8F] = static m => m.Push(new PickleSequence([])); // Sets occur among arguments; as data they are lists.
+        table[0x90] = static m => Append(m, m.PopToMark());
+        table[0x91] = static m => m.Push(new PickleSequence(m.PopToMark()));
         table['}'] = static m => m.Push(new PickleDict());
         table['s'] = static m => SetItems(m, m.Pop(2));
         table['u'] = static m => SetItems(m, m.PopToMark());
@@ -113,7 +116,7 @@ internal static class PickleOpcodes
         }
 
         BigInteger value = new(machine.Cursor.Take(length));
-        machine.Push(value >= long.MinValue && value <= long.MaxValue ? (long)value : value);
+        machine.Push(value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value);
     }
 
     private static void Append(PickleMachine machine, List<object> items) => machine.Top<PickleSequence>("list").Items.AddRange(items);

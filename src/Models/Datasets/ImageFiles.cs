@@ -9,8 +9,8 @@ public static class ImageFiles
     public static IReadOnlyList<IImageReader> Readers { get; } =
     [
         new NpzImageReader(),
+        new CifarImageReader(), // Known by name: its first bytes are pixels and may look like an IDX file's.
         new IdxImageReader(),
-        new CifarImageReader(),
     ];
 
     /// <summary>Reads images, with labels where the file or its neighbour has them.</summary>
