@@ -33,7 +33,8 @@ internal static class InputFile
         long length = new FileInfo(path).Length;
         return length <= Array.MaxLength
             ? File.ReadAllBytes(path)
-            : throw new FilePlace(path).Error($"the file has {length} bytes; NeuroSim reads up to {Array.MaxLength}. Save fewer tensors per file.");
+            : throw new FilePlace(path).Error($"the file has {length} bytes; NeuroSim reads up to {Array.MaxLength}. Save fewer "
+                + "tensors per file.");
     }
 
     /// <summary>The first bytes in hexadecimal, for messages about unknown files.</summary>

@@ -80,7 +80,8 @@ internal sealed class PickleCursor(ReadOnlyMemory<byte> bytes, FilePlace place)
         int left = bytes.Length - _next;
         if (count > (ulong)left)
         {
-            throw Error($"the pickle ends here: {count} bytes are needed, {left} are left. The file is cut short or damaged; copy or save it again.");
+            throw Error($"the pickle ends here: {count} bytes are needed, {left} are left. The file is cut short or damaged; copy or "
+                + "save it again.");
         }
 
         ReadOnlySpan<byte> taken = bytes.Span.Slice(_next, (int)count);

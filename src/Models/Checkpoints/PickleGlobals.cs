@@ -41,8 +41,8 @@ internal static class PickleGlobals
         string full = $"{module}.{name}";
         return Known.ContainsKey(full) || Constants.Contains(full) || PickleTensors.StorageType(full) is not null
             ? new PickleGlobal(full)
-            : throw machine.Error($"the file names the global '{full}'. NeuroSim reads tensors, numbers, strings, lists, dicts and argparse.Namespace, "
-                + "and never executes code. Re-save only the state dict: torch.save(model.state_dict(), path).");
+            : throw machine.Error($"the file names the global '{full}'. NeuroSim reads tensors, numbers, strings, lists, dicts and "
+                + "argparse.Namespace, and never executes code. Re-save only the state dict: torch.save(model.state_dict(), path).");
     }
 
     /// <summary>Makes the value that a call stands for.</summary>
@@ -55,7 +55,8 @@ internal static class PickleGlobals
     private static PickleDict Dict(PickleMachine machine, PickleGlobal name, List<object> arguments) =>
         arguments is [] or [PickleSequence { Items: [] }]
             ? new PickleDict()
-            : throw machine.Error($"{name.Name} is given its items as arguments, which torch.save does not do. Re-save the file with Python 3.");
+            : throw machine.Error($"{name.Name} is given its items as arguments, which torch.save does not do. Re-save the file with "
+                + "Python 3.");
 
     private static PickleTensor Parameter(PickleMachine machine, PickleGlobal name, List<object> arguments) =>
         arguments is [PickleTensor tensor, ..]

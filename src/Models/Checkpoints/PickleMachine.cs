@@ -45,7 +45,8 @@ internal sealed class PickleMachine
     {
         if (++_values > MaxValues)
         {
-            throw Error($"the pickle builds more than {MaxValues} values; the limit keeps a hostile file from exhausting memory. Re-save only the state dict.");
+            throw Error($"the pickle builds more than {MaxValues} values; the limit keeps a hostile file from exhausting memory. "
+                + "Re-save only the state dict.");
         }
 
         _stack.Add(value);
@@ -75,7 +76,8 @@ internal sealed class PickleMachine
             throw Error($"a {what} is needed, and the stack is empty. The file is damaged; copy or save it again.");
         }
 
-        return _stack[^1] is T top ? top : throw Error($"a {what} is needed, found {Describe(_stack[^1])}. The file is damaged or no checkpoint.");
+        return _stack[^1] is T top ? top : throw Error($"a {what} is needed, found {Describe(_stack[^1])}. The file is damaged or no "
+            + "checkpoint.");
     }
 
     /// <summary>Remembers the height of the stack.</summary>
@@ -114,7 +116,8 @@ internal sealed class PickleMachine
 
     /// <summary>Puts a value with a number on the stack.</summary>
     public void Recall(uint index) =>
-        Push(_memo.TryGetValue(index, out object? value) ? value : throw Error($"memo {index} was never stored. The file is damaged; copy or save it again."));
+        Push(_memo.TryGetValue(index, out object? value) ? value : throw Error($"memo {index} was never stored. The file is damaged; "
+            + "copy or save it again."));
 
     /// <summary>A value's kind in words.</summary>
     public static string Describe(object value) => value switch

@@ -31,7 +31,8 @@ internal static class PickleTensors
         if (identity.Items is not ["storage", PickleGlobal storageClass, string key, _, long count]
             || StorageType(storageClass.Name) is not { } type)
         {
-            throw machine.Error("a storage is not described as ('storage', class, key, device, elements). The file is damaged or of an unknown version of torch.");
+            throw machine.Error("a storage is not described as ('storage', class, key, device, elements). The file is damaged or of "
+                + "an unknown version of torch.");
         }
 
         return count is >= 0 and <= MaxElements
@@ -45,7 +46,8 @@ internal static class PickleTensors
         if (arguments is not [PickleStorage storage, long offset, PickleSequence size, PickleSequence stride, ..]
             || size.Items.Count != stride.Items.Count || size.Items.Count > MaxDimensions)
         {
-            throw machine.Error("a tensor is not described as (storage, offset, size, stride, …). The file is damaged or of an unknown version of torch.");
+            throw machine.Error("a tensor is not described as (storage, offset, size, stride, …). The file is damaged or of an "
+                + "unknown version of torch.");
         }
 
         // Metadata mark lazily negated or conjugated views: the stored numbers would be the wrong ones.
@@ -83,7 +85,8 @@ internal static class PickleTensors
 
         if (count > MaxElements)
         {
-            throw machine.Error($"a tensor of shape [{string.Join(", ", sizes)}] is larger than {MaxElements} elements. The file is damaged or made to exhaust memory.");
+            throw machine.Error($"a tensor of shape [{string.Join(", ", sizes)}] is larger than {MaxElements} elements. The file is "
+                + "damaged or made to exhaust memory.");
         }
 
         if (last >= (UInt128)storage.Count)

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Numerics;
+
 namespace NeuroSim.Models.Checkpoints;
 
 // What a pickle can build here: data and nothing else. Beside these types: bool, long, BigInteger, double, string, byte[].
@@ -30,7 +33,7 @@ internal sealed class PickleDict
     public string KeyText(object key) => key switch
     {
         string text => text,
-        bool or long or double or System.Numerics.BigInteger or PickleNone => Convert.ToString(key, System.Globalization.CultureInfo.InvariantCulture)!,
+        bool or long or double or BigInteger or PickleNone => Convert.ToString(key, CultureInfo.InvariantCulture)!,
         _ => $"<key {Items.Count}>",
     };
 }

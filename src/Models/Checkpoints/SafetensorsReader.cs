@@ -58,8 +58,8 @@ public sealed class SafetensorsReader : ICheckpointReader
         ulong limit = (ulong)Math.Min(MaxHeaderBytes, bytes.Length - LengthBytes);
         return length <= limit
             ? (int)length
-            : throw place.Error($"the header claims {length} bytes; the limit is {MaxHeaderBytes}, and the file holds {bytes.Length - LengthBytes}. "
-                + "It is damaged, cut short, or no safetensors file.");
+            : throw place.Error($"the header claims {length} bytes; the limit is {MaxHeaderBytes}, and the file holds "
+                + $"{bytes.Length - LengthBytes}. It is damaged, cut short, or no safetensors file.");
     }
 
     private static Checkpoint ReadHeader(JsonElement header, ReadOnlyMemory<byte> data, FilePlace place)
@@ -110,7 +110,8 @@ public sealed class SafetensorsReader : ICheckpointReader
     {
         string dtype = Member(entry, "dtype", place).GetString() ?? string.Empty;
         TensorType type = SafetensorsTypes.Parse(dtype) ?? throw place.Error(
-            $"the dtype {dtype} is not supported; NeuroSim reads {string.Join(", ", SafetensorsTypes.Names)}. Convert the tensor before saving.");
+            $"the dtype {dtype} is not supported; NeuroSim reads {string.Join(", ", SafetensorsTypes.Names)}. Convert the tensor "
+                + "before saving.");
         ImmutableArray<int> shape = Shape(Member(entry, "shape", place), place);
         long needed = checked(Tensor.Elements(shape) * type.Width());
         return needed == bytes.Length
@@ -144,7 +145,7 @@ public sealed class SafetensorsReader : ICheckpointReader
             if (begin != covered)
             {
                 throw place.Within(name).Error($"the tensor begins at byte {begin} of the data, the one before ends at {covered}: "
-                    + $"tensors must neither overlap nor leave gaps.");
+                    + "tensors must neither overlap nor leave gaps.");
             }
 
             covered = end;

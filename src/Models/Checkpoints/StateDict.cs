@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NeuroSim.Models.Checkpoints;
 
 /// <summary>Finds the parameters in whatever a training script saved around them.</summary>
@@ -19,13 +21,15 @@ internal static class StateDict
     private static readonly string[] ModelKeys = ["model", "state_dict", "model_state_dict", "net", "network", "module", "model_ema"];
 
     /// <summary>Keys whose tensors are no parameters.</summary>
-    private static readonly string[] OtherKeys = ["optimizer", "optimizer_state_dict", "optim", "lr_scheduler", "scheduler", "scaler", "amp"];
+    private static readonly string[] OtherKeys =
+        ["optimizer", "optimizer_state_dict", "optim", "lr_scheduler", "scheduler", "scaler", "amp"];
 
     /// <summary>The parameters by name, in the order of the file.</summary>
     public static OrderedDictionary<string, PickleTensor> Find(object saved, FilePlace place)
     {
         PickleDict top = saved as PickleDict ?? throw place.Error(
-            $"the file holds {PickleMachine.Describe(saved)}, not a dict of tensors. Save the state dict: torch.save(model.state_dict(), path).");
+            $"the file holds {PickleMachine.Describe(saved)}, not a dict of tensors. Save the state dict: "
+                + "torch.save(model.state_dict(), path).");
         OrderedDictionary<string, PickleTensor> found = new(StringComparer.Ordinal);
         int budget = MaxItems;
         Collect(Innermost(top), string.Empty, MaxDepth, found, ref budget, place);
@@ -35,7 +39,7 @@ internal static class StateDict
                 + $"NeuroSim looks for them at the top and under {string.Join(", ", ModelKeys)}.");
         }
 
-        return found.Keys.All(n => n.Length > ParallelPrefix.Length && n.StartsWith(ParallelPrefix, StringComparison.Ordinal)) ? Strip(found) : found;
+        return found.Keys.All(IsParallel) ? Strip(found) : found;
     }
 
     /// <summary>Numbers and strings outside the parameters, at the top and one level below (<c>epoch</c>, <c>args.lr</c>).</summary>
@@ -65,7 +69,7 @@ internal static class StateDict
     {
         if (value is string or bool or long or double)
         {
-            words[key] = Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!;
+            words[key] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
         }
     }
 
@@ -74,8 +78,8 @@ internal static class StateDict
     {
         for (int depth = 0; depth < MaxDepth; depth++)
         {
-            PickleDict? inner = ModelKeys.Select(key => dict.Items.GetValueOrDefault(key)).OfType<PickleDict>().FirstOrDefault(HoldsTensors);
-            if (inner is null)
+            IEnumerable<PickleDict> candidates = ModelKeys.Select(key => dict.Items.GetValueOrDefault(key)).OfType<PickleDict>();
+            if (candidates.FirstOrDefault(HoldsTensors) is not { } inner)
             {
                 break;
             }
@@ -108,11 +112,15 @@ internal static class StateDict
 
             if (value is PickleDict inner && !(prefix.Length == 0 && OtherKeys.Contains(key, StringComparer.Ordinal)))
             {
-                int left = depth > 0 ? depth - 1 : throw place.Error($"dicts are nested deeper than {MaxDepth}. Save the state dict alone.");
+                int left = depth > 0 ? depth - 1 : throw place.Error($"dicts are nested deeper than {MaxDepth}. Save the state dict "
+                    + "alone.");
                 Collect(inner, $"{prefix}{key}.", left, found, ref budget, place);
             }
         }
     }
+
+    private static bool IsParallel(string name) =>
+        name.Length > ParallelPrefix.Length && name.StartsWith(ParallelPrefix, StringComparison.Ordinal);
 
     private static OrderedDictionary<string, PickleTensor> Strip(OrderedDictionary<string, PickleTensor> found) =>
         new(found.Select(f => KeyValuePair.Create(f.Key[ParallelPrefix.Length..], f.Value)), StringComparer.Ordinal);

@@ -15,7 +15,8 @@ public sealed class Tensor
         long count = Elements(shape);
         if (count * type.Width() != bytes.Length)
         {
-            throw new ArgumentException($"[{string.Join(", ", shape)}] of {type} needs {count * type.Width()} bytes, got {bytes.Length}.", nameof(bytes));
+            throw new ArgumentException($"[{string.Join(", ", shape)}] of {type} needs {count * type.Width()} bytes, got "
+                + $"{bytes.Length}.", nameof(bytes));
         }
 
         (Type, Shape, Count, Bytes) = (type, shape, count, bytes);

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace NeuroSim.Models.Checkpoints;
 
-/// <summary>The zip file of torch.save: a pickle that describes tensors, and one entry per storage. A storage is read once, however many tensors share it.</summary>
+/// <summary>
+/// The zip file of torch.save: a pickle that describes tensors, and one entry per storage. A storage is read once, however many
+/// tensors share it.
+/// </summary>
 internal sealed class TorchArchive : IDisposable
 {
     private const string PickleName = "data.pkl";
@@ -119,7 +122,8 @@ internal sealed class TorchArchive : IDisposable
     }
 
     private ModelFormatException WrongSize(PickleStorage storage, long size) => _place.Within($"{_folder}data/{storage.Key}").Error(
-        $"the entry has {size} bytes; {storage.Count} elements of {storage.Type} need {storage.Count * storage.Type.Width()}. Copy or save the file again.");
+        $"the entry has {size} bytes; {storage.Count} elements of {storage.Type} need {storage.Count * storage.Type.Width()}. Copy or "
+            + "save the file again.");
 
     /// <summary>Keeps the sum of all that is allocated in proportion to the file.</summary>
     private void Spend(long bytes, FilePlace place)

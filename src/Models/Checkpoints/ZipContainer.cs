@@ -2,7 +2,10 @@ using System.IO.Compression;
 
 namespace NeuroSim.Models.Checkpoints;
 
-/// <summary>A zip file that is not trusted: names are unique, sizes are believed only where the bytes can yield them, checksums must hold.</summary>
+/// <summary>
+/// A zip file that is not trusted: names are unique, sizes are believed only where the bytes can yield them, checksums must
+/// hold.
+/// </summary>
 internal sealed class ZipContainer : IDisposable
 {
     /// <summary>No deflate stream expands further than this; a larger claim is a lie.</summary>
@@ -104,7 +107,10 @@ internal sealed class ZipContainer : IDisposable
         return stream.ReadByte() < 0 ? bytes : throw new InvalidDataException("The entry is longer than the zip directory says");
     }
 
-    /// <summary>Wild offsets reach the stream as seeks and surface as IOException: within a zip that is open, that is content too.</summary>
+    /// <summary>
+    /// Wild offsets reach the stream as seeks and surface as IOException: within a zip that is open, that is content
+    /// too.
+    /// </summary>
     private static T OfContent<T>(FilePlace place, Func<T> read)
     {
         try

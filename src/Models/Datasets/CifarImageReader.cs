@@ -2,7 +2,10 @@ using NeuroSim.Models.Checkpoints;
 
 namespace NeuroSim.Models.Datasets;
 
-/// <summary>Reads the binary versions of CIFAR-10 (a label and 3,072 pixels a row) and CIFAR-100 (a coarse label, a fine label, pixels).</summary>
+/// <summary>
+/// Reads the binary versions of CIFAR-10 (a label and 3,072 pixels a row) and CIFAR-100 (a coarse label, a fine label,
+/// pixels).
+/// </summary>
 public sealed class CifarImageReader : IImageReader
 {
     private const int Channels = 3;
@@ -34,7 +37,10 @@ public sealed class CifarImageReader : IImageReader
         return new ImageSet(path, (Channels, Side, Side), pixels, ImageLabels.Check(labels, count, place, classes));
     }
 
-    /// <summary>The published files of CIFAR-100 are called train.bin and test.bin; a file that fits both layouts is told by that.</summary>
+    /// <summary>
+    /// The published files of CIFAR-100 are called train.bin and test.bin; a file that fits both layouts is told by
+    /// that.
+    /// </summary>
     private static (int LabelBytes, int Classes) Layout(string path, long length)
     {
         bool isTen = length > 0 && length % (1 + Pixels) == 0;

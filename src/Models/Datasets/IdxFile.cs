@@ -15,7 +15,7 @@ internal sealed record IdxFile(int[] Sizes, byte[] Data)
     private const long MostExpansion = 1032;
 
     /// <summary>True for the first bytes of any IDX file.</summary>
-    public static bool IsIdx(ReadOnlySpan<byte> head) => head.Length > 3 && head[0] == 0 && head[1] == 0 && head[2] is >= 0x08 and <= 0x0E && head[3] is > 0 and < 5;
+    public static bool IsIdx(ReadOnlySpan<byte> head) => head is [0, 0, >= 0x08 and <= 0x0E, > 0 and < 5, ..];
 
     /// <summary>True for the first bytes of a gzip file.</summary>
     public static bool IsGzip(ReadOnlySpan<byte> head) => head is [0x1F, 0x8B, ..];
@@ -52,7 +52,8 @@ internal sealed record IdxFile(int[] Sizes, byte[] Data)
         int read = content.ReadAtLeast(data, data.Length, throwOnEndOfStream: false);
         return read == data.Length && content.ReadByte() < 0
             ? new IdxFile(sizes, data)
-            : throw place.Error($"sizes {string.Join(" × ", sizes)} need {data.Length} bytes, the file has {(read < data.Length ? $"only {read}" : "more")}. "
+            : throw place.Error($"sizes {string.Join(" × ", sizes)} need {data.Length} bytes, the file has "
+                + $"{(read < data.Length ? $"only {read}" : "more")}. "
                 + "It is damaged; copy it again.");
     }
 
@@ -78,6 +79,7 @@ internal sealed record IdxFile(int[] Sizes, byte[] Data)
         Int128 bytes = sizes.Aggregate(Int128.One, (product, size) => product * size);
         return bytes <= Math.Min(atMost, Array.MaxLength)
             ? (int)bytes
-            : throw place.Error($"sizes {string.Join(" × ", sizes)} need {bytes} bytes, more than the file can hold. It is damaged; copy it again.");
+            : throw place.Error($"sizes {string.Join(" × ", sizes)} need {bytes} bytes, more than the file can hold. It is damaged; "
+                + "copy it again.");
     }
 }

@@ -13,7 +13,12 @@ public sealed class ImageSet
     /// <param name="mean">Mean per channel, or null for 0.</param>
     /// <param name="std">Standard deviation per channel, or null for 1.</param>
     public ImageSet(
-        string path, (int Channels, int Height, int Width) shape, byte[] pixels, int[]? labels = null, double[]? mean = null, double[]? std = null)
+        string path,
+        (int Channels, int Height, int Width) shape,
+        byte[] pixels,
+        int[]? labels = null,
+        double[]? mean = null,
+        double[]? std = null)
     {
         (Path, _pixels, Labels) = (path, pixels, labels);
         (Channels, Height, Width) = shape;
@@ -21,7 +26,8 @@ public sealed class ImageSet
         Std = std ?? [.. Enumerable.Repeat(1.0, Channels)];
         if (ImageBytes <= 0 || pixels.Length % ImageBytes != 0 || Mean.Length != Channels || Std.Length != Channels)
         {
-            throw new ArgumentException($"{pixels.Length} bytes, {Mean.Length} means and {Std.Length} deviations do not fit {shape}.", nameof(pixels));
+            throw new ArgumentException($"{pixels.Length} bytes, {Mean.Length} means and {Std.Length} deviations do not fit "
+                + $"{shape}.", nameof(pixels));
         }
 
         Count = pixels.Length / ImageBytes;

@@ -86,7 +86,8 @@ public sealed class NpyArray
         for (; codePoints.Length > 0; codePoints = codePoints[4..])
         {
             uint value = BinaryPrimitives.ReadUInt32LittleEndian(codePoints);
-            text.Append(Rune.IsValid(value) ? new Rune(value).ToString() : throw _place.Error($"the text holds the code point 0x{value:X}, which does not exist."));
+            text.Append(Rune.IsValid(value) ? new Rune(value).ToString() : throw _place.Error($"the text holds the code point "
+                + $"0x{value:X}, which does not exist."));
         }
 
         return text.ToString().TrimEnd('\0');

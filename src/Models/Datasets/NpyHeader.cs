@@ -90,7 +90,8 @@ internal sealed partial record NpyHeader(NpyType Type, int Width, bool FortranOr
             "u1" => (NpyType.U8, 1),
             "b1" => (NpyType.Bool, 1),
             "O" => throw place.Error("the array holds Python objects, which are pickled code and never read. Save numbers or text."),
-            _ => throw place.Error($"the type {descr} is not supported; NeuroSim reads f2, f4, f8, i1 to i8, u1 to u8, b1 and U. Convert the array."),
+            _ => throw place.Error($"the type {descr} is not supported; NeuroSim reads f2, f4, f8, i1 to i8, u1 to u8, b1 and U. "
+                + "Convert the array."),
         };
     }
 
@@ -108,7 +109,8 @@ internal sealed partial record NpyHeader(NpyType Type, int Width, bool FortranOr
     }
 
     [GeneratedRegex(
-        @"^\s*\{\s*'descr':\s*'(?<descr>[^']{1,16})',\s*'fortran_order':\s*(?<fortran>True|False),\s*'shape':\s*\((?<shape>[^()]*)\),?\s*\}\s*$",
+        @"^\s*\{\s*'descr':\s*'(?<descr>[^']{1,16})',\s*'fortran_order':\s*(?<fortran>True|False),"
+            + @"\s*'shape':\s*\((?<shape>[^()]*)\),?\s*\}\s*$",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Layout();
 }

@@ -28,8 +28,8 @@ public static class NpyReader
         long needed = checked(Tensor.Elements(header.Shape) * header.Width);
         if (data.Length != needed)
         {
-            throw place.Error($"shape ({string.Join(", ", header.Shape)}) of {header.Type} needs {needed} bytes, the array has {data.Length}. "
-                + "The file is cut short or damaged.");
+            throw place.Error($"shape ({string.Join(", ", header.Shape)}) of {header.Type} needs {needed} bytes, the array has "
+                + $"{data.Length}. The file is cut short or damaged.");
         }
 
         ReadOnlyMemory<byte> ordered = header.FortranOrder && needed > 0 ? ToRowMajor(header, data.Span) : data;

@@ -2,7 +2,10 @@ using NeuroSim.Models.Checkpoints;
 
 namespace NeuroSim.Models.Datasets;
 
-/// <summary>Reads images from NPZ files: <c>images_u8</c> of shape (N, C, H, W), optionally <c>labels</c>, <c>mean</c>, <c>std</c>. Other arrays stay unread.</summary>
+/// <summary>
+/// Reads images from NPZ files: <c>images_u8</c> of shape (N, C, H, W), optionally <c>labels</c>, <c>mean</c>, <c>std</c>. Other
+/// arrays stay unread.
+/// </summary>
 public sealed class NpzImageReader : IImageReader
 {
     /// <inheritdoc/>
@@ -20,7 +23,8 @@ public sealed class NpzImageReader : IImageReader
         if (images.Type != NpyType.U8 || images.Shape.Length != 4 || images.Shape.Contains(0))
         {
             throw place.Within("images_u8").Error(
-                $"the array has type {images.Type} and shape ({string.Join(", ", images.Shape)}); U8 and (N, C, H, W) with no zero are needed.");
+                $"the array has type {images.Type} and shape ({string.Join(", ", images.Shape)}); U8 and (N, C, H, W) with no zero "
+                    + "are needed.");
         }
 
         (int count, int channels) = (images.Shape[0], images.Shape[1]);

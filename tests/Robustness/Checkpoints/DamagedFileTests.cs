@@ -14,7 +14,11 @@ public sealed class DamagedFileTests
 
     [Test]
     [CancelAfter(60_000)]
-    public void TorchFiles(CancellationToken stop) => AssertSurvives(TorchFileBuilder.Of(WriteNetwork).Storage("0", Six).Build(), "net.pth", p => CheckpointFiles.Read(p), stop);
+    public void TorchFiles(CancellationToken stop) => AssertSurvives(
+        TorchFileBuilder.Of(WriteNetwork).Storage("0", Six).Build(),
+        "net.pth",
+        p => CheckpointFiles.Read(p),
+        stop);
 
     [Test]
     [CancelAfter(60_000)]
@@ -28,7 +32,8 @@ public sealed class DamagedFileTests
     }
 
     [FsCheck.NUnit.Property(MaxTest = 300, Replay = "20261121,5")]
-    public bool ArbitraryBytesAsPickle(byte[] pickle) => Refusal.OrSuccess(() => new TorchFileBuilder([0x80, 2, .. pickle]).Storage("0", Six).Read());
+    public bool ArbitraryBytesAsPickle(byte[] pickle) =>
+        Refusal.OrSuccess(() => new TorchFileBuilder([0x80, 2, .. pickle]).Storage("0", Six).Read());
 
     [Test]
     [CancelAfter(60_000)]
@@ -46,7 +51,9 @@ public sealed class DamagedFileTests
     [Test]
     [CancelAfter(60_000)]
     public void NpzFiles(CancellationToken stop) => AssertSurvives(
-        NpyBuilder.Npz(("images_u8", NpyBuilder.Npy("|u1", "(2, 1, 2, 2)", new byte[8])), ("labels", NpyBuilder.Npy("<i8", "(2,)", new byte[16]))),
+        NpyBuilder.Npz(
+            ("images_u8", NpyBuilder.Npy("|u1", "(2, 1, 2, 2)", new byte[8])),
+            ("labels", NpyBuilder.Npy("<i8", "(2,)", new byte[16]))),
         "images.npz",
         p => ImageFiles.Read(p),
         stop);

@@ -19,7 +19,9 @@ public sealed class TorchRefusalTests
     [TestCase("models.sdt", "Net")]
     public void ForeignGlobalsAreRefusedByName(string module, string name)
     {
-        Refuse(p => p.Global(module, name).Text("x").Raw(0x85, (byte)'R'), "net.pth", "data.pkl", $"'{module}.{name}'", "never executes code", "state_dict()");
+        Refuse(
+            p => p.Global(module, name).Text("x").Raw(0x85, (byte)'R'),
+            "net.pth", "data.pkl", $"'{module}.{name}'", "never executes code", "state_dict()");
         Refuse(p => p.Text(module).Text(name).Raw(0x93), $"'{module}.{name}'");
     }
 
@@ -61,7 +63,8 @@ public sealed class TorchRefusalTests
     public void NegatedViewsAreRefused()
     {
         Refuse(
-            p => p.Dict(("w", v => v.Global("torch._utils", "_rebuild_tensor_v2").Mark().Storage("FloatStorage", "0", 6).Int(0).Ints(6).Ints(1)
+            p => p.Dict(("w", v => v.Global("torch._utils", "_rebuild_tensor_v2").Mark()
+                .Storage("FloatStorage", "0", 6).Int(0).Ints(6).Ints(1)
                 .Bool(false).None().Dict(("neg", n => n.Bool(true))).Raw((byte)'t', (byte)'R'))),
             "metadata");
     }
@@ -93,7 +96,8 @@ public sealed class TorchRefusalTests
     public void HugeNumbersAreCarriedAlong()
     {
         byte[] number = [.. Enumerable.Repeat((byte)0x7F, 255)];
-        Checkpoint read = TorchFileBuilder.Of(p => p.Dict(("w", v => v.Vector("0", 6)), ("seed", v => v.Raw(0x8A, 255).Raw(number)))).Storage("0", Six).Read();
+        Checkpoint read = TorchFileBuilder.Of(p => p.Dict(("w", v => v.Vector("0", 6)), ("seed", v => v.Raw(0x8A, 255).Raw(number))))
+            .Storage("0", Six).Read();
         Assert.That(read.Metadata, Is.Empty);
     }
 
@@ -110,7 +114,8 @@ public sealed class TorchRefusalTests
     {
         Refuse(p => Nest(p, 100), "deeper than 16");
         Refuse(p => Nest(p, 200_000), "deeper than 16");
-        Checkpoint read = TorchFileBuilder.Of(p => p.Dict(("w", v => v.Vector("0", 6)), ("list", v => Tuples(v, 200_000)))).Storage("0", Six).Read();
+        Checkpoint read = TorchFileBuilder.Of(p => p.Dict(("w", v => v.Vector("0", 6)), ("list", v => Tuples(v, 200_000))))
+            .Storage("0", Six).Read();
         Assert.That(read.Tensors, Has.Count.EqualTo(1));
     }
 
@@ -137,9 +142,13 @@ public sealed class TorchRefusalTests
     public void ArchivesThatTorchDidNotWriteAreRefused()
     {
         byte[] pickle = PickleWriter.Of(p => p.Dict(("w", v => v.Vector("0", 6))));
-        Refusal.Of(() => new TorchFileBuilder(pickle).Storage("0", Six).Entry("other/data.pkl", pickle).Read(), "2 entries called data.pkl");
+        Refusal.Of(
+            () => new TorchFileBuilder(pickle).Storage("0", Six).Entry("other/data.pkl", pickle).Read(),
+            "2 entries called data.pkl");
         Refusal.Of(() => new TorchFileBuilder(pickle).Storage("0", Six).Storage("0", Six).Read(), "'net/data/0' occurs twice");
-        Refusal.Of(() => new TorchFileBuilder(pickle).Storage("0", Six).Entry("net/byteorder", "big"u8.ToArray()).Read(), "byteorder", "big-endian");
+        Refusal.Of(
+            () => new TorchFileBuilder(pickle).Storage("0", Six).Entry("net/byteorder", "big"u8.ToArray()).Read(),
+            "byteorder", "big-endian");
         using TempFolder folder = new();
         string other = folder.PathOf("other.pth");
         using (ZipArchive zip = ZipFile.Open(other, ZipArchiveMode.Create))
@@ -163,10 +172,14 @@ public sealed class TorchRefusalTests
     public void FilesOfOtherKindsAreRefused()
     {
         using TempFolder folder = new();
-        Refusal.Of(() => CheckpointFiles.Read(folder.Write("a.pth", "hello, world"u8)), "a.pth", "68656C6C6F2C2077", "PyTorch", "safetensors");
+        Refusal.Of(
+            () => CheckpointFiles.Read(folder.Write("a.pth", "hello, world"u8)),
+            "a.pth", "68656C6C6F2C2077", "PyTorch", "safetensors");
         Refusal.Of(() => CheckpointFiles.Read(folder.Write("empty.pth", [])), "empty.pth", "empty");
         Refusal.Of(() => CheckpointFiles.Read(folder.FullName), "folder");
-        Refusal.Of(() => CheckpointFiles.Read(folder.Write("old.pth", PickleWriter.Of(p => p.Int(1)))), "old.pth", "_use_new_zipfile_serialization=True");
+        Refusal.Of(
+            () => CheckpointFiles.Read(folder.Write("old.pth", PickleWriter.Of(p => p.Int(1)))),
+            "old.pth", "_use_new_zipfile_serialization=True");
         FileNotFoundException missing = Assert.Throws<FileNotFoundException>(() => CheckpointFiles.Read(folder.PathOf("none.pth")))!;
         Assert.That(missing.Message, Does.Contain("none.pth"));
     }

@@ -31,7 +31,8 @@ public sealed class PyTorchReaderTests
                 ("optimizer", v => v.Dict(("exp_avg", t => t.Vector("1", 6)))),
                 (key, v => v.Dict(("w", t => t.Vector("0", 6)))),
                 ("epoch", v => v.Int(7)),
-                ("args", v => v.Namespace(("lr", a => a.Double(0.5)), ("name", a => a.Text("x")), ("amp", a => a.Bool(true)), ("n", a => a.None())))))
+                ("args", v => v.Namespace(
+                    ("lr", a => a.Double(0.5)), ("name", a => a.Text("x")), ("amp", a => a.Bool(true)), ("n", a => a.None())))))
             .Storage("0", Six).Storage("1", Six).Read();
         Assert.That(read.Tensors.Keys, Is.EqualTo(new[] { prefix + "w" }));
         Assert.That(read.Metadata, Is.EqualTo(new Dictionary<string, string>(StringComparer.Ordinal)
@@ -55,7 +56,8 @@ public sealed class PyTorchReaderTests
     [Test]
     public void PrefixStaysWhereNotAllNamesHaveIt()
     {
-        Checkpoint read = TorchFileBuilder.Of(p => p.Dict(("module.a", t => t.Vector("0", 6)), ("b", t => t.Vector("0", 6)))).Storage("0", Six).Read();
+        Checkpoint read = TorchFileBuilder.Of(p => p.Dict(("module.a", t => t.Vector("0", 6)), ("b", t => t.Vector("0", 6))))
+            .Storage("0", Six).Read();
         Assert.That(read.Tensors.Keys, Is.EqualTo(new[] { "module.a", "b" }));
     }
 
@@ -63,7 +65,8 @@ public sealed class PyTorchReaderTests
     public void ConfigurationCalledModelIsNotTakenForTheStateDict()
     {
         Checkpoint read = TorchFileBuilder.Of(p => p.Dict(
-            ("model", v => v.Dict(("depth", d => d.Int(8)))), ("state_dict", v => v.Dict(("w", t => t.Vector("0", 6)))))).Storage("0", Six).Read();
+            ("model", v => v.Dict(("depth", d => d.Int(8)))), ("state_dict", v => v.Dict(("w", t => t.Vector("0", 6))))))
+                .Storage("0", Six).Read();
         Assert.That(read.Tensors.Keys, Is.EqualTo(new[] { "w" }));
     }
 
@@ -73,7 +76,8 @@ public sealed class PyTorchReaderTests
         (string Class, TensorType Type, Array Values)[] cases =
         [
             ("DoubleStorage", TensorType.F64, new[] { -1.5, 2.25 }), ("FloatStorage", TensorType.F32, new[] { -1.5f, 2.25f }),
-            ("HalfStorage", TensorType.F16, new[] { (Half)(-1.5), (Half)2.25 }), ("BFloat16Storage", TensorType.BF16, new ushort[] { 0xBFC0, 0x4010 }),
+            ("HalfStorage", TensorType.F16, new[] { (Half)(-1.5), (Half)2.25 }),
+            ("BFloat16Storage", TensorType.BF16, new ushort[] { 0xBFC0, 0x4010 }),
             ("LongStorage", TensorType.I64, new[] { -3L, 1L << 40 }), ("IntStorage", TensorType.I32, new[] { -3, 70_000 }),
             ("ShortStorage", TensorType.I16, new short[] { -3, 300 }), ("CharStorage", TensorType.I8, new sbyte[] { -3, 100 }),
             ("ByteStorage", TensorType.U8, new byte[] { 3, 200 }), ("BoolStorage", TensorType.Bool, new byte[] { 0, 1 }),
@@ -82,9 +86,12 @@ public sealed class PyTorchReaderTests
         {
             byte[] raw = new byte[Buffer.ByteLength(ToPrimitives(values))];
             Buffer.BlockCopy(ToPrimitives(values), 0, raw, 0, raw.Length);
-            Tensor tensor = TorchFileBuilder.Of(p => p.Dict(("w", v => v.Tensor(storageClass, "0", 2, 0, [2], [1])))).Storage("0", raw).Read().Tensors["w"];
+            Tensor tensor = TorchFileBuilder.Of(p => p.Dict(("w", v => v.Tensor(storageClass, "0", 2, 0, [2], [1]))))
+                .Storage("0", raw).Read().Tensors["w"];
             Assert.That(tensor.Type, Is.EqualTo(type));
-            double[] expected = type is TensorType.BF16 ? [-1.5, 2.25] : [.. values.Cast<object>().Select(v => v is Half h ? (double)h : Convert.ToDouble(v))];
+            double[] expected = type is TensorType.BF16
+                ? [-1.5, 2.25]
+                : [.. values.Cast<object>().Select(v => v is Half h ? (double)h : Convert.ToDouble(v))];
             Assert.That(tensor.ToDoubles(), Is.EqualTo(expected), storageClass);
         }
     }
@@ -116,7 +123,8 @@ public sealed class PyTorchReaderTests
         p.Raw(0x8C, 1, (byte)'p').Raw(0x8C, 12).Raw("torch._utils"u8).Raw(0x8C, 18).Raw("_rebuild_parameter"u8).Raw(0x93);
         p.Vector("0", 6).Bool(true).None().Raw(0x87, (byte)'R');
         p.Raw(0x8D, 1, 0, 0, 0, 0, 0, 0, 0, (byte)'s').Global("torch", "Size").Ints(2, 3).Raw(0x85, (byte)'R');
-        p.Text("f").Double(-0.125).Text("k").Raw((byte)'K', 200).Text("m").Raw((byte)'M', 0x34, 0x12).Text("j").Raw((byte)'J', 0xFF, 0xFF, 0xFF, 0xFF).Raw((byte)'u');
+        p.Text("f").Double(-0.125).Text("k").Raw((byte)'K', 200).Text("m").Raw((byte)'M', 0x34, 0x12);
+        p.Text("j").Raw((byte)'J', 0xFF, 0xFF, 0xFF, 0xFF).Raw((byte)'u');
         Checkpoint read = new TorchFileBuilder(p.Stop()).Storage("0", Six).Read();
         Assert.That(read.Tensors.Keys, Is.EqualTo(new[] { "p" }));
         Assert.That(read.Metadata.Select(w => $"{w.Key}={w.Value}"), Is.EqualTo(new[] { "f=-0.125", "k=200", "m=4660", "j=-1" }));
@@ -146,16 +154,20 @@ public sealed class PyTorchReaderTests
     {
         Checkpoint read = TorchFileBuilder.Of(p => p.Dict(
             ("w", v => v.Vector("0", 6)),
-            ("best", v => v.Global("numpy.core.multiarray", "scalar").Global("numpy", "dtype").Text("f8").Raw(0x85, (byte)'R').None().Raw((byte)'b')
+            ("best", v => v.Global("numpy.core.multiarray", "scalar")
+                .Global("numpy", "dtype").Text("f8").Raw(0x85, (byte)'R').None().Raw((byte)'b')
                 .Global("_codecs", "encode").Text("x").Text("latin1").Raw(0x86, (byte)'R', 0x86, (byte)'R')),
             ("device", v => v.Global("torch", "device").Text("cpu").Raw(0x85, (byte)'R')),
             ("dtype", v => v.Global("torch", "float32")),
             ("set", v => v.Raw(0x8F).Mark().Int(1).Int(2).Raw(0x90)),
             ("frozen", v => v.Mark().Int(1).Raw(0x91)),
-            ("versions", v => v.Global("collections", "OrderedDict").Raw((byte)')', (byte)'R').Dict(("_metadata", m => m.None())).Raw((byte)'b')))).Storage("0", Six).Read();
+            ("versions", v => v.Global("collections", "OrderedDict").Raw((byte)')', (byte)'R')
+                .Dict(("_metadata", m => m.None())).Raw((byte)'b'))))
+                .Storage("0", Six).Read();
         Assert.That(read.Tensors.Keys, Is.EqualTo(new[] { "w" }));
         Assert.That(read.Metadata, Is.Empty);
     }
 
-    private static Array ToPrimitives(Array values) => values is Half[] halves ? Array.ConvertAll(halves, BitConverter.HalfToUInt16Bits) : values;
+    private static Array ToPrimitives(Array values) =>
+        values is Half[] halves ? Array.ConvertAll(halves, BitConverter.HalfToUInt16Bits) : values;
 }

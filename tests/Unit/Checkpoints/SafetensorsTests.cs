@@ -13,7 +13,8 @@ public sealed class SafetensorsTests
     public void EveryElementTypeReturnsAsWritten()
     {
         TensorType[] types = Enum.GetValues<TensorType>();
-        byte[] file = Write([.. types.Select(t => ($"t.{t}", t, (IReadOnlyList<int>)[2, 1], (ReadOnlyMemory<byte>)Bytes(2 * t.Width())))], Words);
+        byte[] file = Write(
+            [.. types.Select(t => ($"t.{t}", t, (IReadOnlyList<int>)[2, 1], (ReadOnlyMemory<byte>)Bytes(2 * t.Width())))], Words);
         Checkpoint read = SafetensorsReader.Read(file, "memory");
         Assert.That(read.Tensors.Keys, Is.EqualTo(types.Select(t => $"t.{t}")));
         Assert.That(read.Metadata, Is.EqualTo(Words));
@@ -31,7 +32,8 @@ public sealed class SafetensorsTests
         int[] shape = [.. sizes.Take(4).Select(s => s % 5)];
         byte[] data = Bytes(shape.Aggregate(1, (a, b) => a * b));
         string key = "n" + string.Concat((name ?? string.Empty).Where(c => !char.IsSurrogate(c)));
-        Checkpoint read = SafetensorsReader.Read(Write([(key, TensorType.U8, shape, data), ("scalar", TensorType.I8, [], Bytes(1))]), "memory");
+        byte[] file = Write([(key, TensorType.U8, shape, data), ("scalar", TensorType.I8, [], Bytes(1))]);
+        Checkpoint read = SafetensorsReader.Read(file, "memory");
         Assert.That(read.Tensors[key].Shape, Is.EqualTo(shape));
         Assert.That(read.Tensors[key].Bytes.ToArray(), Is.EqualTo(data));
     }
@@ -49,7 +51,9 @@ public sealed class SafetensorsTests
     public void WriterRefusesWhatDoesNotFit()
     {
         Assert.That(() => Write([("a", TensorType.F32, [2], Bytes(7))]), Throws.ArgumentException);
-        Assert.That(() => Write([("a", TensorType.U8, [1], Bytes(1)), ("a", TensorType.U8, [1], Bytes(1))]), Throws.ArgumentException.With.Message.Contains("'a'"));
+        Assert.That(
+            () => Write([("a", TensorType.U8, [1], Bytes(1)), ("a", TensorType.U8, [1], Bytes(1))]),
+            Throws.ArgumentException.With.Message.Contains("'a'"));
         Assert.That(() => Write([("__metadata__", TensorType.U8, [1], Bytes(1))]), Throws.ArgumentException);
     }
 
@@ -65,8 +69,10 @@ public sealed class SafetensorsTests
     [TestCase("""{"w":{"dtype":"F32","shape":[2]}}""", "w", "data_offsets")]
     [TestCase("""{"w":{"dtype":7,"shape":[2],"data_offsets":[0,8]}}""", "header")]
     [TestCase("""{"w":7}""", "header")]
-    [TestCase("""{"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"v":{"dtype":"U8","shape":[5],"data_offsets":[3,8]}}""", "v", "begins at byte 3")]
-    [TestCase("""{"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"v":{"dtype":"U8","shape":[3],"data_offsets":[5,8]}}""", "v", "begins at byte 5")]
+    [TestCase("""{"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"v":{"dtype":"U8","shape":[5],"data_offsets":[3,8]}}""",
+        "v", "begins at byte 3")]
+    [TestCase("""{"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"v":{"dtype":"U8","shape":[3],"data_offsets":[5,8]}}""",
+        "v", "begins at byte 5")]
     [TestCase("""{"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""", "4", "8")]
     [TestCase("""{"__metadata__":{"a":1}}""", "header")]
     [TestCase("""{"\ud800":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}""", "header")]
@@ -95,7 +101,8 @@ public sealed class SafetensorsTests
     private static byte[] Bytes(int count) => [.. Enumerable.Range(1, count).Select(i => (byte)i)];
 
     private static byte[] Write(
-        (string Name, TensorType Type, IReadOnlyList<int> Shape, ReadOnlyMemory<byte> Bytes)[] tensors, Dictionary<string, string>? metadata = null)
+        (string Name, TensorType Type, IReadOnlyList<int> Shape, ReadOnlyMemory<byte> Bytes)[] tensors,
+        Dictionary<string, string>? metadata = null)
     {
         using MemoryStream stream = new();
         SafetensorsWriter.Write(stream, tensors, metadata);

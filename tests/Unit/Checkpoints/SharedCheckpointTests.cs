@@ -15,7 +15,9 @@ public sealed class SharedCheckpointTests
     public void ParametersAreCounted(string name, long expected)
     {
         Checkpoint read = CheckpointFiles.Read(SharedData.Path($"checkpoints/{name}"));
-        long parameters = read.Tensors.Where(t => !t.Key.Contains("running_", StringComparison.Ordinal) && t.Value.Type == TensorType.F32).Sum(t => t.Value.Count);
+        long parameters = read.Tensors
+            .Where(t => !t.Key.Contains("running_", StringComparison.Ordinal) && t.Value.Type == TensorType.F32)
+            .Sum(t => t.Value.Count);
         Assert.That(parameters, Is.EqualTo(expected));
         Assert.That(read.Tensors.Values.SelectMany(t => t.ToDoubles()), Is.All.Matches<double>(double.IsFinite));
     }

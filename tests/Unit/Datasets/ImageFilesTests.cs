@@ -123,7 +123,9 @@ public sealed class ImageFilesTests
         Refusal.Of(() => ImageFiles.Read(_folder.Write("a.png", [0x89, 0x50, 0x4E, 0x47])), "a.png", "89504E47", "NPZ", "IDX", "CIFAR");
         Refusal.Of(() => ImageFiles.Read(_folder.Write("a.npz", [])), "empty");
         Refusal.Of(() => ImageFiles.Read(_folder.FullName), "folder");
-        Assert.That(() => ImageFiles.Read(_folder.PathOf("none.npz")), Throws.InstanceOf<FileNotFoundException>().With.Message.Contains("none.npz"));
+        Assert.That(
+            () => ImageFiles.Read(_folder.PathOf("none.npz")),
+            Throws.InstanceOf<FileNotFoundException>().With.Message.Contains("none.npz"));
     }
 
     [Test]

@@ -29,7 +29,9 @@ public sealed class NpyTests
     [TestCase(2)]
     [TestCase(3)]
     public void EveryVersionIsRead(byte version) =>
-        Assert.That(NpyReader.Read(NpyBuilder.Npy("|u1", "(3,)", [1, 2, 3], version: version), "a").ToBytes(), Is.EqualTo(new byte[] { 1, 2, 3 }));
+        Assert.That(
+            NpyReader.Read(NpyBuilder.Npy("|u1", "(3,)", [1, 2, 3], version: version), "a").ToBytes(),
+            Is.EqualTo(new byte[] { 1, 2, 3 }));
 
     [Test]
     public void FortranOrderBecomesRowMajor()
@@ -67,7 +69,10 @@ public sealed class NpyTests
     {
         Refusal.Of(() => NpyReader.Read("hello, world, this is long"u8.ToArray(), "a.npy"), "68656C6C6F2C2077");
         Refusal.Of(() => NpyReader.Read(NpyBuilder.Npy("|u1", "(3,)", [1, 2, 3], version: 9), "a.npy"), "version 9");
-        Refusal.Of(() => NpyReader.Read(NpyBuilder.WithHeader("{'descr': [('x', '<f8')], 'fortran_order': False, 'shape': (1,), }", new byte[8]), "a.npy"), "('x', '<f8')");
+        Refusal.Of(
+            () => NpyReader.Read(
+                NpyBuilder.WithHeader("{'descr': [('x', '<f8')], 'fortran_order': False, 'shape': (1,), }", new byte[8]), "a.npy"),
+            "('x', '<f8')");
         Refusal.Of(() => NpyReader.Read(NpyBuilder.Npy("|u1", "(3,)", [1, 2, 3]).AsMemory(0, 20), "a.npy"), "the header claims");
     }
 
@@ -98,13 +103,15 @@ public sealed class NpyTests
 
     [Test]
     public void ReferenceFilesAreRead(
-        [Values("glyphs-d1.ref", "glyphs-d2.ref", "glyphs-d4.ref", "glyphs-d8.ref", "glyphs.test", "cnn-events-d4.ref", "cnn-events-d4.events", "esf-m-224-random.ref")] string name)
+        [Values("glyphs-d1.ref", "glyphs-d2.ref", "glyphs-d4.ref", "glyphs-d8.ref",
+            "glyphs.test", "cnn-events-d4.ref", "cnn-events-d4.events", "esf-m-224-random.ref")] string name)
     {
         using NpzFile file = NpzFile.Open(SharedData.Path($"checkpoints/{name}.npz"));
         foreach (string array in file.Names)
         {
             NpyArray read = file.Read(array);
-            Assert.That(read.Type == NpyType.Text ? read.ToStrings().LongLength : read.ToDoubles().LongLength, Is.EqualTo(read.Count), array);
+            long count = read.Type == NpyType.Text ? read.ToStrings().LongLength : read.ToDoubles().LongLength;
+            Assert.That(count, Is.EqualTo(read.Count), array);
         }
 
         if (file.Has("order"))
