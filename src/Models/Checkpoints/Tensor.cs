@@ -15,7 +15,8 @@ public sealed class Tensor
         long count = Elements(shape);
         if (count * type.Width() != bytes.Length)
         {
-            throw new ArgumentException($"[{string.Join(", ", shape)}] of {type} needs {count * type.Width()} bytes, got {bytes.Length}.", nameof(bytes));
+            throw new ArgumentException($"[{string.Join(", ", shape)}] of {type} needs {count * type.Width()} bytes, got "
+                + $"{bytes.Length}.", nameof(bytes));
         }
 
         (Type, Shape, Count, Bytes) = (type, shape, count, bytes);
@@ -62,8 +63,7 @@ public sealed class Tensor
         long count = 1;
         foreach (int size in shape)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(size);
-            count = checked(count * size);
+            count = size >= 0 ? checked(count * size) : throw new ArgumentException($"The size {size} is negative.", nameof(shape));
         }
 
         return count;

@@ -1,0 +1,88 @@
+namespace NeuroSim.Models.Datasets;
+
+/// <summary>Images of one size with unsigned bytes per channel, and what turns them into a network's input.</summary>
+public sealed class ImageSet
+{
+    private readonly byte[] _pixels;
+
+    /// <summary>Creates a set. Arguments must fit each other; readers check and explain before they call this.</summary>
+    /// <param name="path">File that the images came from.</param>
+    /// <param name="shape">Channels, height and width of one image.</param>
+    /// <param name="pixels">All images one after the other, each by channel, row, column.</param>
+    /// <param name="labels">A class per image, or null.</param>
+    /// <param name="mean">Mean per channel, or null for 0.</param>
+    /// <param name="std">Standard deviation per channel, or null for 1.</param>
+    public ImageSet(
+        string path,
+        (int Channels, int Height, int Width) shape,
+        byte[] pixels,
+        int[]? labels = null,
+        double[]? mean = null,
+        double[]? std = null)
+    {
+        (Path, _pixels, Labels) = (path, pixels, labels);
+        (Channels, Height, Width) = shape;
+        Mean = mean ?? new double[Channels];
+        Std = std ?? [.. Enumerable.Repeat(1.0, Channels)];
+        if (ImageBytes <= 0 || pixels.Length % ImageBytes != 0 || Mean.Length != Channels || Std.Length != Channels)
+        {
+            throw new ArgumentException($"{pixels.Length} bytes, {Mean.Length} means and {Std.Length} deviations do not fit "
+                + $"{shape}.", nameof(pixels));
+        }
+
+        Count = pixels.Length / ImageBytes;
+        if (labels is not null && labels.Length != Count)
+        {
+            throw new ArgumentException($"{labels.Length} labels for {Count} images.", nameof(labels));
+        }
+    }
+
+    /// <summary>File that the images came from, as the user gave it.</summary>
+    public string Path { get; }
+
+    /// <summary>Channels of an image.</summary>
+    public int Channels { get; }
+
+    /// <summary>Rows of an image.</summary>
+    public int Height { get; }
+
+    /// <summary>Columns of an image.</summary>
+    public int Width { get; }
+
+    /// <summary>Number of images.</summary>
+    public int Count { get; }
+
+    /// <summary>A class per image, or null if the file has none.</summary>
+    public int[]? Labels { get; }
+
+    /// <summary>Mean per channel, on the scale 0 to 1.</summary>
+    public double[] Mean { get; }
+
+    /// <summary>Standard deviation per channel, on the scale 0 to 1.</summary>
+    public double[] Std { get; }
+
+    /// <summary>Bytes of one image.</summary>
+    private int ImageBytes => checked(Channels * Height * Width);
+
+    /// <summary>Pixels of one image by channel, row, column.</summary>
+    public ReadOnlySpan<byte> Image(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return _pixels.AsSpan(index * ImageBytes, ImageBytes);
+    }
+
+    /// <summary>A network's input for one image: (u8 / 255 − mean) / std, by channel, row, column.</summary>
+    public double[] Input(int index)
+    {
+        ReadOnlySpan<byte> image = Image(index);
+        double[] input = new double[image.Length];
+        int plane = Height * Width;
+        for (int i = 0; i < input.Length; i++)
+        {
+            input[i] = ((image[i] / 255.0) - Mean[i / plane]) / Std[i / plane];
+        }
+
+        return input;
+    }
+}

@@ -1,0 +1,238 @@
+using System.Buffers;
+using System.Numerics;
+using NeuroSim.Compiler;
+using NeuroSim.Compiler.Mapping;
+using NeuroSim.Models;
+using NeuroSim.Models.Integer;
+using NeuroSim.Models.Neurons;
+using NeuroSim.Simulator.Kernels;
+
+namespace NeuroSim.Simulator.Engines;
+
+/// <summary>
+/// Executes the spikes of a mapped program: every slice adds what is on its own axons, partial potentials meet at their home, somas fire. It never looks at
+/// the network as a whole, so a wrong box or a missing chunk shows as a wrong count.
+/// </summary>
+public sealed class MappedExecutor
+{
+    private readonly ChipProgram _program;
+    private readonly IntegerNetwork _network;
+    private readonly Partition _partition;
+    private readonly object[] _packed;
+
+    /// <summary>Prepares a program.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="bound">Its network, bound to the normalisation of the images.</param>
+    public MappedExecutor(ChipProgram program, IntegerNetwork bound)
+    {
+        _program = program;
+        _network = bound;
+        _partition = program.Partition;
+        _packed = [.. bound.Connections.Select(c => c is IntegerConvolution layer ? Pack(layer) : this)];
+    }
+
+    /// <summary>Runs one sample.</summary>
+    /// <param name="image">Pixels, channel by channel.</param>
+    /// <param name="threads">Threads; the result does not depend on them.</param>
+    /// <param name="cancel">Cancels between steps.</param>
+    public SampleTrace Run(byte[] image, int threads, CancellationToken cancel)
+    {
+        SampleTrace trace = new(_program);
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancel };
+        foreach (IntegerStep step in _network.Steps)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (step is IntegerSite site)
+            {
+                Fire(site, trace, parallel);
+            }
+            else
+            {
+                Execute((IntegerConnection)step, image, trace, parallel);
+            }
+        }
+
+        return trace;
+    }
+
+    private object Pack(IntegerConvolution layer)
+        => SumWidth.FitsInt32(layer, layer.ReadsImage ? byte.MaxValue : _network.D) ? new PackedConvolution<int>(layer) : new PackedConvolution<long>(layer);
+
+    private void Execute(IntegerConnection connection, byte[] image, SampleTrace trace, ParallelOptions parallel)
+    {
+        switch (connection)
+        {
+            case IntegerConvolution layer:
+                byte[] input = layer.ReadsImage ? image : trace.Activations[layer.Source];
+                if (_packed[layer.Index] is PackedConvolution<int> narrow)
+                {
+                    RunSlices(layer, narrow, input, trace, parallel);
+                }
+                else
+                {
+                    RunSlices(layer, (PackedConvolution<long>)_packed[layer.Index], input, trace, parallel);
+                }
+
+                break;
+            case IntegerAttention attention:
+                Attend(attention, trace, parallel);
+                break;
+            case IntegerPotentialSum sum:
+                SumPotentials(sum, trace);
+                break;
+        }
+    }
+
+    private void RunSlices<T>(IntegerConvolution layer, PackedConvolution<T> weights, byte[] input, SampleTrace trace, ParallelOptions parallel)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        PopulationTiling tiling = _partition.Tilings[layer.Target];
+        ForTiles(tiling.Count, parallel, tile =>
+        {
+            Box box = tiling[tile];
+            T[] sums = ArrayPool<T>.Shared.Rent(box.Count);
+            sums.AsSpan(0, box.Count).Clear();
+            long additions = _partition.Slices[layer.Index].Chunks == 0
+                ? SliceKernel.Run(weights, box, Whole(layer.Geometry.Input), input, sums, [])
+                : RunChunks(layer, weights, tile, input, sums, trace);
+            Interlocked.Add(ref trace.Additions[layer.Index], additions);
+            Commit(layer, box, sums, trace);
+            ArrayPool<T>.Shared.Return(sums);
+        });
+    }
+
+    // Each chunk computes its partial potentials on its own and sends them to the home, which adds them.
+    private long RunChunks<T>(IntegerConvolution layer, PackedConvolution<T> weights, int tile, byte[] input, T[] sums, SampleTrace trace)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        ConnectionSlices slices = _partition.Slices[layer.Index];
+        Box box = slices.Target[tile];
+        T[] partial = ArrayPool<T>.Shared.Rent(box.Count);
+        long additions = 0;
+        for (int chunk = 0; chunk < slices.Chunks; chunk++)
+        {
+            int unit = _partition.SliceUnit[layer.Index][tile * slices.Chunks + chunk];
+            if (unit < 0)
+            {
+                continue;
+            }
+
+            partial.AsSpan(0, box.Count).Clear();
+            additions += SliceKernel.Run(weights, box, slices.AxonBox(tile, chunk), input, partial, layer.ReadsImage ? [] : trace.EventsOf(unit));
+            SliceKernel.MultiplyAdd(partial.AsSpan(0, box.Count), T.One, sums.AsSpan(0, box.Count));
+        }
+
+        ArrayPool<T>.Shared.Return(partial);
+        return additions;
+    }
+
+    private void Attend(IntegerAttention layer, SampleTrace trace, ParallelOptions parallel)
+    {
+        AttentionSlices slices = (AttentionSlices)_partition.Slices[layer.Index];
+        AttentionKernel kernel = new(slices, trace.Activations[layer.Key], trace.Activations[layer.Partner], trace.Activations[layer.Driver]);
+        ForTiles(slices.Blocks, parallel, block => Interlocked.Add(
+            ref trace.Additions[layer.Index],
+            kernel.Multiply(block, trace.ProductEventsOf(layer.Index, block, 0), trace.ProductEventsOf(layer.Index, block, 1))));
+        ForTiles(slices.Target.Count, parallel, tile =>
+        {
+            Box box = slices.Target[tile];
+            long[] sums = new long[box.Count];
+            Interlocked.Add(ref trace.Additions[layer.Index], kernel.AddRows(tile, sums, trace.EventsOf(_partition.SliceUnit[layer.Index][tile])));
+            Commit(layer, box, sums, trace);
+        });
+    }
+
+    private void SumPotentials(IntegerPotentialSum sum, SampleTrace trace)
+    {
+        PopulationTiling target = _partition.Tilings[sum.Target], source = _partition.Tilings[sum.SourcePopulation];
+        long[] sums = new long[target.Shape.Channels];
+        for (int tile = 0; tile < source.Count; tile++)
+        {
+            Box box = source[tile];
+            foreach (int index in Indices(box, source.Shape))
+            {
+                sums[index / source.Shape.Positions] += trace.Potentials[sum.SourcePopulation][index];
+            }
+        }
+
+        for (int tile = 0; tile < target.Count; tile++)
+        {
+            Box box = target[tile];
+            Commit(sum, box, sums[box.C0..box.C1], trace);
+        }
+    }
+
+    // The finished sum of a window, rescaled, and the bias join the potential, which saturates.
+    private void Commit<T>(IntegerConnection connection, in Box box, T[] sums, SampleTrace trace)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        MapShape shape = _network.Populations[connection.Target].Shape;
+        long[] potentials = trace.Potentials[connection.Target];
+        long max = _network.MaxPotential, saturations = 0;
+        for (int c = 0; c < box.Channels; c++)
+        {
+            for (int p = 0; p < box.Positions; p++)
+            {
+                int index = shape.Index(box.C0 + c, box.Y0 + p / box.Width, box.X0 + p % box.Width);
+                long sum = connection.Rescale.Apply(box.C0 + c, long.CreateTruncating(sums[p * box.Channels + c]));
+                Int128 value = (Int128)potentials[index] + sum + connection.BiasOf(shape, box.C0 + c, index);
+                potentials[index] = (long)Int128.Clamp(value, -max - 1, max);
+                saturations += value == potentials[index] ? 0 : 1;
+            }
+        }
+
+        if (saturations > 0)
+        {
+            lock (trace)
+            {
+                trace.Saturations += saturations;
+            }
+        }
+    }
+
+    private void Fire(IntegerSite site, SampleTrace trace, ParallelOptions parallel)
+    {
+        PopulationTiling tiling = _partition.Tilings[site.Population];
+        long[] potentials = trace.Potentials[site.Population];
+        byte[] activations = trace.Activations[site.Index];
+        ForTiles(tiling.Count, parallel, tile =>
+        {
+            foreach (int index in Indices(tiling[tile], tiling.Shape))
+            {
+                long threshold = site.ThresholdOf(index / tiling.Shape.Positions);
+                activations[index] = (byte)IntegerSoma.Activate(potentials[index], threshold, _network.D, site.Rounding);
+            }
+        });
+    }
+
+    private static Box Whole(MapShape shape) => new(0, shape.Channels, 0, shape.Height, 0, shape.Width);
+
+    private static IEnumerable<int> Indices(Box box, MapShape shape)
+    {
+        for (int c = box.C0; c < box.C1; c++)
+        {
+            for (int y = box.Y0; y < box.Y1; y++)
+            {
+                for (int x = box.X0; x < box.X1; x++)
+                {
+                    yield return shape.Index(c, y, x);
+                }
+            }
+        }
+    }
+
+    private static void ForTiles(int count, ParallelOptions parallel, Action<int> body)
+    {
+        if (parallel.MaxDegreeOfParallelism == 1 || count == 1)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                body(i);
+            }
+
+            return;
+        }
+
+        Parallel.For(0, count, parallel, body);
+    }
+}

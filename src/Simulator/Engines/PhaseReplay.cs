@@ -1,0 +1,130 @@
+using NeuroSim.Chips;
+using NeuroSim.Compiler;
+using NeuroSim.Compiler.Mapping;
+using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Interconnect;
+
+namespace NeuroSim.Simulator.Engines;
+
+/// <summary>
+/// The analytic timing of a synchronous chip: replays a sample's counts phase by phase. A core needs the sum of its counts × cycles; then its farthest packet
+/// needs its hops; a link needs one slot per packet. A stretching phase lasts until the slowest of them is done; none waits for another (no contention), so this
+/// is a lower bound of what the cycle-level network can take.
+/// </summary>
+public sealed class PhaseReplay
+{
+    private readonly ChipProgram _program;
+    private readonly SynchronousChip _chip;
+    private readonly PhaseMode _mode;
+    private readonly int _fixedCycles;
+    private readonly CoreArray _array;
+    private readonly ReplayUnits _units;
+    private readonly PhaseSlot _slot;
+
+    /// <summary>Prepares the replay of one program. One instance serves one thread.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="routes">Routes of the program's packets.</param>
+    /// <param name="phase">How phases end.</param>
+    /// <param name="fixedCycles">Cycles of a fixed phase.</param>
+    public PhaseReplay(ChipProgram program, ProgramRoutes routes, PhaseMode phase, int fixedCycles)
+    {
+        _program = program;
+        _chip = (SynchronousChip)program.Chip;
+        _mode = phase;
+        _fixedCycles = fixedCycles;
+        _array = program.Placement.Array;
+        _slot = new PhaseSlot(_array);
+        _units = new ReplayUnits(program, routes, _slot);
+    }
+
+    /// <summary>Replays one sample.</summary>
+    public PhaseTiming Run(SampleTrace trace, CancellationToken cancel)
+    {
+        IntegerNetwork network = _program.Network;
+        Schedule schedule = _program.Schedule;
+        PhaseTiming timing = new(schedule.Phases, network.Connections.Count, _array);
+        _units.Begin(trace, timing);
+        for (int phase = 0; phase < schedule.Phases; phase++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            foreach (IntegerConnection connection in network.Connections)
+            {
+                _units.Connection(connection, phase);
+            }
+
+            foreach (IntegerSite site in network.Sites)
+            {
+                int subStep = phase - schedule.Fire[site.Index];
+                if (subStep >= 0 && subStep < network.D)
+                {
+                    _units.Burst(site, subStep);
+                }
+            }
+
+            _units.HostLinks(phase);
+            Close(phase, timing);
+        }
+
+        for (int c = 0; c < network.Connections.Count; c++)
+        {
+            bool image = network.Connections[c] is IntegerConvolution { ReadsImage: true };
+            timing.Counts[c][image ? ChipAction.MultiplyAccumulate : ChipAction.SynapticAddition] += trace.Additions[c];
+        }
+
+        return timing;
+    }
+
+    // Finds the slowest core and link, sets the length of the phase, and books what everyone did.
+    private void Close(int phase, PhaseTiming timing)
+    {
+        Peak slowest = new(phase, -1, -1, -1, Math.Max(1, _slot.HostFill), []);
+        long overflows = 0;
+        foreach (int core in _slot.Cores)
+        {
+            _slot.AddWork(core, WorkKind.Overhead, _chip.Cycles.PhaseOverhead.Value, _slot.LayerOf(core));
+            long cycles = _slot.CyclesOf(core), done = cycles + _slot.FillOf(core);
+            timing.CoreBusyCycles[core] += cycles;
+            timing.BusyCycles[_slot.LayerOf(core)] += cycles;
+            overflows += done > _fixedCycles ? 1 : 0;
+            if (done > slowest.Cycles || (done == slowest.Cycles && slowest.Core > core))
+            {
+                slowest = new(phase, core, -1, _slot.LayerOf(core), done, _slot.WorkOf(core).ToArray());
+            }
+        }
+
+        foreach (int link in _slot.Links)
+        {
+            long packets = _slot.Packets(link);
+            long cycles = packets * (Route.CrossesChips(_array, link) ? _chip.Array.LinkCyclesPerPacket.Value : _chip.Mesh.LinkCyclesPerPacket.Value);
+            timing.LinkPackets[link] += packets;
+            overflows += cycles > _fixedCycles ? 1 : 0;
+            if (cycles > slowest.Cycles || (cycles == slowest.Cycles && slowest.Link > link))
+            {
+                slowest = new(phase, -1, link, -1, cycles, []);
+            }
+        }
+
+        Book(slowest, overflows, timing);
+        _slot.Clear();
+    }
+
+    private void Book(Peak slowest, long overflows, PhaseTiming timing)
+    {
+        bool isFixed = _mode == PhaseMode.Fixed;
+        timing.PhaseCycles[slowest.Phase] = isFixed ? _fixedCycles : slowest.Cycles;
+        timing.PhaseOverflows += isFixed ? overflows : 0;
+        if (slowest.Layer >= 0)
+        {
+            timing.LimitingCycles[slowest.Layer] += slowest.Cycles;
+        }
+        else if (slowest.Link >= 0)
+        {
+            timing.LinkLimitedCycles += slowest.Cycles;
+        }
+
+        if (slowest.Cycles > timing.Slowest.Cycles)
+        {
+            timing.Slowest = slowest;
+        }
+    }
+}

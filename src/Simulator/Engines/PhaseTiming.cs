@@ -1,0 +1,60 @@
+using NeuroSim.Compiler.Mapping;
+using NeuroSim.Simulator.Accounting;
+
+namespace NeuroSim.Simulator.Engines;
+
+/// <summary>When everything happened in one sample, and what was counted on the way.</summary>
+public sealed class PhaseTiming
+{
+    internal PhaseTiming(int phases, int connections, CoreArray array)
+    {
+        PhaseCycles = new long[phases];
+        Counts = [.. Enumerable.Range(0, connections).Select(_ => new ActionCounts())];
+        BusyCycles = new long[connections];
+        LimitingCycles = new long[connections];
+        CoreBusyCycles = new long[array.Cores];
+        LinkPackets = new long[array.Cores * Route.LinksPerCore];
+    }
+
+    /// <summary>Length of each phase in clock cycles.</summary>
+    public long[] PhaseCycles { get; }
+
+    /// <summary>Actions by connection.</summary>
+    public ActionCounts[] Counts { get; }
+
+    /// <summary>Busy cycles of all cores, by connection.</summary>
+    public long[] BusyCycles { get; }
+
+    /// <summary>Cycles of the phases whose slowest core works for a connection.</summary>
+    public long[] LimitingCycles { get; }
+
+    /// <summary>Cycles of the phases that a link limits.</summary>
+    public long LinkLimitedCycles { get; internal set; }
+
+    /// <summary>Busy cycles by core.</summary>
+    public long[] CoreBusyCycles { get; }
+
+    /// <summary>Packets by link.</summary>
+    public long[] LinkPackets { get; }
+
+    /// <summary>Packets handed to routers.</summary>
+    public long Packets { get; internal set; }
+
+    /// <summary>Links crossed by all packets.</summary>
+    public long Hops { get; internal set; }
+
+    /// <summary>Cores and links that did not finish in a fixed phase.</summary>
+    public long PhaseOverflows { get; internal set; }
+
+    /// <summary>The core or link that needed most cycles in one phase.</summary>
+    public Peak Slowest { get; internal set; } = new(-1, -1, -1, -1, 0, []);
+}
+
+/// <summary>The slowest core or link of one phase.</summary>
+/// <param name="Phase">Phase.</param>
+/// <param name="Core">Core, or −1 for a link.</param>
+/// <param name="Link">Link, or −1 for a core.</param>
+/// <param name="Layer">Connection that the core worked for, or −1.</param>
+/// <param name="Cycles">Cycles until it was done.</param>
+/// <param name="Work">Cycles by kind of work; empty for a link.</param>
+public sealed record Peak(int Phase, int Core, int Link, int Layer, long Cycles, long[] Work);

@@ -1,0 +1,25 @@
+using NeuroSim.Chips;
+
+namespace NeuroSim.Simulator.Engines;
+
+/// <summary>How a run is done. Nothing here changes spikes; only phase lengths change times.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Threads of the simulating machine.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How phases end, instead of what the chip file says.</summary>
+    public PhaseMode? Phase { get; init; }
+
+    /// <summary>Cycles of a fixed phase, instead of the chip file's.</summary>
+    public int? PhaseCycles { get; init; }
+
+    /// <summary>True to compare every activation with the golden float network.</summary>
+    public bool CompareWithGolden { get; init; } = true;
+
+    /// <summary>How often each sample is run, for timings of the simulating machine.</summary>
+    public int Repeat { get; init; } = 1;
+
+    /// <summary>Called after each sample with the number finished, from any thread.</summary>
+    public Action<int>? Progress { get; init; }
+}

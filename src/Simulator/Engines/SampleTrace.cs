@@ -1,0 +1,44 @@
+using NeuroSim.Compiler;
+using NeuroSim.Compiler.Mapping;
+using NeuroSim.Models.Integer;
+
+namespace NeuroSim.Simulator.Engines;
+
+/// <summary>What the mapped program did with one sample, whatever the time: activations, axon events of every unit, additions. Timing replays it.</summary>
+public sealed class SampleTrace
+{
+    internal SampleTrace(ChipProgram program)
+    {
+        IntegerNetwork network = program.Network;
+        D = network.D;
+        Activations = [.. network.Sites.Select(s => new byte[network.Populations[s.Population].Shape.Count])];
+        Potentials = [.. network.Populations.Select(p => new long[p.Shape.Count])];
+        UnitEvents = new int[program.Partition.Units.Count * D];
+        ProductEvents = [.. program.Partition.Slices.Select(s => s is AttentionSlices a ? new int[a.Blocks * 2 * D] : [])];
+        Additions = new long[network.Connections.Count];
+    }
+
+    /// <summary>Integer activations by site.</summary>
+    public byte[][] Activations { get; }
+
+    /// <summary>Potentials by population, as the sample left them.</summary>
+    public long[][] Potentials { get; }
+
+    /// <summary>Synaptic operations, or multiplications of an image layer, by connection.</summary>
+    public long[] Additions { get; }
+
+    /// <summary>Potentials that saturated.</summary>
+    public long Saturations { get; internal set; }
+
+    internal int D { get; }
+
+    internal int[] UnitEvents { get; }
+
+    internal int[][] ProductEvents { get; }
+
+    /// <summary>Axon events of a unit's slice in each sub-step.</summary>
+    internal Span<int> EventsOf(int unit) => UnitEvents.AsSpan(unit * D, D);
+
+    /// <summary>Spikes of K (factor 0) or of its partner (factor 1) that a product unit received in each sub-step.</summary>
+    internal Span<int> ProductEventsOf(int connection, int block, int factor) => ProductEvents[connection].AsSpan((block * 2 + factor) * D, D);
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using NeuroSim.Chips;
+using NeuroSim.Compiler;
+using NeuroSim.Models.Datasets;
+using NeuroSim.Models.Golden;
+using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Interconnect;
+
+namespace NeuroSim.Simulator.Engines;
+
+/// <summary>
+/// Runs a program on a synchronous chip: spikes first, tile by tile; then their timing, phase by phase. Samples are presented one after the other, each to an
+/// idle chip. Results depend on neither threads nor repetitions.
+/// </summary>
+public sealed class SynchronousEngine
+{
+    private readonly ChipProgram _program;
+    private readonly RunOptions _options;
+    private readonly MappedExecutor _executor;
+    private readonly ProgramRoutes _routes;
+    private readonly double[] _mean;
+    private readonly double[] _std;
+
+    /// <summary>Prepares a program for images of one normalisation.</summary>
+    public SynchronousEngine(ChipProgram program, double[] mean, double[] std, RunOptions options)
+    {
+        _program = program;
+        _options = options;
+        (_mean, _std) = (mean, std);
+        _executor = new MappedExecutor(program, program.Bind(mean, std));
+        _routes = new ProgramRoutes(program, options.Threads);
+        SynchronousChip chip = (SynchronousChip)program.Chip;
+        Phase = options.Phase ?? chip.Phase.Mode;
+        PhaseCycles = options.PhaseCycles ?? chip.Phase.Cycles.Value;
+    }
+
+    /// <summary>How phases end.</summary>
+    public PhaseMode Phase { get; }
+
+    /// <summary>Cycles of a fixed phase.</summary>
+    public int PhaseCycles { get; }
+
+    /// <summary>Runs the first samples of a set. Many samples spread over the threads; a few share them.</summary>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public SampleOutcome[] Run(ImageSet images, int samples, CancellationToken cancel)
+    {
+        SampleOutcome[] outcomes = new SampleOutcome[samples];
+        int outer = Math.Min(_options.Threads, samples), inner = Math.Max(1, _options.Threads / outer), finished = 0;
+        using ThreadLocal<PhaseReplay> replays = new(() => new PhaseReplay(_program, _routes, Phase, PhaseCycles));
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = outer, CancellationToken = cancel };
+        Parallel.For(0, samples, parallel, i =>
+        {
+            outcomes[i] = Run(images.Image(i).ToArray(), inner, replays.Value!, cancel);
+            _options.Progress?.Invoke(Interlocked.Increment(ref finished));
+        });
+        return outcomes;
+    }
+
+    private SampleOutcome Run(byte[] image, int threads, PhaseReplay replay, CancellationToken cancel)
+    {
+        double[] hostMs = new double[_options.Repeat];
+        SampleTrace trace = null!;
+        PhaseTiming timing = null!;
+        for (int r = 0; r < hostMs.Length; r++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            trace = _executor.Run(image, threads, cancel);
+            timing = replay.Run(trace, cancel);
+            hostMs[r] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        long[] output = trace.Potentials[_program.Network.Output];
+        (long? mismatches, bool? sameDecision) = _options.CompareWithGolden ? Compare(trace, output, image) : (null, null);
+        return new SampleOutcome
+        {
+            Output = output,
+            Spikes = [.. trace.Activations.Select(a => a.Sum(v => (long)v))],
+            Nonzero = [.. trace.Activations.Select(a => (long)a.Count(v => v > 0))],
+            SpikesBySubStep = [.. trace.Activations.Select(a => Enumerable.Range(0, _program.Network.D).Select(k => (long)a.Count(v => v > k)).ToArray())],
+            Saturations = trace.Saturations,
+            Timing = timing,
+            Mismatches = mismatches,
+            SameDecision = sameDecision,
+            HostMs = hostMs,
+        };
+    }
+
+    private (long? Mismatches, bool? SameDecision) Compare(SampleTrace trace, long[] output, byte[] image)
+    {
+        int perChannel = image.Length / _mean.Length;
+        double[] real = [.. image.Select((v, i) => (v / 255.0 - _mean[i / perChannel]) / _std[i / perChannel])];
+        GoldenTrace<double> golden = GoldenFloat.Run(_program.Source, real);
+        long mismatches = _program.Network.Sites.Sum((IntegerSite s) => golden.Activations[s.Name].Zip(trace.Activations[s.Index]).LongCount(p => p.First != p.Second));
+        return (mismatches, Array.IndexOf(output, output.Max()) == Array.IndexOf(golden.Output, golden.Output.Max()));
+    }
+}

@@ -1,0 +1,200 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace NeuroSim.Simulator.Reports;
+
+/// <summary>
+/// What a run found. Totals are sums over the samples; latency and energy are means per sample; a member that is null was not measured.
+/// Everything but <see cref="Host"/> is the same for two equal runs.
+/// </summary>
+public sealed record RunReport
+{
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Format of the report.</summary>
+    public string Schema { get; init; } = "neurosim-report/1";
+
+    /// <summary>The network.</summary>
+    public required NetworkPart Network { get; init; }
+
+    /// <summary>The chip.</summary>
+    public required ChipPart Chip { get; init; }
+
+    /// <summary>Samples run.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Share of predictions that equal the labels; null without labels.</summary>
+    public required double? Accuracy { get; init; }
+
+    /// <summary>Predicted class of each sample.</summary>
+    public required int[] Predictions { get; init; }
+
+    /// <summary>Sums over the samples.</summary>
+    public required TotalsPart Totals { get; init; }
+
+    /// <summary>Mean times per sample, one sample on an idle chip.</summary>
+    public required LatencyPart Latency { get; init; }
+
+    /// <summary>Samples per second when the next sample follows as soon as the pipeline allows.</summary>
+    public required double ThroughputSamplesPerSecond { get; init; }
+
+    /// <summary>Mean energy per sample in picojoule.</summary>
+    public required EnergyPart EnergyPj { get; init; }
+
+    /// <summary>Mean energy per sample by the models of the literature, in picojoule.</summary>
+    public required IReadOnlyDictionary<string, double> LiteratureEnergyPj { get; init; }
+
+    /// <summary>Mean counts per sample as NeuroBench defines them.</summary>
+    public required IReadOnlyDictionary<string, double> NeuroBench { get; init; }
+
+    /// <summary>What limits the speed, in a sentence.</summary>
+    public required string Bottleneck { get; init; }
+
+    /// <summary>Spiking sites in execution order.</summary>
+    public required IReadOnlyList<SitePart> Sites { get; init; }
+
+    /// <summary>Synaptic layers in execution order.</summary>
+    public required IReadOnlyList<LayerPart> Layers { get; init; }
+
+    /// <summary>Busiest cores and links.</summary>
+    public required UtilisationPart Utilisation { get; init; }
+
+    /// <summary>Things that a chip should not do, summed over the samples.</summary>
+    public required EventsPart Events { get; init; }
+
+    /// <summary>Comparison with the golden float network; null if it was switched off.</summary>
+    public required GoldenPart? Golden { get; init; }
+
+    /// <summary>Which blocks the chip's energy covers.</summary>
+    public required BoundaryPart EnergyBoundary { get; init; }
+
+    /// <summary>What the user set instead of the chip file's values.</summary>
+    public required IReadOnlyDictionary<string, string> Overrides { get; init; }
+
+    /// <summary>About the simulating machine.</summary>
+    public required HostPart Host { get; init; }
+
+    /// <summary>The report as JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, s_options);
+}
+
+/// <summary>The network of a run.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="Family">Family.</param>
+/// <param name="Parameters">Trained parameters.</param>
+/// <param name="Neurons">Spiking neurons, counted by site.</param>
+/// <param name="D">Most spikes of a neuron per timestep.</param>
+/// <param name="Timesteps">Timesteps per sample.</param>
+/// <param name="Weights"><c>int8</c> (or another width) or <c>exact</c>.</param>
+public sealed record NetworkPart(string Name, string Family, long Parameters, long Neurons, int D, int Timesteps, string Weights);
+
+/// <summary>The chip of a run.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="Kind"><c>synchronous</c>.</param>
+/// <param name="Chips">Chips in the array.</param>
+/// <param name="ChipColumns">Chips in a row of the array.</param>
+/// <param name="ChipRows">Rows of chips.</param>
+/// <param name="CoresUsed">Cores that hold anything.</param>
+/// <param name="Cores">Cores of the array.</param>
+/// <param name="ClockHz">Clock in hertz.</param>
+/// <param name="PhaseMode"><c>fixed</c> or <c>adaptive</c>.</param>
+/// <param name="PhasesPerSample">Phases of one sample.</param>
+/// <param name="PhasesPerInterval">Phases after which the next sample may follow.</param>
+/// <param name="MeanPhaseCycles">Mean length of a phase in clock cycles.</param>
+public sealed record ChipPart(
+    string Name, string Kind, int Chips, int ChipColumns, int ChipRows, int CoresUsed, int Cores, double ClockHz, string PhaseMode, int PhasesPerSample, int PhasesPerInterval, double MeanPhaseCycles);
+
+/// <summary>Sums over the samples.</summary>
+/// <param name="Spikes">Spikes of all sites.</param>
+/// <param name="SynapticOperations">Additions of one weight to one potential caused by one spike.</param>
+/// <param name="Macs">Multiplications with a real-valued input.</param>
+/// <param name="Packets">Packets handed to routers.</param>
+/// <param name="Hops">Links crossed by all packets.</param>
+public sealed record TotalsPart(long Spikes, long SynapticOperations, long Macs, long Packets, long Hops);
+
+/// <summary>Mean times per sample in picoseconds, from the first pixel.</summary>
+/// <param name="FirstOutputPs">Until the end of the phase in which a potential of the result first changes.</param>
+/// <param name="DecisionPs">Until the result is complete and has left the chip.</param>
+/// <param name="EndPs">Until nothing moves any more.</param>
+/// <param name="IntervalPs">Until the next sample may follow.</param>
+public sealed record LatencyPart(double FirstOutputPs, double DecisionPs, double EndPs, double IntervalPs);
+
+/// <summary>Mean energy per sample in picojoule.</summary>
+/// <param name="Total">Dynamic and static.</param>
+/// <param name="Dynamic">Actions × costs.</param>
+/// <param name="Static">Static power of all chips × time until the end of the sample.</param>
+/// <param name="StaticPipelined">The same if samples follow each other without gaps: static power × interval.</param>
+/// <param name="ByAction">Dynamic energy by action.</param>
+/// <param name="ByKind">Energy by what it is spent on.</param>
+public sealed record EnergyPart(
+    double Total, double Dynamic, double Static, double StaticPipelined, IReadOnlyDictionary<string, double> ByAction, IReadOnlyDictionary<string, double> ByKind);
+
+/// <summary>A spiking site.</summary>
+/// <param name="Name">Name in the checkpoint.</param>
+/// <param name="Neurons">Neurons.</param>
+/// <param name="Spikes">Spikes, summed over the samples.</param>
+/// <param name="SpikesPerSample">Spikes of each sample; only with per-sample output.</param>
+/// <param name="Nonzero">Neurons that fired, summed over the samples.</param>
+/// <param name="FiringRate">Spikes / (neurons × D × samples).</param>
+/// <param name="FiringRateBySubStep">Share of neurons that fire in each sub-step (NSFR).</param>
+public sealed record SitePart(
+    string Name,
+    long Neurons,
+    long Spikes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long[]? SpikesPerSample,
+    long Nonzero,
+    double FiringRate,
+    double[] FiringRateBySubStep);
+
+/// <summary>A synaptic layer. Its energy includes the somas that it feeds and the packets that these send.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="Kind">convolution, depthwise, linear, sdsa, potential-sum.</param>
+/// <param name="SynapticOperations">Additions, summed over the samples.</param>
+/// <param name="Macs">Multiplications, summed over the samples.</param>
+/// <param name="Cores">Cores that hold units of it.</param>
+/// <param name="EnergyPj">Mean dynamic energy per sample.</param>
+/// <param name="EnergyPjByKind">The same by what it is spent on.</param>
+/// <param name="BusyFraction">Busy share of its cores over the time of a sample.</param>
+/// <param name="Packets">Packets, summed over the samples.</param>
+public sealed record LayerPart(
+    string Name, string Kind, long SynapticOperations, long Macs, int Cores, double EnergyPj, IReadOnlyDictionary<string, double> EnergyPjByKind, double BusyFraction, long Packets);
+
+/// <summary>Busiest cores and links, as shares of the time of a sample.</summary>
+/// <param name="MeanCoreBusyFraction">Mean over the cores in use.</param>
+/// <param name="BusiestCores">The ten busiest cores.</param>
+/// <param name="BusiestLinks">The ten busiest links.</param>
+public sealed record UtilisationPart(double MeanCoreBusyFraction, IReadOnlyList<BusyPart> BusiestCores, IReadOnlyList<BusyPart> BusiestLinks);
+
+/// <summary>Busy share of one core or link.</summary>
+/// <param name="Name">Column and row in the mesh of the whole array; for a link also its direction.</param>
+/// <param name="BusyFraction">Share of the time of a sample.</param>
+public sealed record BusyPart(string Name, double BusyFraction);
+
+/// <summary>Things that a chip should not do.</summary>
+/// <param name="PhaseOverflows">Cores and links that did not finish in a fixed phase.</param>
+/// <param name="Saturations">Potentials that saturated.</param>
+public sealed record EventsPart(long PhaseOverflows, long Saturations);
+
+/// <summary>Comparison with the golden float network.</summary>
+/// <param name="MismatchedActivations">Activations that differ, summed over sites and samples.</param>
+/// <param name="ArgmaxAgreement">Share of samples with the same decision.</param>
+public sealed record GoldenPart(long MismatchedActivations, double ArgmaxAgreement);
+
+/// <summary>What the chip's energy covers.</summary>
+/// <param name="Included">Blocks that are counted.</param>
+/// <param name="Excluded">Blocks that are not.</param>
+public sealed record BoundaryPart(IReadOnlyList<string> Included, IReadOnlyList<string> Excluded);
+
+/// <summary>About the simulating machine.</summary>
+/// <param name="LoadMs">Milliseconds to read checkpoint or program and input.</param>
+/// <param name="CompileMs">Milliseconds to compile; 0 for a saved program.</param>
+/// <param name="MsPerImageMedian">Median milliseconds per image (spikes and timing; without the golden network).</param>
+/// <param name="MsPerImageMin">Least milliseconds per image.</param>
+/// <param name="Threads">Threads.</param>
+/// <param name="PeakBytes">Largest working set of the process.</param>
+public sealed record HostPart(double LoadMs, double CompileMs, double MsPerImageMedian, double MsPerImageMin, int Threads, long PeakBytes);

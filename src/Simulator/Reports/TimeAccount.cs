@@ -1,0 +1,51 @@
+using NeuroSim.Chips;
+using NeuroSim.Compiler;
+using NeuroSim.Compiler.Mapping;
+using NeuroSim.Simulator.Engines;
+
+namespace NeuroSim.Simulator.Reports;
+
+/// <summary>Cycles of all samples turned into times.</summary>
+internal sealed class TimeAccount(ChipProgram program, SampleOutcome[] outcomes, PhaseMode mode)
+{
+    private readonly SynchronousChip _chip = (SynchronousChip)program.Chip;
+
+    public PhaseMode Mode => mode;
+
+    /// <summary>Cycles of all samples, one after the other.</summary>
+    public long TotalCycles { get; } = outcomes.Sum(o => o.Timing.PhaseCycles.Sum());
+
+    public double MeanPhaseCycles => TotalCycles / ((double)outcomes.Length * program.Schedule.Phases);
+
+    public int[] CoresPerConnection { get; } = program.CoresPerConnection();
+
+    public LatencyPart Latency() => new(
+        MeanPs(o => CyclesUntil(o, program.Schedule.FirstOutput)),
+        MeanPs(o => CyclesUntil(o, program.Schedule.Decision)),
+        MeanPs(o => o.Timing.PhaseCycles.Sum()),
+        MeanPs(IntervalCycles));
+
+    public int LinkCycles(int link)
+        => Route.CrossesChips(program.Placement.Array, link) ? _chip.Array.LinkCyclesPerPacket.Value : _chip.Mesh.LinkCyclesPerPacket.Value;
+
+    public string LinkName(int link)
+    {
+        CoreArray array = program.Placement.Array;
+        int core = link / Route.LinksPerCore;
+        string direction = (link % Route.LinksPerCore) switch { 0 => "east", 1 => "west", 2 => "south", _ => "north" };
+        string between = Route.CrossesChips(array, link) ? " to the next chip" : string.Empty;
+        return $"link from core ({array.X(core)}, {array.Y(core)}) {direction}{between}";
+    }
+
+    private double MeanPs(Func<SampleOutcome, long> cycles) => outcomes.Average(o => (double)cycles(o)) * 1e12 / _chip.ClockHz.Value;
+
+    private static long CyclesUntil(SampleOutcome outcome, int phase) => outcome.Timing.PhaseCycles.Take(phase + 1).Sum();
+
+    // In a full pipeline phase j of an interval is phase j of one sample, j + interval of the one before it, and so on: the longest of them counts.
+    private long IntervalCycles(SampleOutcome outcome)
+    {
+        int interval = program.Schedule.Interval;
+        return Enumerable.Range(0, Math.Min(interval, program.Schedule.Phases))
+            .Sum(j => outcome.Timing.PhaseCycles.Where((_, p) => p % interval == j).Max());
+    }
+}
