@@ -1,1 +1,1 @@
-return 0;
+return await NeuroSim.Cli.NeuroSimCommand.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);

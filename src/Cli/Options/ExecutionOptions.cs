@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using NeuroSim.Chips;
+using NeuroSim.Simulator.Engines;
+
+namespace NeuroSim.Cli.Options;
+
+/// <summary>What is run, and how.</summary>
+internal sealed class ExecutionOptions
+{
+    private const int MostThreads = 1_024;
+    private const int MostRepeats = 1_000;
+    private const int LongestPhase = 1_000_000_000;
+
+    private readonly Option<string?> _input = OptionValues.Name(
+        "--input", "Images: .npz (images_u8, optional labels, mean, std), IDX (MNIST) or CIFAR binary.");
+
+    private readonly Option<int?> _samples = OptionValues.Whole("--samples", "How many of the images to run, from the first (default: all).", 1, int.MaxValue);
+
+    private readonly Option<int?> _threads = OptionValues.Whole(
+        "--threads", "Threads of this machine (default: all); results do not depend on them.", 1, MostThreads);
+
+    private readonly Option<string?> _phase = OptionValues.WholeOrWord(
+        "--phase-cycles", "How phases end, instead of what the chip file says: adaptive, fixed, or fixed at N cycles.", 1, LongestPhase, "adaptive", "fixed");
+
+    private readonly Option<bool> _noGolden = OptionValues.Switch(
+        "--no-golden", "Do not compare the run with the network as trained (floating point); saves time.");
+
+    private readonly Option<int?> _repeat = OptionValues.Whole(
+        "--repeat", "Run each image so often, for the timings of this machine (default 1).", 1, MostRepeats);
+
+    private readonly Option<string?> _report = OptionValues.Name(
+        "--report", "Write the report as JSON; '-' writes it to standard output, and nothing else there.");
+
+    private readonly Option<bool> _perSample = OptionValues.Switch("--per-sample", "List the spikes of each sample in the JSON report.");
+
+    public ExecutionOptions() => _input.Required = true;
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_input, _samples, _threads, _phase, _noGolden, _repeat, _report, _perSample])
+        {
+            command.Add(option);
+        }
+    }
+
+    public ExecutionChoice Read(ParseResult parsed)
+    {
+        string? phase = parsed.GetValue(_phase);
+        int? cycles = int.TryParse(phase, CultureInfo.InvariantCulture, out int number) ? number : null;
+        RunOptions options = new()
+        {
+            Threads = parsed.GetValue(_threads) ?? Math.Min(Environment.ProcessorCount, MostThreads),
+            Phase = phase is null ? null : phase == "adaptive" ? PhaseMode.Adaptive : PhaseMode.Fixed,
+            PhaseCycles = cycles,
+            CompareWithGolden = !parsed.GetValue(_noGolden),
+            Repeat = parsed.GetValue(_repeat) ?? 1,
+        };
+        return new(parsed.GetRequiredValue(_input)!, parsed.GetValue(_samples), options, phase, parsed.GetValue(_report), parsed.GetValue(_perSample));
+    }
+}
+
+/// <summary>What the user chose to run.</summary>
+/// <param name="Input">File of images.</param>
+/// <param name="Samples">How many, or null for all.</param>
+/// <param name="Options">How.</param>
+/// <param name="PhaseOverride">What was given as <c>--phase-cycles</c>, or null.</param>
+/// <param name="Report">Where the JSON report goes, or null.</param>
+/// <param name="PerSample">True to list spikes by sample.</param>
+internal sealed record ExecutionChoice(string Input, int? Samples, RunOptions Options, string? PhaseOverride, string? Report, bool PerSample)
+{
+    /// <summary>What the user set instead of the chip file's values, for the report.</summary>
+    public IReadOnlyDictionary<string, string> Overrides => PhaseOverride is null
+        ? new Dictionary<string, string>(StringComparer.Ordinal)
+        : new Dictionary<string, string>(StringComparer.Ordinal) { ["phaseCycles"] = PhaseOverride };
+}

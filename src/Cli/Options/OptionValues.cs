@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace NeuroSim.Cli.Options;
+
+/// <summary>Makes options whose refusals name the option, the value and what is accepted.</summary>
+internal static class OptionValues
+{
+    /// <summary>A whole number within limits.</summary>
+    public static Option<int?> Whole(string name, string description, int min, int max, string helpName = "N") => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result => TryWhole(result, min, max, out int value) ? value : Refuse<int?>(result, $"a whole number from {min:N0} to {max:N0}"),
+    };
+
+    /// <summary>A whole number within limits, or one of some words; the words come back as null.</summary>
+    public static Option<string?> WholeOrWord(string name, string description, int min, int max, params string[] words) => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', [.. words, "N"]),
+        CustomParser = result => words.Contains(Text(result), StringComparer.Ordinal) || TryWhole(result, min, max, out _)
+            ? Text(result)
+            : Refuse<string?>(result, $"{string.Join(", ", words)} or a whole number from {min:N0} to {max:N0}"),
+    };
+
+    /// <summary>One of some words.</summary>
+    public static Option<string?> Word(string name, string description, params string[] words) => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', words),
+        CustomParser = result => words.Contains(Text(result), StringComparer.Ordinal) ? Text(result) : Refuse<string?>(result, string.Join(" or ", words)),
+    };
+
+    /// <summary>A path or name.</summary>
+    public static Option<string?> Name(string name, string description, string helpName = "FILE") => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+    };
+
+    /// <summary>A switch.</summary>
+    public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
+
+    /// <summary>The value of an option's only token.</summary>
+    public static string Text(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : string.Empty;
+
+    /// <summary>Refuses a value.</summary>
+    public static T? Refuse<T>(ArgumentResult result, string accepted)
+    {
+        string option = result.Parent is OptionResult parent ? parent.Option.Name : result.Argument.Name;
+        result.AddError($"{option} {Text(result)}: {accepted} is needed");
+        return default;
+    }
+
+    private static bool TryWhole(ArgumentResult result, int min, int max, out int value)
+        => int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= min && value <= max;
+}

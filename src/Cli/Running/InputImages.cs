@@ -1,0 +1,29 @@
+using NeuroSim.Models;
+using NeuroSim.Models.Datasets;
+
+namespace NeuroSim.Cli.Running;
+
+/// <summary>The images of a run, checked against the network before anything is computed.</summary>
+internal static class InputImages
+{
+    /// <summary>How many of the images are run.</summary>
+    public static int Samples(ImageSet images, int? asked) => asked is { } samples && samples > images.Count
+        ? throw new UsageException($"{images.Path}: --samples {samples} was given, but the file has {images.Count} images.")
+        : asked ?? images.Count;
+
+    /// <summary>Refuses images that the network cannot take.</summary>
+    public static void Check(ImageSet images, SpikingNetwork network, string file, Terminal terminal)
+    {
+        MapShape shape = new(images.Channels, images.Height, images.Width);
+        if (shape != network.Input.Shape)
+        {
+            throw new UsageException($"{images.Path}: its images are {shape} (channels×height×width), but the network in {file} takes {network.Input.Shape}.");
+        }
+
+        int classes = network.Output.Shape.Count;
+        if (images.Labels?.Max() is { } largest && largest >= classes)
+        {
+            terminal.Warn($"{images.Path}: has labels up to {largest}, but the network has {classes} classes; accuracy counts the others as wrong.");
+        }
+    }
+}

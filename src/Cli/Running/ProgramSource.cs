@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using NeuroSim.Chips;
+using NeuroSim.Cli.Options;
+using NeuroSim.Compiler;
+using NeuroSim.Models;
+using NeuroSim.Models.Datasets;
+
+namespace NeuroSim.Cli.Running;
+
+/// <summary>A program that is ready to run, and how long it took to get there.</summary>
+/// <param name="Program">The program.</param>
+/// <param name="LoadMs">Milliseconds to read checkpoint or program.</param>
+/// <param name="CompileMs">Milliseconds to compile; 0 for a saved program.</param>
+internal sealed record ReadyProgram(ChipProgram Program, double LoadMs, double CompileMs);
+
+/// <summary>Gets programs: by compiling a checkpoint, or from a file.</summary>
+internal static class ProgramSource
+{
+    /// <summary>Reads a chip, which must be of a kind that can be run.</summary>
+    public static ChipDescription Chip(string nameOrFile) => ChipReader.Read(nameOrFile);
+
+    /// <summary>Compiles a network for a chip.</summary>
+    public static async Task<ReadyProgram> CompileAsync(
+        SpikingNetwork network, double loadMs, ChipDescription chip, CompileOptions options, Terminal terminal, CancellationToken cancel)
+    {
+        long start = Stopwatch.GetTimestamp();
+        ChipProgram program = await Work.RunAsync(
+            terminal, $"compiling {network.Name} for {chip.Name}", () => ChipCompiler.Compile(network, chip, options), cancel);
+        return new(program, loadMs, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    /// <summary>Builds the network of a checkpoint for images of a given size.</summary>
+    public static Task<(SpikingNetwork Network, double LoadMs)> ReadNetworkAsync(
+        NetworkChoice choice, ImageSet images, Terminal terminal, CancellationToken cancel) => Work.RunAsync(terminal, $"reading {choice.File}", () =>
+        {
+            long start = Stopwatch.GetTimestamp();
+            CheckpointNetwork checkpoint = new(choice, terminal);
+            SpikingNetwork network = checkpoint.Build(checkpoint.NeedD(), (images.Height, images.Width));
+            return (network, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }, cancel);
+
+    /// <summary>Loads a program and checks what the user says of it.</summary>
+    public static async Task<ReadyProgram> LoadAsync(NetworkChoice choice, string? chip, Terminal terminal, CancellationToken cancel)
+    {
+        ChipDescription? expected = chip is null ? null : Chip(chip);
+        long start = Stopwatch.GetTimestamp();
+        ChipProgram program = await Work.RunAsync(terminal, $"loading {choice.File}", () => Programs.Load(choice.File), cancel);
+        if (choice.D is { } d && d != program.Source.D)
+        {
+            throw new UsageException($"{choice.File}: was compiled with D = {program.Source.D}, but --d {d} was given; leave --d out, or compile the checkpoint again.");
+        }
+
+        if (expected is not null && Difference(program.Chip, expected) is { } difference)
+        {
+            throw new UsageException($"{choice.File}: was compiled for the chip '{program.Chip.Name}', but --chip {chip} was given, {difference}; leave --chip out, or compile the checkpoint for it.");
+        }
+
+        return new(program, Stopwatch.GetElapsedTime(start).TotalMilliseconds, 0);
+    }
+
+    // Two files may describe different chips under one name.
+    private static string? Difference(ChipDescription compiled, ChipDescription given)
+    {
+        if (!string.Equals(compiled.Name, given.Name, StringComparison.Ordinal))
+        {
+            return $"which is the chip '{given.Name}'";
+        }
+
+        Dictionary<string, string> facts = ChipSheet.Facts(compiled).ToDictionary(f => f.Path, f => f.Text, StringComparer.Ordinal);
+        ChipFact? other = ChipSheet.Facts(given).FirstOrDefault(f => facts.GetValueOrDefault(f.Path) != f.Text);
+        return other is null ? null : $"whose {other.Path} is {other.Text} and not {facts.GetValueOrDefault(other.Path)}";
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using NeuroSim.Cli.Options;
+using NeuroSim.Cli.Running;
+using NeuroSim.Cli.Views;
+using NeuroSim.Models;
+
+namespace NeuroSim.Cli.Verbs;
+
+/// <summary><c>inspect</c>: what a checkpoint or program holds.</summary>
+internal static class InspectVerb
+{
+    /// <summary>Shapes and sizes do not depend on D; this one stands in where none is known.</summary>
+    private const int AssumedD = 4;
+
+    public static Command Create(Terminal terminal)
+    {
+        VerbCommand verb = new(
+            "inspect",
+            "Show what a checkpoint holds: family, layers, shapes, parameters, metadata. Of a compiled program: chip, cores, phases.",
+            "neurosim inspect net.pth",
+            "neurosim inspect net.safetensors --d 4 --image-size 224x224",
+            "neurosim inspect net-tianjic-like.nsp");
+        NetworkOptions network = new("Checkpoint (.pth, .pt, .safetensors) or compiled program (.nsp).", imageSize: true);
+        network.AddTo(verb);
+        verb.SetAction((parsed, cancel) => RunAsync(network.Read(parsed), terminal, cancel));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(NetworkChoice choice, Terminal terminal, CancellationToken cancel)
+    {
+        if (Programs.IsProgram(choice.File))
+        {
+            ReadyProgram ready = await ProgramSource.LoadAsync(choice, chip: null, terminal, cancel);
+            ProgramView.Show(ready.Program, terminal);
+            return ExitCodes.Success;
+        }
+
+        CheckpointNetwork checkpoint = await Work.RunAsync(terminal, $"reading {choice.File}", () => new CheckpointNetwork(choice, terminal), cancel);
+        int? d = checkpoint.KnownD();
+        if (d is null)
+        {
+            terminal.Note($"{choice.File} does not say its D; shapes do not depend on it and are shown. compile, run and compare need it as --d N.");
+        }
+
+        SpikingNetwork network = checkpoint.Build(d ?? AssumedD, checkpoint.ImageSize());
+        NetworkView.Show(checkpoint.Checkpoint, network, d, terminal);
+        return ExitCodes.Success;
+    }
+}

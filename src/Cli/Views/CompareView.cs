@@ -1,0 +1,49 @@
+using NeuroSim.Simulator.Reports;
+using Spectre.Console;
+
+namespace NeuroSim.Cli.Views;
+
+/// <summary>Several reports of one network and input side by side.</summary>
+internal static class CompareView
+{
+    public static void Show(IReadOnlyList<RunReport> reports, Terminal terminal)
+    {
+        NetworkPart n = reports[0].Network;
+        Tables.Heading(terminal, $"{n.Name}, D = {n.D}, {Format.Count(reports[0].Samples)} samples on {reports.Count} chips");
+        Table table = Tables.Make(["Per sample", .. reports.Select(r => $">{r.Chip.Name}")]);
+        foreach ((string name, Func<RunReport, string> value) in Rows(reports))
+        {
+            table.Row([name, .. reports.Select(value)]);
+        }
+
+        terminal.Screen.Write(table);
+        Tables.Paragraph(terminal, CompareSentence.OfEnergy(reports));
+        Tables.Paragraph(terminal, CompareSentence.OfTime(reports));
+        terminal.Screen.WriteLine();
+    }
+
+    private static IEnumerable<(string Name, Func<RunReport, string> Value)> Rows(IReadOnlyList<RunReport> reports) =>
+    [
+        ("accuracy", r => r.Accuracy is { } a ? Format.Percent(a) : "no labels"),
+        ("decisions as trained", r => r.Golden is { } g ? Format.Percent(g.ArgmaxAgreement) : "not compared"),
+        ("weights", r => r.Network.Weights),
+        ("chips", r => Format.Count(r.Chip.Chips)),
+        ("cores used", r => Format.Count(r.Chip.CoresUsed)),
+        ("clock", r => $"{Format.Rate(r.Chip.ClockHz)}Hz"),
+        ("mean phase, cycles", r => Format.Mean(r.Chip.MeanPhaseCycles)),
+        ("first output", r => Format.Time(r.Latency.FirstOutputPs)),
+        ("decision", r => Format.Time(r.Latency.DecisionPs)),
+        ("end", r => Format.Time(r.Latency.EndPs)),
+        ("throughput, samples/s", r => Format.Rate(r.ThroughputSamplesPerSecond)),
+        ("energy", r => Format.Energy(r.EnergyPj.Total)),
+        .. reports[0].EnergyPj.ByKind.Keys.Select(k => ($"  {k}", (Func<RunReport, string>)(r => Format.Energy(r.EnergyPj.ByKind[k])))),
+        ("spikes", r => PerSample(r, r.Totals.Spikes)),
+        ("synaptic operations", r => PerSample(r, r.Totals.SynapticOperations)),
+        ("packets", r => PerSample(r, r.Totals.Packets)),
+        ("hops", r => PerSample(r, r.Totals.Hops)),
+        ("phase overflows, all samples", r => Format.Count(r.Events.PhaseOverflows)),
+        ("saturations, all samples", r => Format.Count(r.Events.Saturations)),
+    ];
+
+    private static string PerSample(RunReport report, long total) => Format.Mean(total / (double)report.Samples);
+}

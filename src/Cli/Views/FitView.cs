@@ -1,0 +1,44 @@
+using NeuroSim.Chips;
+using NeuroSim.Cli.Running;
+using NeuroSim.Compiler;
+using NeuroSim.Models;
+using Spectre.Console;
+
+namespace NeuroSim.Cli.Views;
+
+/// <summary>What a network needs of a chip.</summary>
+internal static class FitView
+{
+    public static void Show(SpikingNetwork network, ChipDescription chip, FitResult fit, CompileOptions options, Terminal terminal)
+    {
+        CoreDescription core = chip.Core;
+        Tables.Heading(terminal, $"{network.Name} on {chip.Name}");
+        Table head = Tables.Pairs();
+        head.Row("a core has", $"{Format.Count(core.Axons.Value)} axons, {Format.Count(core.Neurons.Value)} neurons, {Format.Bytes(core.SynapseMemoryBytes.Value)} of synapse memory");
+        head.Row("a chip has", $"{Format.Count(chip.CoresPerChip)} cores ({chip.Mesh.Columns.Value}×{chip.Mesh.Rows.Value})");
+        head.Row("folding", options.Folding == 1 ? "none" : $"up to {options.Folding} slices per core");
+        Tables.ShowPairs(terminal, head);
+        Tables.Section(terminal, "Layers; axons, neurons and synapse memory are of the fullest core, against what it has", Layers(fit, core));
+        Tables.Heading(terminal, $"Smallest array: {Format.Count(fit.Cores)} cores, {Array(fit)}, each of {Format.Count(chip.CoresPerChip)} cores");
+        terminal.Screen.WriteLine();
+    }
+
+    private static string Array(FitResult fit) => fit.Array.Chips == 1
+        ? "1 chip"
+        : $"{Format.Count(fit.Array.Chips)} chips in {fit.Array.ChipColumns} columns × {fit.Array.ChipRows} rows";
+
+    private static Table Layers(FitResult fit, CoreDescription core)
+    {
+        Table table = Tables.Make("Layer", ">neurons", ">fan-in", ">tile c×h×w", ">chunks", ">axons", ">neurons", ">memory", ">cores");
+        foreach (LayerFit layer in fit.Layers)
+        {
+            table.Row(
+                layer.Name, Format.Count(layer.Neurons), Format.Count(layer.FanIn), layer.Tile, Format.Count(layer.Chunks), Of(layer.Axons, core.Axons.Value),
+                Of(layer.TileNeurons, core.Neurons.Value), Format.Percent(layer.SynapseBytes / (double)core.SynapseMemoryBytes.Value), Format.Count(layer.Cores));
+        }
+
+        return table;
+    }
+
+    private static string Of(long need, int limit) => $"{need}/{limit}";
+}
