@@ -36,13 +36,26 @@ internal sealed class Terminal
     private static bool NoColour => Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
 
     /// <summary>Tells something that the user should know but need not act on.</summary>
-    public void Note(string text) => Error.WriteLine($"note: {PlainText.Line(text)}");
+    public void Note(string text) => Tell($"note: {PlainText.Line(text)}");
 
     /// <summary>Tells something that may make the result wrong.</summary>
-    public void Warn(string text) => Error.WriteLine($"warning: {PlainText.Line(text)}");
+    public void Warn(string text) => Tell($"warning: {PlainText.Line(text)}");
 
     /// <summary>A line on standard output that is never cut or wrapped.</summary>
     public void Say(string text) => Output.WriteLine(PlainText.Line(text));
+
+    // Progress may be on the screen: its console knows how to write above it.
+    private void Tell(string line)
+    {
+        if (Progress is null)
+        {
+            Error.WriteLine(line);
+        }
+        else
+        {
+            Progress.WriteLine(line);
+        }
+    }
 
     private static IAnsiConsole Create(TextWriter writer, bool interactive, int width)
     {

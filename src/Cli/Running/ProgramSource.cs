@@ -31,7 +31,7 @@ internal static class ProgramSource
 
     /// <summary>Builds the network of a checkpoint for images of a given size.</summary>
     public static Task<(SpikingNetwork Network, double LoadMs)> ReadNetworkAsync(
-        NetworkChoice choice, ImageSet images, Terminal terminal, CancellationToken cancel) => Work.RunAsync(terminal, $"reading {choice.File}", () =>
+        NetworkChoice choice, ImageSet images, Terminal terminal, CancellationToken cancel) => Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.File)}", () =>
         {
             long start = Stopwatch.GetTimestamp();
             CheckpointNetwork checkpoint = new(choice, terminal);
@@ -44,7 +44,7 @@ internal static class ProgramSource
     {
         ChipDescription? expected = chip is null ? null : Chip(chip);
         long start = Stopwatch.GetTimestamp();
-        ChipProgram program = await Work.RunAsync(terminal, $"loading {choice.File}", () => Programs.Load(choice.File), cancel);
+        ChipProgram program = await Work.RunAsync(terminal, $"loading {Path.GetFileName(choice.File)}", () => Programs.Load(choice.File), cancel);
         if (choice.D is { } d && d != program.Source.D)
         {
             throw new UsageException($"{choice.File}: was compiled with D = {program.Source.D}, but --d {d} was given; leave --d out, or compile the checkpoint again.");

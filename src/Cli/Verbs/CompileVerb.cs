@@ -39,7 +39,7 @@ internal static class CompileVerb
         string path = output ?? DefaultPath(choice.File, chip);
         CheckPath(path);
         OutputFile.Check(path, choice.File, chipName);
-        SpikingNetwork network = await Work.RunAsync(terminal, $"reading {choice.File}", () => Read(choice, terminal), cancel);
+        SpikingNetwork network = await Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.File)}", () => Read(choice, terminal), cancel);
         ReadyProgram ready = await ProgramSource.CompileAsync(network, 0, chip, mapping, terminal, cancel);
         OutputFile.Write(path, file => Programs.Save(ready.Program, file), cancel);
         ProgramView.Show(ready.Program, terminal);

@@ -32,7 +32,7 @@ internal static class FitVerb
     private static async Task<int> RunAsync(NetworkChoice choice, string chipName, CompileOptions mapping, Terminal terminal, CancellationToken cancel)
     {
         ChipDescription chip = ChipReader.Read(chipName);
-        (SpikingNetwork network, FitResult fit) = await Work.RunAsync(terminal, $"fitting {choice.File} to {chip.Name}", () =>
+        (SpikingNetwork network, FitResult fit) = await Work.RunAsync(terminal, $"fitting {Path.GetFileName(choice.File)} to {chip.Name}", () =>
         {
             CheckpointNetwork checkpoint = new(choice, terminal);
             SpikingNetwork read = checkpoint.Build(checkpoint.NeedD(), checkpoint.ImageSize());

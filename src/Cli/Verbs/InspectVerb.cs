@@ -35,7 +35,7 @@ internal static class InspectVerb
             return ExitCodes.Success;
         }
 
-        CheckpointNetwork checkpoint = await Work.RunAsync(terminal, $"reading {choice.File}", () => new CheckpointNetwork(choice, terminal), cancel);
+        CheckpointNetwork checkpoint = await Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.File)}", () => new CheckpointNetwork(choice, terminal), cancel);
         int? d = checkpoint.KnownD();
         if (d is null)
         {

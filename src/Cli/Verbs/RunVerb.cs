@@ -43,7 +43,7 @@ internal static class RunVerb
         output.Check(choice.Network.File, choice.Execution.Input);
         CheckChoice(choice);
         long start = Stopwatch.GetTimestamp();
-        ImageSet images = await Work.RunAsync(terminal, $"reading {choice.Execution.Input}", () => ImageFiles.Read(choice.Execution.Input), cancel);
+        ImageSet images = await Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.Execution.Input)}", () => ImageFiles.Read(choice.Execution.Input), cancel);
         int samples = InputImages.Samples(images, choice.Execution.Samples);
         double imageMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         ReadyProgram ready = await PrepareAsync(choice, images, terminal, cancel);

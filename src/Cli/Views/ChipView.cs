@@ -29,13 +29,12 @@ internal static class ChipView
         terminal.Screen.WriteLine();
     }
 
-    private static Table Facts(ChipDescription chip)
+    private static Listing Facts(ChipDescription chip)
     {
-        Table table = Tables.Make("Fact", ">value", "source");
-        table.ShowRowSeparators = false;
+        Listing table = new("Fact", ">value", "~source");
         foreach (ChipFact fact in ChipSheet.Facts(chip))
         {
-            table.Row(fact.Path, $"{(fact.Estimate ? "~ " : string.Empty)}{fact.Text}", fact.Source);
+            table.Add(fact.Path, $"{(fact.Estimate ? "~ " : string.Empty)}{fact.Text}", fact.Source);
         }
 
         return table;

@@ -10,13 +10,14 @@ internal static class CompareView
     {
         NetworkPart n = reports[0].Network;
         Tables.Heading(terminal, $"{n.Name}, D = {n.D}, {Format.Count(reports[0].Samples)} samples on {reports.Count} chips");
-        Table table = Tables.Make(["Per sample", .. reports.Select(r => $">{r.Chip.Name}")]);
+        Listing table = new(["Per sample", .. reports.Select(r => $">{r.Chip.Name}")]);
         foreach ((string name, Func<RunReport, string> value) in Rows(reports))
         {
-            table.Row([name, .. reports.Select(value)]);
+            table.Add([name, .. reports.Select(value)]);
         }
 
-        terminal.Screen.Write(table);
+        table.Show(terminal);
+        terminal.Screen.WriteLine();
         Tables.Paragraph(terminal, CompareSentence.OfEnergy(reports));
         Tables.Paragraph(terminal, CompareSentence.OfTime(reports));
         terminal.Screen.WriteLine();

@@ -22,15 +22,15 @@ internal static class EnergyTables
         Tables.Section(terminal, "The same by models of the literature, which know no chip", Literature(report));
     }
 
-    private static Table ByKind(EnergyPart energy)
+    private static Listing ByKind(EnergyPart energy)
     {
-        Table table = Tables.Make("Kind", ">energy", ">share", "of which");
+        Listing table = new("Kind", ">energy", ">share", "~of which");
         foreach ((string kind, double pj) in energy.ByKind.OrderByDescending(k => k.Value))
         {
-            table.Row(kind, Format.Energy(pj), Format.Percent(pj / energy.Total), OfWhich(kind, energy));
+            table.Add(kind, Format.Energy(pj), Format.Percent(pj / energy.Total), OfWhich(kind, energy));
         }
 
-        table.BoldRow("total", Format.Energy(energy.Total), Format.Percent(1), string.Empty);
+        table.AddBold("total", Format.Energy(energy.Total), Format.Percent(1), string.Empty);
         return table;
     }
 
@@ -51,12 +51,12 @@ internal static class EnergyTables
     private static string Words(ChipAction action)
         => string.Concat(action.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $" {char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 
-    private static Table Literature(RunReport report)
+    private static Listing Literature(RunReport report)
     {
-        Table table = Tables.Make("Model", ">energy", ">of the chip's total");
+        Listing table = new("~Model", ">energy", ">of the chip's total");
         foreach ((string model, double pj) in report.LiteratureEnergyPj)
         {
-            table.Row(s_models.GetValueOrDefault(model, model), Format.Energy(pj), Format.Percent(pj / report.EnergyPj.Total));
+            table.Add(s_models.GetValueOrDefault(model, model), Format.Energy(pj), Format.Percent(pj / report.EnergyPj.Total));
         }
 
         return table;

@@ -27,12 +27,12 @@ internal static class FitView
         ? "1 chip"
         : $"{Format.Count(fit.Array.Chips)} chips in {fit.Array.ChipColumns} columns × {fit.Array.ChipRows} rows";
 
-    private static Table Layers(FitResult fit, CoreDescription core)
+    private static Listing Layers(FitResult fit, CoreDescription core)
     {
-        Table table = Tables.Make("Layer", ">neurons", ">fan-in", ">tile c×h×w", ">chunks", ">axons", ">neurons", ">memory", ">cores");
+        Listing table = new("Layer", "?>neurons", ">fan-in", "?>tile c×h×w", ">chunks", ">axons", ">neurons", ">memory", ">cores");
         foreach (LayerFit layer in fit.Layers)
         {
-            table.Row(
+            table.Add(
                 layer.Name, Format.Count(layer.Neurons), Format.Count(layer.FanIn), layer.Tile, Format.Count(layer.Chunks), Of(layer.Axons, core.Axons.Value),
                 Of(layer.TileNeurons, core.Neurons.Value), Format.Percent(layer.SynapseBytes / (double)core.SynapseMemoryBytes.Value), Format.Count(layer.Cores));
         }

@@ -35,23 +35,23 @@ internal static class NetworkView
         terminal.Screen.WriteLine();
     }
 
-    private static Table Layers(SpikingNetwork network)
+    private static Listing Layers(SpikingNetwork network)
     {
-        Table table = Tables.Make("Layer", "kind", ">input", ">output", ">kernel", ">parameters", ">dense MACs");
+        Listing table = new("Layer", "?kind", "?>input", ">output", ">kernel", ">parameters", ">dense MACs");
         foreach (Layer layer in network.Layers.Where(l => l is Convolution or SpikeDrivenSelfAttention or PotentialMean))
         {
-            table.Row(layer.Name, Kind(layer), $"{layer.Inputs[0].Shape}", $"{layer.Shape}", Kernel(layer), Format.Count(layer.Parameters), Format.Count(DenseMacs(layer)));
+            table.Add(layer.Name, Kind(layer), $"{layer.Inputs[0].Shape}", $"{layer.Shape}", Kernel(layer), Format.Count(layer.Parameters), Format.Count(DenseMacs(layer)));
         }
 
         return table;
     }
 
-    private static Table Sites(SpikingNetwork network)
+    private static Listing Sites(SpikingNetwork network)
     {
-        Table table = Tables.Make("Site", ">shape", ">neurons", "potentials of");
+        Listing table = new("Site", ">shape", ">neurons", "?potentials of");
         foreach (SpikingNeuron site in network.Sites)
         {
-            table.Row(site.Name, $"{site.Shape}", Format.Count(site.Shape.Count), site.Inputs[0].Name);
+            table.Add(site.Name, $"{site.Shape}", Format.Count(site.Shape.Count), site.Inputs[0].Name);
         }
 
         return table;

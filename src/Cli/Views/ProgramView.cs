@@ -36,15 +36,15 @@ internal static class ProgramView
         return table;
     }
 
-    private static Table Layers(ChipProgram program)
+    private static Listing Layers(ChipProgram program)
     {
-        Table table = Tables.Make("Layer", "kind", ">neurons", ">tile c×h×w", ">tiles", ">chunks", ">cores", ">phases");
+        Listing table = new("Layer", "?kind", "?>neurons", ">tile c×h×w", ">tiles", ">chunks", ">cores", ">phases");
         int[] cores = program.CoresPerConnection();
         foreach (IntegerConnection c in program.Network.Connections)
         {
             ConnectionSlices slices = program.Partition.Slices[c.Index];
             PopulationTiling t = slices.Target;
-            table.Row(
+            table.Add(
                 c.Name, c.Kind, Format.Count(t.Shape.Count), $"{t.Channels}×{t.Rows}×{t.Columns}", Format.Count(t.Count), Format.Count(slices.Chunks),
                 Format.Count(cores[c.Index]), $"{program.Schedule.Start[c.Index]}–{program.Schedule.Commit[c.Index]}");
         }

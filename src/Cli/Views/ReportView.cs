@@ -37,13 +37,13 @@ internal static class ReportView
         table.Row("bottleneck", report.Bottleneck);
         Tables.ShowPairs(terminal, table);
 
-        Table counts = Tables.Make("Counts", ">all samples", ">per sample");
+        Listing counts = new("What", ">all samples", ">per sample");
         Count(counts, "spikes", report.Totals.Spikes, report.Samples);
         Count(counts, "synaptic operations", report.Totals.SynapticOperations, report.Samples);
         Count(counts, "MACs (first layer)", report.Totals.Macs, report.Samples);
         Count(counts, "packets", report.Totals.Packets, report.Samples);
         Count(counts, "hops", report.Totals.Hops, report.Samples);
-        terminal.Screen.Write(counts);
+        Tables.Section(terminal, "Counts", counts);
     }
 
     private static string Network(NetworkPart n)
@@ -56,33 +56,33 @@ internal static class ReportView
             + $"{c.PhasesPerSample} {c.PhaseMode} phases of {Format.Mean(c.MeanPhaseCycles)} cycles per sample";
     }
 
-    private static void Count(Table table, string name, long total, int samples)
-        => table.Row(name, Format.Count(total), Format.Mean(total / (double)samples));
+    private static void Count(Listing table, string name, long total, int samples)
+        => table.Add(name, Format.Count(total), Format.Mean(total / (double)samples));
 
     private static void Layers(RunReport report, Terminal terminal)
     {
-        Table table = Tables.Make("Layer (by energy)", ">cores", ">SynOps", ">MACs", ">packets", ">energy", ">share", ">busy");
+        Listing table = new("Layer (by energy)", ">cores", ">SynOps", "?>MACs", ">packets", ">energy", ">share", "?>busy");
         foreach (LayerPart layer in report.Layers.OrderByDescending(l => l.EnergyPj).Take(MostRows))
         {
-            table.Row(
+            table.Add(
                 layer.Name, Format.Count(layer.Cores), PerSample(layer.SynapticOperations, report), PerSample(layer.Macs, report), PerSample(layer.Packets, report),
                 Format.Energy(layer.EnergyPj), Format.Percent(Share(layer.EnergyPj, report.EnergyPj.Dynamic)), Format.Percent(layer.BusyFraction));
         }
 
-        Tables.Section(terminal, $"Layers, per sample{Shown(report.Layers.Count, "layers")}; share of the dynamic energy", table);
+        Tables.Section(terminal, $"Layers, per sample, with their share of the dynamic energy{Shown(report.Layers.Count, "layers")}", table);
     }
 
     private static void Sites(RunReport report, Terminal terminal)
     {
         double neurons = report.Sites.Sum(s => (double)s.Neurons);
         double[] all = [.. Enumerable.Range(0, report.Network.D).Select(k => report.Sites.Sum(s => s.FiringRateBySubStep[k] * s.Neurons) / neurons)];
-        Table table = Tables.Make("Site (by spikes)", ">neurons", ">spikes", ">rate", "rate by sub-step");
+        Listing table = new("Site (by spikes)", ">neurons", ">spikes", ">rate", "~rate by sub-step");
         foreach (SitePart site in report.Sites.OrderByDescending(s => s.Spikes).Take(MostRows))
         {
-            table.Row(site.Name, Format.Count(site.Neurons), PerSample(site.Spikes, report), Format.Fraction(site.FiringRate), Rates(site.FiringRateBySubStep));
+            table.Add(site.Name, Format.Count(site.Neurons), PerSample(site.Spikes, report), Format.Fraction(site.FiringRate), Rates(site.FiringRateBySubStep));
         }
 
-        table.BoldRow("all sites", Format.Count(report.Network.Neurons), PerSample(report.Totals.Spikes, report), Format.Fraction(all.Average()), Rates(all));
+        table.AddBold("all sites", Format.Count(report.Network.Neurons), PerSample(report.Totals.Spikes, report), Format.Fraction(all.Average()), Rates(all));
         Tables.Section(terminal, $"Spikes and firing rates (NSFR), per sample{Shown(report.Sites.Count, "sites")}", table);
     }
 
@@ -119,5 +119,5 @@ internal static class ReportView
 
     private static string Rates(double[] rates) => string.Join(' ', rates.Select(Format.Fraction));
 
-    private static string Shown(int all, string what) => all > MostRows ? $"; {MostRows} of {all} {what}, all are in the JSON report" : string.Empty;
+    private static string Shown(int all, string what) => all > MostRows ? $" ({MostRows} of {all} {what}; --report has all)" : string.Empty;
 }

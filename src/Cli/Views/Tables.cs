@@ -6,21 +6,6 @@ namespace NeuroSim.Cli.Views;
 /// <summary>Tables and lines in one style. Text from files is escaped here and nowhere else.</summary>
 internal static class Tables
 {
-    /// <summary>A table; headers that start with <c>&gt;</c> stand over numbers, which are aligned to the right.</summary>
-    public static Table Make(params string[] headers)
-    {
-        Table table = new Table().Border(TableBorder.Simple);
-        table.UseSafeBorder = true;
-        foreach (string header in headers)
-        {
-            bool number = header.StartsWith('>');
-            TableColumn column = new(new Markup($"[bold]{Markup.Escape(number ? header[1..] : header)}[/]")) { NoWrap = number };
-            table.AddColumn(number ? column.RightAligned() : column);
-        }
-
-        return table;
-    }
-
     /// <summary>A list of names with values, without headers.</summary>
     public static Table Pairs() => new Table().NoBorder().HideHeaders()
         .AddColumn(new TableColumn(string.Empty) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) })
@@ -29,15 +14,11 @@ internal static class Tables
     /// <summary>Adds a row.</summary>
     public static void Row(this Table table, params string[] cells) => table.AddRow(cells.Select(Cell));
 
-    /// <summary>Adds a row in bold.</summary>
-    public static void BoldRow(this Table table, params string[] cells)
-        => table.AddRow(cells.Select(c => (IRenderable)new Text(PlainText.Line(c), new Style(decoration: Decoration.Bold))));
-
     /// <summary>Shows a table under a heading.</summary>
-    public static void Section(Terminal terminal, string heading, IRenderable content)
+    public static void Section(Terminal terminal, string heading, Listing content)
     {
         Heading(terminal, heading);
-        terminal.Screen.Write(content);
+        content.Show(terminal);
     }
 
     /// <summary>Shows a list of names with values.</summary>
