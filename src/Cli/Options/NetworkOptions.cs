@@ -50,7 +50,7 @@ internal sealed class NetworkOptions
         int[] sizes = [.. sides.Select(s => int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out int side) ? side : 0)];
         return sizes.Length is 1 or 2 && sizes.All(s => s is >= 1 and <= MaxSide)
             ? (sizes[0], sizes[^1])
-            : OptionValues.Refuse<(int, int)?>(result, $"HEIGHTxWIDTH, each from 1 to {MaxSide:N0}, as in 32x32,");
+            : OptionValues.Refuse<(int, int)?>(result, $"HEIGHTxWIDTH as in 224x224, each side from 1 to {MaxSide:N0}");
     }
 }
 

@@ -50,7 +50,7 @@ internal static class OptionValues
     public static T? Refuse<T>(ArgumentResult result, string accepted)
     {
         string option = result.Parent is OptionResult parent ? parent.Option.Name : result.Argument.Name;
-        result.AddError($"{option} {Text(result)}: {accepted} is needed");
+        result.AddError($"{option} {Text(result)}: give {accepted}");
         return default;
     }
 

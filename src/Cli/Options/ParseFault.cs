@@ -13,7 +13,7 @@ internal static class ParseFault
         string problem = UnknownOption(parsed) is { } option ? Unknown("option", option, OptionNames(parsed))
             : parsed.UnmatchedTokens.Count > 0 ? Unmatched(parsed, command)
             : parsed.Errors[0].Message;
-        return $"{problem.TrimEnd('.', ' ')}. {help}";
+        return $"{problem.TrimEnd('.', ' ')}{(problem.EndsWith('?') ? string.Empty : ".")} {help}";
     }
 
     /// <summary>Refuses a misspelt option that would otherwise be taken for the value of an argument.</summary>

@@ -37,7 +37,7 @@ internal static class CompareView
         ("end", r => Format.Time(r.Latency.EndPs)),
         ("throughput, samples/s", r => Format.Rate(r.ThroughputSamplesPerSecond)),
         ("energy", r => Format.Energy(r.EnergyPj.Total)),
-        .. reports[0].EnergyPj.ByKind.Keys.Select(k => ($"  {k}", (Func<RunReport, string>)(r => Format.Energy(r.EnergyPj.ByKind[k])))),
+        .. reports[0].EnergyPj.ByKind.Keys.Select(k => ($"energy: {k}", (Func<RunReport, string>)(r => Format.Energy(r.EnergyPj.ByKind[k])))),
         ("spikes", r => PerSample(r, r.Totals.Spikes)),
         ("synaptic operations", r => PerSample(r, r.Totals.SynapticOperations)),
         ("packets", r => PerSample(r, r.Totals.Packets)),
