@@ -41,10 +41,13 @@ internal static class Failure
         OperationCanceledException => (ExitCodes.Cancelled, "cancelled; no output was written."),
         ChipCapacityException => (ExitCodes.DoesNotFit, cause.Message),
         IOException or UnauthorizedAccessException => (ExitCodes.BadInput, cause.Message),
-        OutOfMemoryException => (ExitCodes.BadInput, "there is not enough memory for this network and image size; try a smaller image, fewer --samples or fewer --threads."),
-        OverflowException => (ExitCodes.BadInput, "a size in the input is too large to count with; look at the image size and the shapes that 'neurosim inspect' lists."),
+        OutOfMemoryException => (ExitCodes.BadInput, "there is not enough memory for this network and image size; try a smaller image, "
+            + "fewer --samples or fewer --threads."),
+        OverflowException => (ExitCodes.BadInput, "a size in the input is too large to count with; look at the image size and the shapes "
+            + "that 'neurosim inspect' lists."),
         // Readers throw types of their own; a bare FormatException is a fault of ours.
         FormatException when cause.GetType() != typeof(FormatException) => (ExitCodes.BadInput, cause.Message),
-        _ => (ExitCodes.Bug, $"NeuroSim failed unexpectedly ({cause.GetType().Name}: {cause.Message}). This is a bug: please report it with the command that you gave. {DebugVariable}=1 shows where it happened."),
+        _ => (ExitCodes.Bug, $"NeuroSim failed unexpectedly ({cause.GetType().Name}: {cause.Message}). This is a bug: please report it "
+            + $"with the command that you gave. {DebugVariable}=1 shows where it happened."),
     };
 }

@@ -9,7 +9,11 @@ namespace NeuroSim.Cli;
 public static class NeuroSimCommand
 {
     private const string Description =
-        "Simulates neuromorphic chips: compiles a trained spiking network onto a chip, runs its spikes, and reports latency, spikes and energy.";
+        "Simulates neuromorphic chips: compiles a trained spiking network onto a chip, runs its spikes, and reports latency, spikes and "
+            + "energy.";
+
+    /// <summary>Time after Ctrl-C to delete a file that is half written; all else stops at once.</summary>
+    private static readonly TimeSpan s_cleaningUp = TimeSpan.FromMinutes(1);
 
     /// <summary>All verbs, in the order in which help lists them. A new verb is one new file and one line here.</summary>
     private static readonly Func<Terminal, Command>[] s_verbs =
@@ -42,7 +46,13 @@ public static class NeuroSimCommand
                 return ExitCodes.BadInput;
             }
 
-            InvocationConfiguration invocation = new() { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+            InvocationConfiguration invocation = new()
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = s_cleaningUp,
+            };
             return await parsed.InvokeAsync(invocation, cancel).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The edge of the program: whatever went wrong becomes one message.

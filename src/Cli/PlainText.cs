@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NeuroSim.Cli;
 
-/// <summary>Text of files and messages made safe for a terminal: names in a checkpoint may hold anything, escape sequences included.</summary>
+/// <summary>Text of files and messages made safe for a terminal: names in a checkpoint may hold escape sequences.</summary>
 internal static class PlainText
 {
     private const int MaxLine = 2000;

@@ -17,7 +17,8 @@ internal static class Programs
     {
         if (!File.Exists(path))
         {
-            string what = Directory.Exists(path) ? "this is a folder; give the program inside it." : "there is no such file; 'neurosim compile' makes programs.";
+            string what = Directory.Exists(path) ? "this is a folder; give the program inside it."
+                : "there is no such file; 'neurosim compile' makes programs.";
             throw new UsageException($"{path}: {what}");
         }
 

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace NeuroSim.Cli;
 
-/// <summary>Where a verb writes: results to standard output, notes and progress to standard error. Colour and progress only on a terminal.</summary>
+/// <summary>Where a verb writes: results to standard output, notes and progress to standard error. Colour only on a terminal.</summary>
 internal sealed class Terminal
 {
     /// <summary>Width of tables that go into a pipe or file, where nobody wraps lines.</summary>
@@ -13,7 +13,8 @@ internal sealed class Terminal
     {
         (Output, Error) = (output, error);
         bool interactive = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
-        Screen = interactive ? Create(output, interactive: true, TerminalWidth()) : Create(new TrimmedLines(output), interactive: false, PipeWidth);
+        Screen = interactive ? Create(output, interactive: true, TerminalWidth())
+            : Create(new TrimmedLines(output), interactive: false, PipeWidth);
         bool progress = ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected && !IsDumb;
         Progress = progress ? Create(error, interactive: true, TerminalWidth()) : null;
     }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NeuroSim.Cli;
 
-/// <summary>Passes text on without blanks at the ends of lines: tables are padded for terminals, and files of them should compare cleanly.</summary>
+/// <summary>Passes text on without the blanks at the ends of lines with which tables are padded.</summary>
 /// <param name="inner">Where the text goes.</param>
 internal sealed class TrimmedLines(TextWriter inner) : TextWriter
 {

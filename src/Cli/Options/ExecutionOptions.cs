@@ -15,13 +15,15 @@ internal sealed class ExecutionOptions
     private readonly Option<string?> _input = OptionValues.Name(
         "--input", "Images: .npz (images_u8, optional labels, mean, std), IDX (MNIST) or CIFAR binary.");
 
-    private readonly Option<int?> _samples = OptionValues.Whole("--samples", "How many of the images to run, from the first (default: all).", 1, int.MaxValue);
+    private readonly Option<int?> _samples = OptionValues.Whole("--samples",
+        "How many of the images to run, from the first (default: all).", 1, int.MaxValue);
 
     private readonly Option<int?> _threads = OptionValues.Whole(
         "--threads", "Threads of this machine (default: all); results do not depend on them.", 1, MostThreads);
 
     private readonly Option<string?> _phase = OptionValues.WholeOrWord(
-        "--phase-cycles", "How phases end, instead of what the chip file says: adaptive, fixed, or fixed at N cycles.", 1, LongestPhase, "adaptive", "fixed");
+        "--phase-cycles", "How phases end, instead of what the chip file says: adaptive, fixed, or fixed at N cycles.", 1, LongestPhase,
+            "adaptive", "fixed");
 
     private readonly Option<bool> _noGolden = OptionValues.Switch(
         "--no-golden", "Do not compare the run with the network as trained (floating point); saves time.");
@@ -56,7 +58,8 @@ internal sealed class ExecutionOptions
             CompareWithGolden = !parsed.GetValue(_noGolden),
             Repeat = parsed.GetValue(_repeat) ?? 1,
         };
-        return new(parsed.GetRequiredValue(_input)!, parsed.GetValue(_samples), options, phase, parsed.GetValue(_report), parsed.GetValue(_perSample));
+        return new(parsed.GetRequiredValue(_input)!, parsed.GetValue(_samples), options, phase, parsed.GetValue(_report),
+            parsed.GetValue(_perSample));
     }
 }
 
@@ -67,7 +70,8 @@ internal sealed class ExecutionOptions
 /// <param name="PhaseOverride">What was given as <c>--phase-cycles</c>, or null.</param>
 /// <param name="Report">Where the JSON report goes, or null.</param>
 /// <param name="PerSample">True to list spikes by sample.</param>
-internal sealed record ExecutionChoice(string Input, int? Samples, RunOptions Options, string? PhaseOverride, string? Report, bool PerSample)
+internal sealed record ExecutionChoice(string Input, int? Samples, RunOptions Options, string? PhaseOverride, string? Report,
+    bool PerSample)
 {
     /// <summary>What the user set instead of the chip file's values, for the report.</summary>
     public IReadOnlyDictionary<string, string> Overrides => PhaseOverride is null

@@ -11,7 +11,8 @@ internal sealed class MappingOptions
     private const int MostFolding = 1_024;
 
     private readonly Option<string?> _weights = OptionValues.Word(
-        "--weights", "int8 (default): integers of the chip's width. exact: wide integers, to check the mapping apart from quantisation.", "int8", "exact");
+        "--weights", "int8 (default): integers of the chip's width. exact: wide integers, to check the mapping apart from quantisation.",
+            "int8", "exact");
 
     private readonly Option<int?> _folding = OptionValues.Whole(
         "--folding", "Most slices that one core serves in turn (default 1); fewer cores, more time.", 1, MostFolding);

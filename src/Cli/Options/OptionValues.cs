@@ -12,7 +12,8 @@ internal static class OptionValues
     {
         Description = description,
         HelpName = helpName,
-        CustomParser = result => TryWhole(result, min, max, out int value) ? value : Refuse<int?>(result, $"a whole number from {min:N0} to {max:N0}"),
+        CustomParser = result
+            => TryWhole(result, min, max, out int value) ? value : Refuse<int?>(result, $"a whole number from {min:N0} to {max:N0}"),
     };
 
     /// <summary>A whole number within limits, or one of some words; the words come back as null.</summary>
@@ -30,7 +31,8 @@ internal static class OptionValues
     {
         Description = description,
         HelpName = string.Join('|', words),
-        CustomParser = result => words.Contains(Text(result), StringComparer.Ordinal) ? Text(result) : Refuse<string?>(result, string.Join(" or ", words)),
+        CustomParser = result
+            => words.Contains(Text(result), StringComparer.Ordinal) ? Text(result) : Refuse<string?>(result, string.Join(" or ", words)),
     };
 
     /// <summary>A path or name.</summary>
@@ -55,5 +57,6 @@ internal static class OptionValues
     }
 
     private static bool TryWhole(ArgumentResult result, int min, int max, out int value)
-        => int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= min && value <= max;
+        => int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= min
+        && value <= max;
 }

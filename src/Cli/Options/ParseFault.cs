@@ -21,7 +21,8 @@ internal static class ParseFault
     {
         if (argument.Tokens.FirstOrDefault(t => LooksLikeOption(t.Value)) is { } token)
         {
-            argument.AddError($"'{token.Value}' is no option of this verb; a file whose name begins with '-' is given as './{token.Value}'");
+            argument.AddError($"'{token.Value}' is no option of this verb; a file whose name begins with '-' is given as "
+                + $"'./{token.Value}'");
         }
     }
 
@@ -36,7 +37,8 @@ internal static class ParseFault
     private static bool LooksLikeOption(string text) => text.Length > 1 && text[0] == '-' && !char.IsAsciiDigit(text[1]);
 
     private static IEnumerable<string> OptionNames(ParseResult parsed)
-        => parsed.CommandResult.Command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(o => o.Recursive)).Select(o => o.Name);
+        => parsed.CommandResult.Command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(o => o.Recursive))
+            .Select(o => o.Name);
 
     private static string Unknown(string what, string given, IEnumerable<string> known)
         => $"there is no {what} '{given}'.{Nearest.Suggest(given, known)}";

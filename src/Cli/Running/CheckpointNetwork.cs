@@ -27,6 +27,18 @@ internal sealed class CheckpointNetwork
     /// <summary>D as the metadata say it.</summary>
     public int? SavedD => Number(s_dKeys) is { } d and >= 1 and <= SfaNeuron.MaxD ? d : null;
 
+    /// <summary>Reads the network of a checkpoint for a verb that takes no images.</summary>
+    public static SpikingNetwork Read(NetworkChoice choice, Terminal terminal)
+    {
+        if (Programs.IsProgram(choice.File))
+        {
+            throw new UsageException($"{choice.File}: is compiled already; give the checkpoint, or see it with 'neurosim inspect'.");
+        }
+
+        CheckpointNetwork checkpoint = new(choice, terminal);
+        return checkpoint.Build(checkpoint.NeedD(), checkpoint.ImageSize());
+    }
+
     /// <summary>D as given, or as saved; null if neither is there.</summary>
     public int? KnownD()
     {

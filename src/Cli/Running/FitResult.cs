@@ -34,7 +34,8 @@ internal sealed record FitResult(IReadOnlyList<LayerFit> Layers, int Cores, Core
         int[] coreOf = FoldUnitsPass.Run(partition, chip.Core, options.Folding);
         int cores = coreOf.Length == 0 ? 0 : coreOf.Max() + 1;
         HashSet<int>[] coresOfLayer = CoresOfLayers(partition, coreOf);
-        return new([.. partition.Network.Connections.Select(c => Layer(partition, chip.Core, c, coresOfLayer[c.Index].Count))], cores, CoreArray.Smallest(chip, cores));
+        return new([.. partition.Network.Connections.Select(c => Layer(partition, chip.Core, c, coresOfLayer[c.Index].Count))], cores,
+            CoreArray.Smallest(chip, cores));
     }
 
     /// <summary>Refuses an array that is larger than the chip allows.</summary>
@@ -43,7 +44,8 @@ internal sealed record FitResult(IReadOnlyList<LayerFit> Layers, int Cores, Core
         if (Array.Chips > chip.Array.MaxChips.Value)
         {
             throw new ChipCapacityException(
-                $"the network needs {Cores:N0} cores, which are {Array.Chips:N0} chips; an array of '{chip.Name}' has at most {chip.Array.MaxChips.Value:N0} chips (array.maxChips). A larger --folding needs fewer.");
+                $"the network needs {Cores:N0} cores, which are {Array.Chips:N0} chips; an array of '{chip.Name}' has at most "
+                    + $"{chip.Array.MaxChips.Value:N0} chips (array.maxChips). A larger --folding needs fewer.");
         }
     }
 
@@ -51,7 +53,8 @@ internal sealed record FitResult(IReadOnlyList<LayerFit> Layers, int Cores, Core
     {
         if (options.Folding > chip.Core.MaxFolding.Value)
         {
-            throw new ChipCapacityException($"--folding {options.Folding}: a core of '{chip.Name}' serves 1 … {chip.Core.MaxFolding.Value} slices (core.maxFolding).");
+            throw new ChipCapacityException($"--folding {options.Folding}: a core of '{chip.Name}' serves 1 … "
+                + $"{chip.Core.MaxFolding.Value} slices (core.maxFolding).");
         }
     }
 
@@ -63,7 +66,8 @@ internal sealed record FitResult(IReadOnlyList<LayerFit> Layers, int Cores, Core
         int[] units = [.. partition.SliceUnit[connection.Index].Where(u => u >= 0)];
         long axons = units.Length == 0 ? 0 : units.Max(u => (long)partition.AxonBox(partition.Units[u]).Count);
         return new(
-            connection.Name, connection.Kind, t.Shape.Count, FanIn(connection), $"{t.Channels}×{t.Rows}×{t.Columns}", neurons, slices.Chunks, axons,
+            connection.Name, connection.Kind, t.Shape.Count, FanIn(connection), $"{t.Channels}×{t.Rows}×{t.Columns}", neurons,
+                slices.Chunks, axons,
             SynapseBytes(slices, core, axons), cores);
     }
 
@@ -81,7 +85,8 @@ internal sealed record FitResult(IReadOnlyList<LayerFit> Layers, int Cores, Core
         {
             ConvolutionSlices => axons * t.Channels * t.Rows * t.Columns * core.WeightBits.Value,
             // The rows of the product memory that a tile's neurons read.
-            AttentionSlices a => (a.Layer.KeyValueFirst ? (long)a.Layer.KeyChannels * t.Channels : (long)a.Layer.Tokens * t.Rows * t.Columns) * core.DynamicSynapseBits.Value,
+            AttentionSlices a => (a.Layer.KeyValueFirst ? (long)a.Layer.KeyChannels * t.Channels
+                : (long)a.Layer.Tokens * t.Rows * t.Columns) * core.DynamicSynapseBits.Value,
             _ => 0,
         };
         return (bits + 7) / 8;
@@ -94,7 +99,8 @@ internal sealed record FitResult(IReadOnlyList<LayerFit> Layers, int Cores, Core
         for (int u = 0; u < coreOf.Length; u++)
         {
             MappedUnit unit = partition.Units[u];
-            int layer = unit.Connection >= 0 ? unit.Connection : partition.Network.Connections.First(c => c.Target == unit.Population).Index;
+            int layer = unit.Connection >= 0 ? unit.Connection
+                : partition.Network.Connections.First(c => c.Target == unit.Population).Index;
             cores[layer].Add(coreOf[u]);
         }
 

@@ -17,13 +17,15 @@ internal static class InputImages
         MapShape shape = new(images.Channels, images.Height, images.Width);
         if (shape != network.Input.Shape)
         {
-            throw new UsageException($"{images.Path}: its images are {shape} (channels×height×width), but the network in {file} takes {network.Input.Shape}.");
+            throw new UsageException($"{images.Path}: its images are {shape} (channels×height×width), but the network in {file} takes "
+                + $"{network.Input.Shape}.");
         }
 
         int classes = network.Output.Shape.Count;
         if (images.Labels?.Max() is { } largest && largest >= classes)
         {
-            terminal.Warn($"{images.Path}: has labels up to {largest}, but the network has {classes} classes; accuracy counts the others as wrong.");
+            terminal.Warn($"{images.Path}: has labels up to {largest}, but the network has {classes} classes; accuracy counts the others "
+                + "as wrong.");
         }
     }
 }

@@ -72,7 +72,8 @@ internal static class OutputFile
     }
 
     // A link is written through, as every other program does.
-    private static string Target(string path) => (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? path;
+    private static string Target(string path)
+        => (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? path;
 
     // /dev/null and /dev/stdout are written into, never replaced.
     private static bool IsDevice(string path) => Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal);

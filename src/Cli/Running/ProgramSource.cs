@@ -16,9 +16,6 @@ internal sealed record ReadyProgram(ChipProgram Program, double LoadMs, double C
 /// <summary>Gets programs: by compiling a checkpoint, or from a file.</summary>
 internal static class ProgramSource
 {
-    /// <summary>Reads a chip, which must be of a kind that can be run.</summary>
-    public static ChipDescription Chip(string nameOrFile) => ChipReader.Read(nameOrFile);
-
     /// <summary>Compiles a network for a chip.</summary>
     public static async Task<ReadyProgram> CompileAsync(
         SpikingNetwork network, double loadMs, ChipDescription chip, CompileOptions options, Terminal terminal, CancellationToken cancel)
@@ -31,28 +28,36 @@ internal static class ProgramSource
 
     /// <summary>Builds the network of a checkpoint for images of a given size.</summary>
     public static Task<(SpikingNetwork Network, double LoadMs)> ReadNetworkAsync(
-        NetworkChoice choice, ImageSet images, Terminal terminal, CancellationToken cancel) => Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.File)}", () =>
+        NetworkChoice choice, ImageSet images, Terminal terminal, CancellationToken cancel)
+    {
+        return Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.File)}", Read, cancel);
+
+        (SpikingNetwork Network, double LoadMs) Read()
         {
             long start = Stopwatch.GetTimestamp();
             CheckpointNetwork checkpoint = new(choice, terminal);
             SpikingNetwork network = checkpoint.Build(checkpoint.NeedD(), (images.Height, images.Width));
             return (network, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        }, cancel);
+        }
+    }
 
     /// <summary>Loads a program and checks what the user says of it.</summary>
     public static async Task<ReadyProgram> LoadAsync(NetworkChoice choice, string? chip, Terminal terminal, CancellationToken cancel)
     {
-        ChipDescription? expected = chip is null ? null : Chip(chip);
+        ChipDescription? expected = chip is null ? null : ChipReader.Read(chip);
         long start = Stopwatch.GetTimestamp();
-        ChipProgram program = await Work.RunAsync(terminal, $"loading {Path.GetFileName(choice.File)}", () => Programs.Load(choice.File), cancel);
+        ChipProgram program = await Work.RunAsync(terminal, $"loading {Path.GetFileName(choice.File)}", () => Programs.Load(choice.File),
+            cancel);
         if (choice.D is { } d && d != program.Source.D)
         {
-            throw new UsageException($"{choice.File}: was compiled with D = {program.Source.D}, but --d {d} was given; leave --d out, or compile the checkpoint again.");
+            throw new UsageException($"{choice.File}: was compiled with D = {program.Source.D}, but --d {d} was given; leave --d out, or "
+                + "compile the checkpoint again.");
         }
 
         if (expected is not null && Difference(program.Chip, expected) is { } difference)
         {
-            throw new UsageException($"{choice.File}: was compiled for the chip '{program.Chip.Name}', but --chip {chip} was given, {difference}; leave --chip out, or compile the checkpoint for it.");
+            throw new UsageException($"{choice.File}: was compiled for the chip '{program.Chip.Name}', but --chip {chip} was given, "
+                + $"{difference}; leave --chip out, or compile the checkpoint for it.");
         }
 
         return new(program, Stopwatch.GetElapsedTime(start).TotalMilliseconds, 0);

@@ -44,13 +44,15 @@ internal static class CompareVerb
     }
 
     private static async Task<int> RunAsync(
-        NetworkChoice choice, string[] names, CompileOptions mapping, ExecutionChoice execution, Terminal terminal, CancellationToken cancel)
+        NetworkChoice choice, string[] names, CompileOptions mapping, ExecutionChoice execution, Terminal terminal,
+            CancellationToken cancel)
     {
         ReportOutput output = new(execution.Report);
         output.Check([choice.File, execution.Input, .. names]);
         IReadOnlyList<ChipDescription> chips = Chips(choice, names);
         long start = Stopwatch.GetTimestamp();
-        ImageSet images = await Work.RunAsync(terminal, $"reading {Path.GetFileName(execution.Input)}", () => ImageFiles.Read(execution.Input), cancel);
+        ImageSet images = await Work.RunAsync(terminal, $"reading {Path.GetFileName(execution.Input)}",
+            () => ImageFiles.Read(execution.Input), cancel);
         int samples = InputImages.Samples(images, execution.Samples);
         (SpikingNetwork network, _) = await ProgramSource.ReadNetworkAsync(choice, images, terminal, cancel);
         InputImages.Check(images, network, choice.File, terminal);
@@ -70,7 +72,8 @@ internal static class CompareVerb
     {
         if (Programs.IsProgram(choice.File))
         {
-            throw new UsageException($"{choice.File}: a program is compiled for one chip; give the checkpoint, which is compiled for each.");
+            throw new UsageException($"{choice.File}: a program is compiled for one chip; give the checkpoint, which is compiled for "
+                + "each.");
         }
 
         return names.Length >= 2

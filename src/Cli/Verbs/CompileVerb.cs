@@ -21,7 +21,11 @@ internal static class CompileVerb
         NetworkOptions network = new("Checkpoint (.pth, .pt, .safetensors).", imageSize: true);
         Option<string?> chip = OptionValues.Name("--chip", "Built-in chip or chip file.", "NAME|FILE");
         chip.Required = true;
-        Option<string?> output = new("--output", "-o") { Description = "Program file to write (default: NETWORK-CHIP.nsp in the current folder).", HelpName = "FILE" };
+        Option<string?> output = new("--output", "-o")
+        {
+            Description = "Program file to write (default: NETWORK-CHIP.nsp in the current folder).",
+            HelpName = "FILE",
+        };
         MappingOptions mapping = new(placed: true);
         network.AddTo(verb);
         verb.Add(chip);
@@ -39,7 +43,8 @@ internal static class CompileVerb
         string path = output ?? DefaultPath(choice.File, chip);
         CheckPath(path);
         OutputFile.Check(path, choice.File, chipName);
-        SpikingNetwork network = await Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.File)}", () => Read(choice, terminal), cancel);
+        SpikingNetwork network = await Work.RunAsync(
+            terminal, $"reading {Path.GetFileName(choice.File)}", () => CheckpointNetwork.Read(choice, terminal), cancel);
         ReadyProgram ready = await ProgramSource.CompileAsync(network, 0, chip, mapping, terminal, cancel);
         OutputFile.Write(path, file => Programs.Save(ready.Program, file), cancel);
         ProgramView.Show(ready.Program, terminal);
@@ -47,18 +52,13 @@ internal static class CompileVerb
         return ExitCodes.Success;
     }
 
-    private static SpikingNetwork Read(NetworkChoice choice, Terminal terminal)
-    {
-        CheckpointNetwork checkpoint = new(choice, terminal);
-        return checkpoint.Build(checkpoint.NeedD(), checkpoint.ImageSize());
-    }
-
     // 'run' knows programs by their ending.
     private static void CheckPath(string path)
     {
         if (!Programs.IsProgram(path))
         {
-            throw new UsageException($"-o {path}: a program file ends with {Programs.Extension}; call it {Path.GetFileName(path)}{Programs.Extension}.");
+            throw new UsageException($"-o {path}: a program file ends with {Programs.Extension}; call it "
+                + $"{Path.GetFileName(path)}{Programs.Extension}.");
         }
     }
 

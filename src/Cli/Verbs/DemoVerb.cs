@@ -22,7 +22,8 @@ internal static class DemoVerb
             $"Compile a small trained network for {Chip}, run 64 images, and report. Needs no files.",
             "neurosim demo",
             "neurosim demo --report /tmp/demo.json");
-        Option<string?> report = OptionValues.Name("--report", $"Where the JSON report goes (default: ./{DefaultReport}); '-' for standard output.");
+        Option<string?> report = OptionValues.Name("--report",
+            $"Where the JSON report goes (default: ./{DefaultReport}); '-' for standard output.");
         verb.Add(report);
         verb.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(report) ?? DefaultReport, terminal, cancel));
         return verb;
@@ -34,7 +35,8 @@ internal static class DemoVerb
         try
         {
             NetworkChoice network = new(Extract(Network, folder), D, ImageSize: null);
-            ExecutionChoice execution = new(Extract(Images, folder), Samples: null, new RunOptions(), PhaseOverride: null, report, PerSample: false);
+            ExecutionChoice execution = new(Extract(Images, folder), Samples: null, new RunOptions(), PhaseOverride: null, report,
+                PerSample: false);
             terminal.Note($"demo: {Network} (D = {D}) on {Chip}, 64 images of synthetic digits.");
             return await RunVerb.RunAsync(new(network, Chip, new CompileOptions(), [], execution), terminal, cancel);
         }

@@ -25,21 +25,22 @@ internal static class FitVerb
         network.AddTo(verb);
         verb.Add(chip);
         mapping.AddTo(verb);
-        verb.SetAction((parsed, cancel) => RunAsync(network.Read(parsed), parsed.GetRequiredValue(chip)!, mapping.Read(parsed), terminal, cancel));
+        verb.SetAction((parsed, cancel) => RunAsync(network.Read(parsed), parsed.GetRequiredValue(chip)!, mapping.Read(parsed), terminal,
+            cancel));
         return verb;
     }
 
-    private static async Task<int> RunAsync(NetworkChoice choice, string chipName, CompileOptions mapping, Terminal terminal, CancellationToken cancel)
+    private static async Task<int> RunAsync(NetworkChoice choice, string chipName, CompileOptions mapping, Terminal terminal,
+        CancellationToken cancel)
     {
         ChipDescription chip = ChipReader.Read(chipName);
-        (SpikingNetwork network, FitResult fit) = await Work.RunAsync(terminal, $"fitting {Path.GetFileName(choice.File)} to {chip.Name}", () =>
-        {
-            CheckpointNetwork checkpoint = new(choice, terminal);
-            SpikingNetwork read = checkpoint.Build(checkpoint.NeedD(), checkpoint.ImageSize());
-            return (read, FitResult.Of(read, chip, mapping));
-        }, cancel);
+        SpikingNetwork network = await Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.File)}", Read, cancel);
+        FitResult fit = await Work.RunAsync(terminal, $"fitting {network.Name} to {chip.Name}", Fit, cancel);
         FitView.Show(network, chip, fit, mapping, terminal);
         fit.CheckArray(chip);
         return ExitCodes.Success;
+
+        SpikingNetwork Read() => CheckpointNetwork.Read(choice, terminal);
+        FitResult Fit() => FitResult.Of(network, chip, mapping);
     }
 }

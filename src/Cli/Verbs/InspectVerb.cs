@@ -35,11 +35,13 @@ internal static class InspectVerb
             return ExitCodes.Success;
         }
 
-        CheckpointNetwork checkpoint = await Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.File)}", () => new CheckpointNetwork(choice, terminal), cancel);
+        CheckpointNetwork checkpoint = await Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.File)}",
+            () => new CheckpointNetwork(choice, terminal), cancel);
         int? d = checkpoint.KnownD();
         if (d is null)
         {
-            terminal.Note($"{choice.File} does not say its D; shapes do not depend on it and are shown. compile, run and compare need it as --d N.");
+            terminal.Note($"{choice.File} does not say its D; shapes do not depend on it and are shown. compile, run and compare need it "
+                + "as --d N.");
         }
 
         SpikingNetwork network = checkpoint.Build(d ?? AssumedD, checkpoint.ImageSize());

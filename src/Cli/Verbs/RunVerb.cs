@@ -32,7 +32,8 @@ internal static class RunVerb
         execution.AddTo(verb);
         mapping.AddTo(verb);
         verb.SetAction((parsed, cancel) => RunAsync(
-            new(network.Read(parsed), parsed.GetValue(chip), mapping.Read(parsed), mapping.Given(parsed), execution.Read(parsed)), terminal, cancel));
+            new(network.Read(parsed), parsed.GetValue(chip), mapping.Read(parsed), mapping.Given(parsed), execution.Read(parsed)),
+                terminal, cancel));
         return verb;
     }
 
@@ -43,11 +44,13 @@ internal static class RunVerb
         output.Check(choice.Network.File, choice.Execution.Input);
         CheckChoice(choice);
         long start = Stopwatch.GetTimestamp();
-        ImageSet images = await Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.Execution.Input)}", () => ImageFiles.Read(choice.Execution.Input), cancel);
+        ImageSet images = await Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.Execution.Input)}",
+            () => ImageFiles.Read(choice.Execution.Input), cancel);
         int samples = InputImages.Samples(images, choice.Execution.Samples);
         double imageMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         ReadyProgram ready = await PrepareAsync(choice, images, terminal, cancel);
-        RunReport report = await SampleRun.RunAsync(ready with { LoadMs = ready.LoadMs + imageMs }, images, samples, choice.Execution, terminal, cancel);
+        RunReport report = await SampleRun.RunAsync(ready with { LoadMs = ready.LoadMs + imageMs }, images, samples, choice.Execution,
+            terminal, cancel);
         output.Write(report.ToJson(), () => ReportView.Show(report, terminal), terminal, cancel);
         return ExitCodes.Success;
     }
@@ -72,12 +75,14 @@ internal static class RunVerb
         bool program = Programs.IsProgram(choice.Network.File);
         if (!program && choice.Chip is null)
         {
-            throw new UsageException($"{choice.Network.File}: --chip is needed to run a checkpoint. Built-in chips: {string.Join(", ", ChipReader.BuiltIn)}.");
+            throw new UsageException($"{choice.Network.File}: --chip is needed to run a checkpoint. Built-in chips: "
+                + $"{string.Join(", ", ChipReader.BuiltIn)}.");
         }
 
         if (program && choice.GivenMapping.Count > 0)
         {
-            throw new UsageException($"{choice.Network.File}: is compiled already, so {string.Join(", ", choice.GivenMapping)} can change nothing; leave it out, or give the checkpoint.");
+            throw new UsageException($"{choice.Network.File}: is compiled already, so {string.Join(", ", choice.GivenMapping)} can change "
+                + "nothing; leave it out, or give the checkpoint.");
         }
     }
 }

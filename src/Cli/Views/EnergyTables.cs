@@ -49,7 +49,8 @@ internal static class EnergyTables
 
     // "WeightWordRead" → "weight word read".
     private static string Words(ChipAction action)
-        => string.Concat(action.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $" {char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+        => string.Concat(action.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $" {char.ToLowerInvariant(c)}"
+        : $"{char.ToLowerInvariant(c)}"));
 
     private static Listing Literature(RunReport report)
     {

@@ -15,7 +15,8 @@ internal static class Format
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A mean of counts.</summary>
-    public static string Mean(double value) => value.ToString(Math.Abs(value) >= 100 || value == 0 ? "N0" : Math.Abs(value) >= 1 ? "N1" : "0.0##", CultureInfo.InvariantCulture);
+    public static string Mean(double value) => value.ToString(Math.Abs(value) >= 100 || value == 0 ? "N0" : Math.Abs(value) >= 1 ? "N1"
+        : "0.0##", CultureInfo.InvariantCulture);
 
     /// <summary>A time in picoseconds.</summary>
     public static string Time(double ps) => Scaled(ps, s_times);
@@ -27,7 +28,8 @@ internal static class Format
     public static string Rate(double value) => Scaled(value, s_counts, string.Empty);
 
     /// <summary>A share.</summary>
-    public static string Percent(double share) => (share * 100).ToString(Math.Abs(share) is > 0 and < 0.0995 ? "0.0#" : "0.0", CultureInfo.InvariantCulture) + " %";
+    public static string Percent(double share)
+        => (share * 100).ToString(Math.Abs(share) is > 0 and < 0.0995 ? "0.0#" : "0.0", CultureInfo.InvariantCulture) + " %";
 
     /// <summary>A firing rate.</summary>
     public static string Fraction(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
@@ -59,6 +61,7 @@ internal static class Format
     private static string ThreeDigits(double value)
     {
         double size = Math.Abs(value);
-        return value.ToString(size >= 99.95 ? "N0" : size >= 9.995 ? "0.0" : size >= 0.0995 || size == 0 ? "0.00" : "0.##E+0", CultureInfo.InvariantCulture);
+        return value.ToString(size >= 99.95 ? "N0" : size >= 9.995 ? "0.0" : size >= 0.0995 || size == 0 ? "0.00" : "0.##E+0",
+            CultureInfo.InvariantCulture);
     }
 }

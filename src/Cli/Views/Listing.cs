@@ -4,7 +4,8 @@ using Spectre.Console.Rendering;
 namespace NeuroSim.Cli.Views;
 
 /// <summary>
-/// A table that fits the terminal: where it is too wide it leaves out columns that readers can do without, and says so. Names and numbers never wrap.
+/// A table that fits the terminal: where it is too wide it leaves out columns that readers can do without, and says so.
+/// Names and numbers never wrap.
 /// </summary>
 internal sealed class Listing
 {
@@ -16,7 +17,8 @@ internal sealed class Listing
 
     /// <summary>Creates a table.</summary>
     /// <param name="headers">
-    /// Names of the columns. <c>&gt;</c> before a name: numbers, aligned to the right. <c>?</c>: may be left out, the last such column first. <c>~</c>: text that may wrap.
+    /// Names of the columns. <c>&gt;</c> before a name: numbers, aligned to the right. <c>?</c>: may be left out, the last such
+    /// column first. <c>~</c>: text that may wrap.
     /// </param>
     public Listing(params string[] headers) => _columns = [.. headers.Select(Column.Of)];
 
@@ -80,7 +82,8 @@ internal sealed class Listing
         {
             string name = header.TrimStart('>', '?', '~');
             string marks = header[..^name.Length];
-            return new(name, marks.Contains('>', StringComparison.Ordinal), marks.Contains('?', StringComparison.Ordinal), marks.Contains('~', StringComparison.Ordinal));
+            return new(name, marks.Contains('>', StringComparison.Ordinal), marks.Contains('?', StringComparison.Ordinal),
+                marks.Contains('~', StringComparison.Ordinal));
         }
 
         public int Least(IEnumerable<string> cells)

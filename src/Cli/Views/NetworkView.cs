@@ -17,7 +17,8 @@ internal static class NetworkView
         head.Row("format", checkpoint.Format);
         head.Row("family", network.Family);
         head.Row("parameters", Format.Count(network.Parameters));
-        head.Row("tensors", $"{Format.Count(checkpoint.Tensors.Count)}, {Format.Bytes(checkpoint.Tensors.Values.Sum(t => (long)t.Bytes.Length))}");
+        head.Row("tensors", $"{Format.Count(checkpoint.Tensors.Count)}, "
+            + $"{Format.Bytes(checkpoint.Tensors.Values.Sum(t => (long)t.Bytes.Length))}");
         head.Row("input", $"{network.Input.Shape} (channels×height×width)");
         head.Row("outputs", Format.Count(network.Output.Shape.Count));
         head.Row("D", d is { } known ? $"{known}" : "not in the file: give it as --d N to compile, run and compare");
@@ -40,7 +41,8 @@ internal static class NetworkView
         Listing table = new("Layer", "?kind", "?>input", ">output", ">kernel", ">parameters", ">dense MACs");
         foreach (Layer layer in network.Layers.Where(l => l is Convolution or SpikeDrivenSelfAttention or PotentialMean))
         {
-            table.Add(layer.Name, Kind(layer), $"{layer.Inputs[0].Shape}", $"{layer.Shape}", Kernel(layer), Format.Count(layer.Parameters), Format.Count(DenseMacs(layer)));
+            table.Add(layer.Name, Kind(layer), $"{layer.Inputs[0].Shape}", $"{layer.Shape}", Kernel(layer),
+                Format.Count(layer.Parameters), Format.Count(DenseMacs(layer)));
         }
 
         return table;
@@ -79,7 +81,8 @@ internal static class NetworkView
 
     private static string Kernel(Layer layer) => layer switch
     {
-        Convolution { Geometry: { IsLinear: false } g } => g.Stride == 1 ? $"{g.KernelHeight}×{g.KernelWidth}" : $"{g.KernelHeight}×{g.KernelWidth} / {g.Stride}",
+        Convolution { Geometry: { IsLinear: false } g }
+            => g.Stride == 1 ? $"{g.KernelHeight}×{g.KernelWidth}" : $"{g.KernelHeight}×{g.KernelWidth} / {g.Stride}",
         SpikeDrivenSelfAttention a => $"{a.Heads} heads",
         _ => string.Empty,
     };
@@ -88,7 +91,8 @@ internal static class NetworkView
     private static long DenseMacs(Layer layer) => layer switch
     {
         Convolution c => c.Geometry.WeightCount * c.Geometry.Output.Positions,
-        SpikeDrivenSelfAttention a => (long)a.Heads * a.Tokens * Math.Min(2L * a.KeyChannels * a.ValueChannels, (long)a.Tokens * (a.KeyChannels + a.ValueChannels)),
+        SpikeDrivenSelfAttention a => (long)a.Heads * a.Tokens * Math.Min(2L * a.KeyChannels * a.ValueChannels,
+            (long)a.Tokens * (a.KeyChannels + a.ValueChannels)),
         _ => 0,
     };
 }

@@ -21,16 +21,20 @@ internal static class ProgramView
     {
         CoreArray array = program.Placement.Array;
         Table table = Tables.Pairs();
-        table.Row("network", $"{program.Source.Family}, {Format.Count(program.Source.Parameters)} parameters, {Format.Count(program.Source.Neurons)} neurons, D = {program.Source.D}");
+        table.Row("network", $"{program.Source.Family}, {Format.Count(program.Source.Parameters)} parameters, "
+            + $"{Format.Count(program.Source.Neurons)} neurons, D = {program.Source.D}");
         table.Row("input", $"{program.Source.Input.Shape} (channels×height×width)");
         table.Row("weights", program.ExactWeights ? "exact" : $"int{program.Network.WeightBits}");
         table.Row("chips", $"{Format.Count(array.Chips)} ({array.ChipColumns}×{array.ChipRows})");
-        table.Row("cores", $"{Format.Count(program.Placement.CoresUsed)} of {Format.Count(array.Cores)}, holding {Format.Count(program.Partition.Units.Count)} units");
-        table.Row("phases per sample", $"{program.Schedule.Phases}; first output in phase {program.Schedule.FirstOutput}, decision in phase {program.Schedule.Decision}");
+        table.Row("cores", $"{Format.Count(program.Placement.CoresUsed)} of {Format.Count(array.Cores)}, holding "
+            + $"{Format.Count(program.Partition.Units.Count)} units");
+        table.Row("phases per sample", $"{program.Schedule.Phases}; first output in phase {program.Schedule.FirstOutput}, decision in "
+            + $"phase {program.Schedule.Decision}");
         table.Row("next sample after", $"{program.Schedule.Interval} phases");
         if (program.Chip is SynchronousChip { Phase.Mode: PhaseMode.Fixed } chip)
         {
-            table.Row("time of these phases", Format.Time(program.Schedule.Phases * (double)chip.Phase.Cycles.Value / chip.ClockHz.Value * 1e12));
+            double cycles = program.Schedule.Phases * (double)chip.Phase.Cycles.Value;
+            table.Row("time of these phases", Format.Time(cycles / chip.ClockHz.Value * 1e12));
         }
 
         return table;
@@ -45,8 +49,9 @@ internal static class ProgramView
             ConnectionSlices slices = program.Partition.Slices[c.Index];
             PopulationTiling t = slices.Target;
             table.Add(
-                c.Name, c.Kind, Format.Count(t.Shape.Count), $"{t.Channels}×{t.Rows}×{t.Columns}", Format.Count(t.Count), Format.Count(slices.Chunks),
-                Format.Count(cores[c.Index]), $"{program.Schedule.Start[c.Index]}–{program.Schedule.Commit[c.Index]}");
+                c.Name, c.Kind, Format.Count(t.Shape.Count), $"{t.Channels}×{t.Rows}×{t.Columns}", Format.Count(t.Count),
+                Format.Count(slices.Chunks), Format.Count(cores[c.Index]),
+                $"{program.Schedule.Start[c.Index]}–{program.Schedule.Commit[c.Index]}");
         }
 
         return table;

@@ -33,8 +33,10 @@ internal static class ReportView
         table.Row("first output", Format.Time(report.Latency.FirstOutputPs));
         table.Row("decision", Format.Time(report.Latency.DecisionPs));
         table.Row("end", Format.Time(report.Latency.EndPs));
-        table.Row("throughput", $"{Format.Rate(report.ThroughputSamplesPerSecond)} samples/s, a sample every {Format.Time(report.Latency.IntervalPs)} in a full pipeline");
+        table.Row("throughput", $"{Format.Rate(report.ThroughputSamplesPerSecond)} samples/s, a sample every "
+            + $"{Format.Time(report.Latency.IntervalPs)} in a full pipeline");
         table.Row("bottleneck", report.Bottleneck);
+        table.Row("busy", Busy(report.Utilisation));
         Tables.ShowPairs(terminal, table);
 
         Listing counts = new("What", ">all samples", ">per sample");
@@ -56,6 +58,13 @@ internal static class ReportView
             + $"{c.PhasesPerSample} {c.PhaseMode} phases of {Format.Mean(c.MeanPhaseCycles)} cycles per sample";
     }
 
+    private static string Busy(UtilisationPart busy)
+    {
+        string busiest = string.Join(", ", busy.BusiestCores.Take(1).Concat(busy.BusiestLinks.Take(1))
+            .Select(b => $"{b.Name} {Format.Percent(b.BusyFraction)}"));
+        return $"cores {Format.Percent(busy.MeanCoreBusyFraction)} of the time on average; busiest: {busiest}";
+    }
+
     private static void Count(Listing table, string name, long total, int samples)
         => table.Add(name, Format.Count(total), Format.Mean(total / (double)samples));
 
@@ -65,34 +74,42 @@ internal static class ReportView
         foreach (LayerPart layer in report.Layers.OrderByDescending(l => l.EnergyPj).Take(MostRows))
         {
             table.Add(
-                layer.Name, Format.Count(layer.Cores), PerSample(layer.SynapticOperations, report), PerSample(layer.Macs, report), PerSample(layer.Packets, report),
-                Format.Energy(layer.EnergyPj), Format.Percent(Share(layer.EnergyPj, report.EnergyPj.Dynamic)), Format.Percent(layer.BusyFraction));
+                layer.Name, Format.Count(layer.Cores), PerSample(layer.SynapticOperations, report), PerSample(layer.Macs, report),
+                PerSample(layer.Packets, report), Format.Energy(layer.EnergyPj),
+                Format.Percent(Share(layer.EnergyPj, report.EnergyPj.Dynamic)), Format.Percent(layer.BusyFraction));
         }
 
-        Tables.Section(terminal, $"Layers, per sample, with their share of the dynamic energy{Shown(report.Layers.Count, "layers")}", table);
+        Tables.Section(terminal, $"Layers, per sample, with their share of the dynamic energy{Shown(report.Layers.Count, "layers")}",
+            table);
     }
 
     private static void Sites(RunReport report, Terminal terminal)
     {
         double neurons = report.Sites.Sum(s => (double)s.Neurons);
-        double[] all = [.. Enumerable.Range(0, report.Network.D).Select(k => report.Sites.Sum(s => s.FiringRateBySubStep[k] * s.Neurons) / neurons)];
+        double[] all =
+        [
+            .. Enumerable.Range(0, report.Network.D).Select(k => report.Sites.Sum(s => s.FiringRateBySubStep[k] * s.Neurons) / neurons),
+        ];
         Listing table = new("Site (by spikes)", ">neurons", ">spikes", ">rate", "~rate by sub-step");
         foreach (SitePart site in report.Sites.OrderByDescending(s => s.Spikes).Take(MostRows))
         {
-            table.Add(site.Name, Format.Count(site.Neurons), PerSample(site.Spikes, report), Format.Fraction(site.FiringRate), Rates(site.FiringRateBySubStep));
+            table.Add(site.Name, Format.Count(site.Neurons), PerSample(site.Spikes, report), Format.Fraction(site.FiringRate),
+                Rates(site.FiringRateBySubStep));
         }
 
-        table.AddBold("all sites", Format.Count(report.Network.Neurons), PerSample(report.Totals.Spikes, report), Format.Fraction(all.Average()), Rates(all));
+        table.AddBold("all sites", Format.Count(report.Network.Neurons), PerSample(report.Totals.Spikes, report),
+            Format.Fraction(all.Average()), Rates(all));
         Tables.Section(terminal, $"Spikes and firing rates (NSFR), per sample{Shown(report.Sites.Count, "sites")}", table);
     }
 
     private static void Checks(RunReport report, Terminal terminal)
     {
         Table table = Tables.Pairs();
-        table.Row("phase overflows", Format.Count(report.Events.PhaseOverflows));
+        table.Row("phase overflows", Overflows(report.Events.PhaseOverflows));
         table.Row("saturated potentials", Format.Count(report.Events.Saturations));
         table.Row("against the network as trained", report.Golden is { } golden
-            ? $"{Format.Percent(golden.ArgmaxAgreement)} of decisions agree; {Format.Count(golden.MismatchedActivations)} of {Format.Count(report.Network.Neurons * report.Samples)} activations differ"
+            ? $"{Format.Percent(golden.ArgmaxAgreement)} of decisions agree; {Format.Count(golden.MismatchedActivations)} of "
+            + $"{Format.Count(report.Network.Neurons * report.Samples)} activations differ"
             : "not compared");
         foreach ((string name, string value) in report.Overrides)
         {
@@ -100,10 +117,16 @@ internal static class ReportView
         }
 
         HostPart host = report.Host;
-        table.Row("this machine", $"{Format.HostTime(host.LoadMs)} reading, {Format.HostTime(host.CompileMs)} compiling, {Format.HostTime(host.MsPerImageMedian)} per image (median), {host.Threads} threads, {Format.Bytes(host.PeakBytes)}");
+        table.Row("this machine", $"{Format.HostTime(host.LoadMs)} reading, {Format.HostTime(host.CompileMs)} compiling, "
+            + $"{Format.HostTime(host.MsPerImageMedian)} per image (median), {host.Threads} threads, {Format.Bytes(host.PeakBytes)}");
         Tables.Heading(terminal, "Checks");
         Tables.ShowPairs(terminal, table);
     }
+
+    // A fixed phase ends whether its work is done or not: the chip would lose what the simulator still counts.
+    private static string Overflows(long overflows) => overflows == 0
+        ? "0"
+        : $"{Format.Count(overflows)}: work did not fit into a fixed phase, so the times above are too short; see --phase-cycles adaptive";
 
     private static void Boundary(RunReport report, Terminal terminal)
     {

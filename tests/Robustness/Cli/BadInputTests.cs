@@ -32,13 +32,16 @@ public sealed class BadInputTests
     [Test]
     public void AForeignGlobal()
         => RefusesCheckpoint(
-            _temp.Write("evil.pth", TorchFileBuilder.Of(p => p.Global("os", "system").Text("x").Raw(0x85, (byte)'R')).Build()), "evil.pth", "'os.system'");
+            _temp.Write("evil.pth", TorchFileBuilder.Of(p => p.Global("os", "system").Text("x").Raw(0x85, (byte)'R')).Build()),
+                "evil.pth", "'os.system'");
 
     [Test]
-    public void NotANumberAmongTheWeights() => RefusesCheckpoint(Changed("nan.safetensors", "block3.0.attn.q_conv.0.weight", drop: false), "nan.safetensors", "block3.0.attn.q_conv", "NaN");
+    public void NotANumberAmongTheWeights() => RefusesCheckpoint(
+        Changed("nan.safetensors", "block3.0.attn.q_conv.0.weight", drop: false), "nan.safetensors", "block3.0.attn.q_conv", "NaN");
 
     [Test]
-    public void AMissingParameter() => RefusesCheckpoint(Changed("part.safetensors", "downsample2.encode_bn.bias", drop: true), "part.safetensors", "downsample2.encode_bn.bias");
+    public void AMissingParameter() => RefusesCheckpoint(Changed("part.safetensors", "downsample2.encode_bn.bias", drop: true),
+        "part.safetensors", "downsample2.encode_bn.bias");
 
     [Test]
     public void AMissingFile() => RefusesCheckpoint(_temp.PathOf("nowhere.pth"), "nowhere.pth", "no such file");
@@ -54,14 +57,16 @@ public sealed class BadInputTests
     public void ImagesThatTheNetworkCannotTake()
     {
         string grey = _temp.Write("grey.npz", NpyBuilder.Npz(("images_u8", NpyBuilder.Npy("|u1", "(1, 1, 28, 28)", new byte[28 * 28]))));
-        Refuses(1, ["run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--input", grey], "grey.npz", "1×28×28", "3×28×28", "glyphs-d4.pth");
+        Refuses(1, ["run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--input", grey], "grey.npz", "1×28×28", "3×28×28",
+            "glyphs-d4.pth");
     }
 
     [Test]
     public void ImagesOfAnotherSizeThanAProgramTakes()
     {
         string program = _temp.PathOf("p.nsp");
-        Assert.That(CliRun.Of("compile", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--image-size", "16x16", "-o", program).Code, Is.Zero);
+        Assert.That(CliRun.Of("compile", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--image-size", "16x16", "-o",
+            program).Code, Is.Zero);
         Refuses(1, ["run", program, "--input", CliRun.Images], "glyphs.npz", "3×32×32", "3×16×16", "p.nsp");
     }
 
@@ -77,7 +82,8 @@ public sealed class BadInputTests
     {
         string copy = _temp.PathOf("copy.json");
         File.WriteAllText(copy, ChipEdit.Valid);
-        Refuses(1, ["compare", CliRun.Checkpoint, "--chip", "tianjic-like", "--chip", copy, "--d", "4", "--input", CliRun.Images], "copy.json", "\"tianjic-like\"");
+        Refuses(1, ["compare", CliRun.Checkpoint, "--chip", "tianjic-like", "--chip", copy, "--d", "4", "--input", CliRun.Images],
+            "copy.json", "\"tianjic-like\"");
     }
 
     [Test]
@@ -89,7 +95,8 @@ public sealed class BadInputTests
 
     [Test]
     public void MoreSamplesThanImages()
-        => Refuses(1, ["run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--input", CliRun.Images, "--samples", "9999"], "glyphs.npz", "9999", "64");
+        => Refuses(1, ["run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--input", CliRun.Images, "--samples", "9999"],
+        "glyphs.npz", "9999", "64");
 
     private void RefusesCheckpoint(string file, params string[] needles)
     {
@@ -119,10 +126,11 @@ public sealed class BadInputTests
 
     private string Changed(string name, string parameter, bool drop)
     {
-        IEnumerable<KeyValuePair<string, Tensor>> tensors = CheckpointFiles.Read(CliRun.Checkpoint).Tensors.Where(t => !drop || t.Key != parameter);
+        var tensors = CheckpointFiles.Read(CliRun.Checkpoint).Tensors.Where(t => !drop || t.Key != parameter);
         string path = _temp.PathOf(name);
         using FileStream stream = File.Create(path);
-        SafetensorsWriter.Write(stream, tensors.Select(t => (t.Key, t.Value.Type, (IReadOnlyList<int>)t.Value.Shape, t.Key == parameter ? WithNaN(t.Value) : t.Value.Bytes)));
+        SafetensorsWriter.Write(stream, tensors.Select(
+            t => (t.Key, t.Value.Type, (IReadOnlyList<int>)t.Value.Shape, t.Key == parameter ? WithNaN(t.Value) : t.Value.Bytes)));
         return path;
     }
 

@@ -14,7 +14,8 @@ public sealed class CommandLineTests
     [Test]
     public void AMisspeltOptionWhereverItStands()
     {
-        Refusal.Of(CliRun.Of("run", CliRun.Checkpoint, "--chpi", "tianjic-like"), 1, "'--chpi'", "Did you mean '--chip'?", "neurosim run --help");
+        Refusal.Of(CliRun.Of("run", CliRun.Checkpoint, "--chpi", "tianjic-like"), 1, "'--chpi'", "Did you mean '--chip'?",
+            "neurosim run --help");
         Refusal.Of(CliRun.Of("run", "--chpi", "tianjic-like", CliRun.Checkpoint), 1, "'--chpi'", "Did you mean '--chip'?");
         Refusal.Of(CliRun.Of("run", CliRun.Checkpoint, "--input", "--sampels", "3"), 1, "'--sampels'", "Did you mean '--samples'?");
         Refusal.Of(CliRun.Of("chips", "--jsno"), 1, "'--jsno'", "Did you mean '--json'?");
@@ -38,7 +39,8 @@ public sealed class CommandLineTests
     [TestCase("--folding", "0")]
     [TestCase("--phase-cycles", "slow")]
     public void ValuesOutOfRangeAreNamedWithTheirOption(string option, string value)
-        => Refusal.Of(CliRun.Of("run", CliRun.Checkpoint, "--chip", "tianjic-like", "--input", CliRun.Images, option, value), 1, $"{option} {value}", "give ");
+        => Refusal.Of(CliRun.Of("run", CliRun.Checkpoint, "--chip", "tianjic-like", "--input", CliRun.Images, option, value), 1,
+        $"{option} {value}", "give ");
 
     [Test]
     public void AFolderThatDoesNotExistIsFoundBeforeTheWork()
@@ -46,8 +48,10 @@ public sealed class CommandLineTests
         using TempFolder temp = new();
         string report = Path.Combine(temp.FullName, "nowhere", "report.json");
         // The checkpoint does not exist either: what is found first is the folder.
-        Refusal.Of(CliRun.Of("run", "absent.pth", "--chip", "tianjic-like", "--d", "4", "--input", CliRun.Images, "--report", report), 1, report, "does not exist");
-        Refusal.Of(CliRun.Of("compile", "absent.pth", "--chip", "tianjic-like", "--d", "4", "-o", Path.ChangeExtension(report, ".nsp")), 1, "nowhere");
+        Refusal.Of(CliRun.Of("run", "absent.pth", "--chip", "tianjic-like", "--d", "4", "--input", CliRun.Images, "--report", report), 1,
+            report, "does not exist");
+        Refusal.Of(CliRun.Of("compile", "absent.pth", "--chip", "tianjic-like", "--d", "4", "-o", Path.ChangeExtension(report, ".nsp")),
+            1, "nowhere");
         Assert.That(Directory.GetFileSystemEntries(temp.FullName), Is.Empty);
     }
 
@@ -98,7 +102,8 @@ public sealed class CommandLineTests
     {
         using TempFolder temp = new();
         using CancellationTokenSource cancel = new(TimeSpan.FromMilliseconds(300));
-        string[] args = ["run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--input", CliRun.Images, "--repeat", "1000", "--report", temp.PathOf("out.json")];
+        string[] args = ["run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--input", CliRun.Images, "--repeat", "1000",
+            "--report", temp.PathOf("out.json")];
         Refusal.Of(CliRun.Of(args, cancel.Token), ExitCodes.Cancelled, "cancelled");
         Assert.That(Directory.GetFileSystemEntries(temp.FullName), Is.Empty);
     }

@@ -14,7 +14,8 @@ internal sealed record CliRun(int Code, string Output, string Error)
     public static string Images { get; } = RepositoryRoot.File("samples", "glyphs.npz");
 
     /// <summary>The lines of standard error that are errors, not notes.</summary>
-    public string[] Errors => [.. Lines(Error).Where(l => !l.StartsWith("note:", StringComparison.Ordinal) && !l.StartsWith("warning:", StringComparison.Ordinal))];
+    public string[] Errors => [.. Lines(Error).Where(l => !l.StartsWith("note:", StringComparison.Ordinal)
+        && !l.StartsWith("warning:", StringComparison.Ordinal))];
 
     public static CliRun Of(params string[] args) => Of(args, CancellationToken.None);
 

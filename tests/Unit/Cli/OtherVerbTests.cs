@@ -28,7 +28,8 @@ public sealed class OtherVerbTests
     {
         using TempFolder temp = new();
         string other = temp.PathOf("other.json");
-        File.WriteAllText(other, ChipEdit.WithValue("staticPowerMw", string.Empty, "1").Replace("\"tianjic-like\"", "\"frugal\"", StringComparison.Ordinal));
+        File.WriteAllText(other,
+            ChipEdit.WithValue("staticPowerMw", string.Empty, "1").Replace("\"tianjic-like\"", "\"frugal\"", StringComparison.Ordinal));
         CliRun run = CliRun.Of(
             "compare", CliRun.Checkpoint, "--chip", "tianjic-like", "--chip", other, "--d", "4", "--input", CliRun.Images, "--samples", "1",
             "--no-golden", "--report", temp.PathOf("c.json"));
@@ -37,7 +38,8 @@ public sealed class OtherVerbTests
         Assert.That(run.Output, Does.Contain("frugal needs least energy").And.Contain("static energy").And.Contain("same time"));
         JsonNode root = JsonNode.Parse(File.ReadAllText(temp.PathOf("c.json")))!;
         Assert.That(root["schema"]!.GetValue<string>(), Is.EqualTo("neurosim-comparison/1"));
-        Assert.That(root["reports"]!.AsArray().Select(r => r!["chip"]!["name"]!.GetValue<string>()), Is.EqualTo((string[])["tianjic-like", "frugal"]));
+        Assert.That(root["reports"]!.AsArray().Select(r => r!["chip"]!["name"]!.GetValue<string>()),
+            Is.EqualTo((string[])["tianjic-like", "frugal"]));
     }
 
     [Test]

@@ -34,7 +34,8 @@ public sealed class ProgramVerbTests
         Refuses(program, ["--d", "2"], "D = 4", "--d 2");
         Refuses(program, ["--chip", chip], "'tianjic-like'", "core.lanes", "8", "16");
         Refuses(program, ["--folding", "2", "--weights", "exact"], "--folding", "--weights");
-        Assert.That(CliRun.Of("run", program, "--input", CliRun.Images, "--samples", "1", "--d", "4", "--chip", "tianjic-like").Code, Is.Zero);
+        Assert.That(CliRun.Of("run", program, "--input", CliRun.Images, "--samples", "1", "--d", "4", "--chip", "tianjic-like").Code,
+            Is.Zero);
     }
 
     private static void Refuses(string program, string[] more, params string[] needles)

@@ -37,5 +37,6 @@ internal static class ReportShape
         }
     }
 
-    private static JsonNode? Find(JsonNode report, string path) => path.Split('.').Aggregate((JsonNode?)report, (node, name) => node?[name]);
+    private static JsonNode? Find(JsonNode report, string path)
+        => path.Split('.').Aggregate((JsonNode?)report, (node, name) => node?[name]);
 }

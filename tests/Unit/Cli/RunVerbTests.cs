@@ -34,7 +34,8 @@ public sealed class RunVerbTests
         Assert.That(Sum(report["layers"]!, "packets"), Is.EqualTo(Total(report, "packets")));
         double dynamic = report["energyPj"]!["dynamic"]!.GetValue<double>();
         Assert.That(Sum(report["layers"]!, "energyPj"), Is.EqualTo(dynamic).Within(1e-9).Percent);
-        Assert.That(report["energyPj"]!["byAction"]!.AsObject().Sum(a => a.Value!.GetValue<double>()), Is.EqualTo(dynamic).Within(1e-9).Percent);
+        Assert.That(report["energyPj"]!["byAction"]!.AsObject().Sum(a => a.Value!.GetValue<double>()),
+            Is.EqualTo(dynamic).Within(1e-9).Percent);
     }
 
     [Test]
@@ -82,7 +83,8 @@ public sealed class RunVerbTests
         CliRun run = CliRun.Sample();
 
         Assert.That(run.Code, Is.EqualTo(ExitCodes.Success), run.Error);
-        foreach (string word in (string[])["accuracy", "first output", "decision", "throughput", "bottleneck", "synaptic operations", "hops",
+        foreach (string word in (string[])["accuracy", "first output", "decision", "throughput", "bottleneck", "synaptic operations",
+            "hops",
             "static", "Lemaire", "NSFR", "phase overflows", "as trained", "Not counted:"])
         {
             Assert.That(run.Output, Does.Contain(word));
@@ -97,7 +99,8 @@ public sealed class RunVerbTests
     {
         using TempFolder temp = new();
         CliRun run = CliRun.Of(
-            "run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "2", "--input", CliRun.Images, "--samples", "1", "--report", temp.PathOf("r.json"));
+            "run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "2", "--input", CliRun.Images, "--samples", "1", "--report",
+                temp.PathOf("r.json"));
 
         Assert.That(run.Code, Is.EqualTo(ExitCodes.Success), run.Error);
         Assert.That(run.Error, Does.StartWith("warning:").And.Contain("D = 4").And.Contain("--d 2"));
