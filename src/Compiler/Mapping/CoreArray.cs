@@ -52,6 +52,9 @@ public sealed record CoreArray(int ChipColumns, int ChipRows, int CoreColumns, i
     /// <summary>Chip of a core.</summary>
     public int ChipOf(int core) => Y(core) / CoreRows * ChipColumns + X(core) / CoreColumns;
 
+    /// <summary>The host's port of a core's chip: the first core of the chip.</summary>
+    public int PortOf(int core) => (Y(core) / CoreRows * CoreRows * Width) + (X(core) / CoreColumns * CoreColumns);
+
     /// <summary>Hops between two cores in the mesh.</summary>
     public int Distance(int a, int b) => Math.Abs(X(a) - X(b)) + Math.Abs(Y(a) - Y(b));
 
