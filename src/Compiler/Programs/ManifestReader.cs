@@ -40,7 +40,7 @@ internal static class ManifestReader
     /// <summary>What the manifest says of the blobs.</summary>
     public static BlobRecord[] Blobs(IEnumerable<StoredEntry> entries)
         => [.. entries.Where(e => e.Name is ProgramEntries.Network or ProgramEntries.Program)
-            .Select(e => new BlobRecord(e.Name, e.Content.Length, ProgramEntries.Sha256(e.Content.Span)))];
+            .Select(e => new BlobRecord(e.Name, e.Content.Length, e.Sha256))];
 
     private static (string? Format, int Version) Peek(ReadOnlyMemory<byte> json)
     {

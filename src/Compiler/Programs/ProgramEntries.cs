@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace NeuroSim.Compiler.Programs;
@@ -24,12 +23,9 @@ internal static class ProgramEntries
         _ => Array.MaxLength,
     };
 
-    /// <summary>Checksum in hexadecimal.</summary>
-    public static string Sha256(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
-
     /// <summary>The entry that holds the checksums of others, in the format of <c>sha256sum</c>.</summary>
     public static StoredEntry ChecksumsOf(IEnumerable<StoredEntry> entries)
-        => new(Checksums, Encoding.ASCII.GetBytes(string.Concat(entries.Select(e => $"{Sha256(e.Content.Span)}  {e.Name}\n"))));
+        => new(Checksums, Encoding.ASCII.GetBytes(string.Concat(entries.Select(e => $"{e.Sha256}  {e.Name}\n"))));
 
     /// <summary>Holds every entry against its checksum, before anything in it is believed.</summary>
     public static void CheckSums(IReadOnlyList<StoredEntry> entries, ProgramPlace place)
@@ -38,7 +34,7 @@ internal static class ProgramEntries
         string[] found = Encoding.Latin1.GetString(sums.Content.Span).Split('\n');
         foreach (StoredEntry entry in entries.Where(e => e != sums))
         {
-            if (!found.Contains($"{Sha256(entry.Content.Span)}  {entry.Name}", StringComparer.Ordinal))
+            if (!found.Contains($"{entry.Sha256}  {entry.Name}", StringComparer.Ordinal))
             {
                 throw place.Error($"damaged: {entry.Name} does not match its checksum; compile again.");
             }

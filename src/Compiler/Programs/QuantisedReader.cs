@@ -58,17 +58,17 @@ internal sealed class QuantisedReader
     private IntegerStep Read(StepRecord record)
     {
         ProgramPlace at = _place.Within($"step '{record.Name}'");
-        if (record is not SiteStep site)
+        StepState.CheckFree(record is SiteStep ? _state.Sites : _state.Connections, record.Index, at);
+        if (record is SiteStep site)
         {
-            IntegerConnection connection = _connections.Read(record, at);
-            _state.Add(connection, at);
-            return connection;
+            MapShape shape = _state.Written(site.Population, at).Shape;
+            long[] threshold = Positive(QuantisedWriter.Threshold(site.Index), shape);
+            return _state.Sites[site.Index] = new IntegerSite(site.Name, site.Index, site.Population, threshold, site.Rounding);
         }
 
-        IntegerPopulation population = _state.Written(site.Population, at);
-        IntegerSite read = new(site.Name, _state.FreeSite(site.Index, at), site.Population, Positive(QuantisedWriter.Threshold(site.Index), population.Shape), site.Rounding);
-        _state.Sites[site.Index] = read;
-        return read;
+        IntegerConnection connection = _connections.Read(record, at);
+        _state.Add(connection);
+        return connection;
     }
 
     private long[] Positive(string name, MapShape shape)

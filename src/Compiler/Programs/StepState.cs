@@ -19,23 +19,19 @@ internal sealed class StepState(MapShape input, IReadOnlyList<IntegerPopulation>
     public IntegerConnection?[] Connections { get; } = new IntegerConnection?[connections];
 
     /// <summary>Adds a connection, which writes into its target.</summary>
-    public void Add(IntegerConnection connection, ProgramPlace at)
+    public void Add(IntegerConnection connection)
     {
-        at.InRange(connection.Index, 0, Connections.Length - 1, "index");
-        if (Connections[connection.Index] is { } other)
-        {
-            throw at.Contradiction($"index {connection.Index} is that of '{other.Name}' too");
-        }
-
         Connections[connection.Index] = connection;
         _written[connection.Target] = true;
     }
 
-    /// <summary>An index that no site has yet.</summary>
-    public int FreeSite(int index, ProgramPlace at)
+    /// <summary>Refuses an index that is out of range or taken.</summary>
+    public static void CheckFree(IntegerStep?[] steps, int index, ProgramPlace at)
     {
-        at.InRange(index, 0, Sites.Length - 1, "index");
-        return Sites[index] is null ? index : throw at.Contradiction($"index {index} is that of '{Sites[index]!.Name}' too");
+        if (steps[at.InRange(index, 0, steps.Length - 1, "index")] is { } other)
+        {
+            throw at.Contradiction($"index {index} is that of '{other.Name}' too");
+        }
     }
 
     /// <summary>A population.</summary>

@@ -2,11 +2,6 @@ using System.Buffers.Binary;
 
 namespace NeuroSim.Compiler.Programs;
 
-/// <summary>One entry of a <see cref="StoredZip"/>.</summary>
-/// <param name="Name">Name, in ASCII.</param>
-/// <param name="Content">Content, not changed any more.</param>
-public sealed record StoredEntry(string Name, ReadOnlyMemory<byte> Content);
-
 /// <summary>
 /// The container of a program file: a plain zip that any tool opens, with nothing compressed. The bytes around the entries follow from their names and
 /// contents alone, on every system and with every runtime (those of <see cref="System.IO.Compression.ZipArchive"/> do not), so that the same program is the
@@ -59,8 +54,8 @@ public static class StoredZip
             throw Damaged(place, "the sizes in the zip directory do not add up to the file's");
         }
 
-        StoredEntry[] entries = ReadEntries(stream, listed, place);
-        List<ZipHeaders> headers = Headers(entries);
+        List<ZipHeaders> headers = [];
+        StoredEntry[] entries = ReadEntries(stream, listed, headers, place);
         return directory.AsSpan().SequenceEqual([.. headers.SelectMany(h => h.Central), .. ZipHeaders.End(headers, (uint)begin)])
             ? entries
             : throw Damaged(place, "the zip directory does not describe the entries");
@@ -106,7 +101,7 @@ public static class StoredZip
         return twice is null ? listed : throw place.Within(twice).Contradiction("this entry occurs twice");
     }
 
-    private static StoredEntry[] ReadEntries(Stream stream, List<(string Name, uint Size)> listed, ProgramPlace place)
+    private static StoredEntry[] ReadEntries(Stream stream, List<(string Name, uint Size)> listed, List<ZipHeaders> headers, ProgramPlace place)
     {
         long offset = 0;
         StoredEntry[] entries = new StoredEntry[listed.Count];
@@ -121,7 +116,8 @@ public static class StoredZip
 
             byte[] local = Bytes(stream, offset, ZipHeaders.LocalBytes + name.Length);
             entries[i] = new StoredEntry(name, Bytes(stream, offset + local.Length, (int)size));
-            if (!local.AsSpan().SequenceEqual(ZipHeaders.Of(entries[i], (uint)offset).Local))
+            headers.Add(ZipHeaders.Of(entries[i], (uint)offset));
+            if (!local.AsSpan().SequenceEqual(headers[i].Local))
             {
                 throw Damaged(place, $"{name} does not match its zip header");
             }
@@ -130,19 +126,6 @@ public static class StoredZip
         }
 
         return entries;
-    }
-
-    private static List<ZipHeaders> Headers(StoredEntry[] entries)
-    {
-        long offset = 0;
-        List<ZipHeaders> headers = [];
-        foreach (StoredEntry entry in entries)
-        {
-            headers.Add(ZipHeaders.Of(entry, (uint)offset));
-            offset += headers[^1].Local.Length + (long)entry.Content.Length;
-        }
-
-        return headers;
     }
 
     private static byte[] Bytes(Stream stream, long offset, int count)
