@@ -37,7 +37,8 @@ internal sealed class ConnectionReader(StepState state, BlobReader blob, int wei
 
     private IntegerAttention Read(AttentionStep record, ProgramPlace at)
     {
-        MapShape query = state.ShapeOfSite(record.Query, at), value = state.ShapeOfSite(record.Value, at), target = state.Population(record.Target, at).Shape;
+        MapShape query = state.ShapeOfSite(record.Query, at), value = state.ShapeOfSite(record.Value, at);
+        MapShape target = state.Population(record.Target, at).Shape;
         CheckShape("its key", state.ShapeOfSite(record.Key, at), query, at);
         CheckShape("its output", value, target, at);
         at.InRange(record.Heads, 1, Math.Min(query.Channels, value.Channels), "heads");
@@ -47,8 +48,8 @@ internal sealed class ConnectionReader(StepState state, BlobReader blob, int wei
         }
 
         return new(
-            record.Name, record.Index, record.Target, Rescale(QuantisedWriter.NameOf(record.Index), target), record.Query, record.Key, record.Value,
-            record.Heads, query.Positions, query.Channels / record.Heads, value.Channels / record.Heads);
+            record.Name, record.Index, record.Target, Rescale(QuantisedWriter.NameOf(record.Index), target), record.Query, record.Key,
+            record.Value, record.Heads, query.Positions, query.Channels / record.Heads, value.Channels / record.Heads);
     }
 
     private IntegerPotentialSum Read(SumStep record, ProgramPlace at)

@@ -41,7 +41,9 @@ internal sealed class MappingReader(IntegerNetwork network, ChipDescription chip
 
         CoreArray array = new(record.ChipColumns, record.ChipRows, chip.Mesh.Columns.Value, chip.Mesh.Rows.Value);
         int bad = Array.FindIndex(coreOf, c => c < 0 || c >= array.Cores);
-        return bad < 0 ? new Placement(array, coreOf) : throw place.Contradiction($"unit {bad} lies on core {coreOf[bad]}; the array has {array.Cores} cores");
+        return bad < 0
+            ? new Placement(array, coreOf)
+            : throw place.Contradiction($"unit {bad} lies on core {coreOf[bad]}; the array has {array.Cores} cores");
     }
 
     private PopulationTiling Tiling(TilingRecord record, int population)

@@ -1,8 +1,8 @@
 namespace NeuroSim.Compiler.Programs;
 
 /// <summary>
-/// Saves a compiled program as one file (.nsp) and loads it again. The file is a plain zip: a manifest, the chip, the weights as trained, the numbers on the
-/// chip, and the checksums of these four. Units, boxes and schedule are built again from the sizes that the compiler chose.
+/// Saves a compiled program as one file (.nsp) and loads it again. The file is a plain zip: a manifest, the chip, the weights as trained,
+/// the numbers on the chip, and the checksums of these four. Units, boxes and schedule are built again from the sizes that the compiler chose.
 /// </summary>
 public static class ProgramFile
 {
@@ -23,7 +23,8 @@ public static class ProgramFile
         IReadOnlyList<StoredEntry> entries = ProgramWriter.Write(program, place);
         if (!StoredZip.Fits(StoredZip.Size(entries)))
         {
-            throw place.Error($"the program has {StoredZip.Size(entries)} bytes; a program file holds less than 4 GiB. The network is too large to be saved.");
+            throw place.Error($"the program has {StoredZip.Size(entries)} bytes; a program file holds less than 4 GiB. "
+                + "The network is too large to be saved.");
         }
 
         WriteWhole(path, stream => StoredZip.Write(stream, entries));
@@ -47,7 +48,7 @@ public static class ProgramFile
     // A file beside the target, moved over it when it is complete: whoever reads the target sees the old program or the new one.
     private static void WriteWhole(string path, Action<Stream> write)
     {
-        string whole = Path.GetFullPath(path), temporary = $"{whole}.{Guid.NewGuid():N}.tmp";
+        string whole = Path.GetFullPath(path), temporary = Path.Combine(Path.GetDirectoryName(whole)!, $".{Path.GetRandomFileName()}.tmp");
         try
         {
             using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write))

@@ -4,7 +4,14 @@ namespace NeuroSim.Compiler.Programs;
 
 /// <summary>What <c>manifest.json</c> holds: everything about a program that is neither the chip nor a long list of numbers.</summary>
 internal sealed record ProgramManifest(
-    string Format, int Version, string CreatedBy, CompilationRecord Compilation, SourceRecord Source, QuantisedRecord Network, MappingRecord Mapping, BlobRecord[] Blobs)
+    string Format,
+    int Version,
+    string CreatedBy,
+    CompilationRecord Compilation,
+    SourceRecord Source,
+    QuantisedRecord Network,
+    MappingRecord Mapping,
+    BlobRecord[] Blobs)
 {
     /// <summary>The value of <c>format</c>.</summary>
     public const string FormatName = "neurosim-program";

@@ -47,7 +47,8 @@ internal static class ProgramReader
         (int, int) widths = (network.WeightBits, network.PotentialBits), own = (chip.Core.WeightBits.Value, chip.Core.PotentialBits.Value);
         if (widths != own && widths != (WideBits, WideBits))
         {
-            throw at.Contradiction($"weightBits and potentialBits are {widths}; those of '{chip.Name}' are {own}, those of exact weights ({WideBits}, {WideBits})");
+            throw at.Contradiction($"weightBits and potentialBits are {widths}; those of '{chip.Name}' are {own}, "
+                + $"those of exact weights ({WideBits}, {WideBits})");
         }
     }
 }

@@ -5,8 +5,8 @@ using NeuroSim.Models.Neurons;
 namespace NeuroSim.Compiler.Programs;
 
 /// <summary>
-/// Builds the quantised network from the manifest's graph and a blob. Every step may read only what steps before it have made, so all indices are sound and
-/// the order can be executed.
+/// Builds the quantised network from the manifest's graph and a blob. Every step may read only what steps before it have made, so all
+/// indices are sound and the order can be executed.
 /// </summary>
 internal sealed class QuantisedReader
 {
@@ -23,7 +23,8 @@ internal sealed class QuantisedReader
         place.InRange(record.Steps.Length, 1, Sizes.MaxLayers, "the number of steps");
         place.InRange(record.D, 1, SfaNeuron.MaxD, "d");
         int sites = record.Steps.Count(s => s is SiteStep);
-        _state = new StepState(Sizes.Shape(record.Input, place.Within("input")), [.. record.Populations.Select(Population)], sites, record.Steps.Length - sites);
+        MapShape input = Sizes.Shape(record.Input, place.Within("input"));
+        _state = new StepState(input, [.. record.Populations.Select(Population)], sites, record.Steps.Length - sites);
         _connections = new ConnectionReader(_state, blob, record.WeightBits);
     }
 

@@ -3,7 +3,7 @@ using NeuroSim.Models.Layers;
 
 namespace NeuroSim.Compiler.Programs;
 
-/// <summary>Shapes and geometries between manifest and network. The limits keep every product of sizes far from overflow; no network comes near them.</summary>
+/// <summary>Shapes and geometries between manifest and network. The limits keep every product of sizes far from overflow.</summary>
 internal static class Sizes
 {
     /// <summary>Longest side of anything.</summary>
@@ -25,7 +25,9 @@ internal static class Sizes
     public static MapShape Shape(ShapeRecord record, ProgramPlace place)
     {
         MapShape shape = new(
-            place.InRange(record.Channels, 1, MaxSide, "channels"), place.InRange(record.Height, 1, MaxSide, "height"), place.InRange(record.Width, 1, MaxSide, "width"));
+            place.InRange(record.Channels, 1, MaxSide, "channels"),
+            place.InRange(record.Height, 1, MaxSide, "height"),
+            place.InRange(record.Width, 1, MaxSide, "width"));
         return Elements(shape) <= MaxElements
             ? shape
             : throw place.Contradiction($"a map of {shape} has {Elements(shape)} elements; the limit is {MaxElements}");

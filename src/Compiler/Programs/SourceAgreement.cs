@@ -32,7 +32,8 @@ internal static class SourceAgreement
         bool same = (connection, layer) switch
         {
             (IntegerConvolution c, Convolution l) => c.Geometry == l.Geometry && c.ReadsImage == (l.Inputs[0].Signal == Signal.Image),
-            (IntegerAttention a, SpikeDrivenSelfAttention l) => (a.Heads, a.Tokens, a.KeyChannels, a.ValueChannels) == (l.Heads, l.Tokens, l.KeyChannels, l.ValueChannels),
+            (IntegerAttention a, SpikeDrivenSelfAttention l) =>
+                (a.Heads, a.Tokens, a.KeyChannels, a.ValueChannels) == (l.Heads, l.Tokens, l.KeyChannels, l.ValueChannels),
             (IntegerPotentialSum, PotentialMean) => true,
             _ => false,
         };

@@ -35,20 +35,25 @@ internal sealed class StepState(MapShape input, IReadOnlyList<IntegerPopulation>
     }
 
     /// <summary>A population.</summary>
-    public IntegerPopulation Population(int index, ProgramPlace at) => Populations[at.InRange(index, 0, Populations.Count - 1, "the index of its population")];
+    public IntegerPopulation Population(int index, ProgramPlace at)
+        => Populations[at.InRange(index, 0, Populations.Count - 1, "the index of its population")];
 
     /// <summary>A population that has been written, so that it can be read.</summary>
     public IntegerPopulation Written(int index, ProgramPlace at)
     {
         IntegerPopulation population = Population(index, at);
-        return _written[index] ? population : throw at.Contradiction($"it reads population {index} ('{population.Name}'), which no step before it writes");
+        return _written[index]
+            ? population
+            : throw at.Contradiction($"it reads population {index} ('{population.Name}'), which no step before it writes");
     }
 
     /// <summary>Shape of a site that has fired, so that it can be read.</summary>
     public MapShape ShapeOfSite(int index, ProgramPlace at)
     {
         at.InRange(index, 0, Sites.Length - 1, "the index of the site that it reads");
-        return Sites[index] is { } site ? Populations[site.Population].Shape : throw at.Contradiction($"it reads site {index}, which does not come before it");
+        return Sites[index] is { } site
+            ? Populations[site.Population].Shape
+            : throw at.Contradiction($"it reads site {index}, which does not come before it");
     }
 
     /// <summary>A population that nothing writes has no potentials.</summary>

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace NeuroSim.Compiler.Programs;
 
 /// <summary>
-/// The container of a program file: a plain zip that any tool opens, with nothing compressed. The bytes around the entries follow from their names and
-/// contents alone, on every system and with every runtime (those of <see cref="System.IO.Compression.ZipArchive"/> do not), so that the same program is the
-/// same file, and so that the reader can hold every byte of it against what must stand there.
+/// The container of a program file: a plain zip that any tool opens, with nothing compressed. The bytes around the entries follow from their
+/// names and contents alone, on every system and with every runtime (those of <see cref="System.IO.Compression.ZipArchive"/> do not), so that
+/// the same program is the same file, and so that the reader can hold every byte of it against what must stand there.
 /// </summary>
 public static class StoredZip
 {
@@ -36,7 +36,8 @@ public static class StoredZip
     }
 
     /// <summary>Bytes of the file that <see cref="Write"/> makes.</summary>
-    public static long Size(IReadOnlyList<StoredEntry> entries) => EndBytes + entries.Sum(e => ZipHeaders.FixedBytes + 2L * e.Name.Length + e.Content.Length);
+    public static long Size(IReadOnlyList<StoredEntry> entries)
+        => EndBytes + entries.Sum(e => ZipHeaders.FixedBytes + 2L * e.Name.Length + e.Content.Length);
 
     /// <summary>Whether a file of this size can be written.</summary>
     public static bool Fits(long size) => size < MaxFileBytes;
@@ -92,9 +93,11 @@ public static class StoredZip
     private static List<(string Name, uint Size)> Listed(ReadOnlySpan<byte> directory, ProgramPlace place)
     {
         List<(string Name, uint Size)> listed = [];
-        for (directory = directory[..^EndBytes]; !directory.IsEmpty; directory = directory[(ZipHeaders.CentralBytes + listed[^1].Name.Length)..])
+        directory = directory[..^EndBytes];
+        while (!directory.IsEmpty)
         {
             listed.Add(ZipHeaders.TryParseCentral(directory) ?? throw Damaged(place, $"entry {listed.Count} of the zip directory makes no sense"));
+            directory = directory[(ZipHeaders.CentralBytes + listed[^1].Name.Length)..];
         }
 
         string? twice = listed.GroupBy(l => l.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1)?.Key;

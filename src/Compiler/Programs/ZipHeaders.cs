@@ -4,7 +4,7 @@ using NeuroSim.Models.Checkpoints;
 
 namespace NeuroSim.Compiler.Programs;
 
-/// <summary>The two headers of an uncompressed zip entry (APPNOTE 4.3.7 and 4.3.12), which depend on nothing but its name, content and place.</summary>
+/// <summary>The two headers of an uncompressed zip entry (APPNOTE 4.3.7 and 4.3.12): its name, content and place, no more.</summary>
 /// <param name="Local">Before the content.</param>
 /// <param name="Central">In the directory.</param>
 internal sealed record ZipHeaders(byte[] Local, byte[] Central)
@@ -50,8 +50,8 @@ internal sealed record ZipHeaders(byte[] Local, byte[] Central)
     /// <summary>What follows the directory.</summary>
     public static byte[] End(IReadOnlyCollection<ZipHeaders> headers, uint offset)
     {
-        byte[] count = Half((ushort)headers.Count);
-        return [.. Number(EndSignature), .. new byte[4], .. count, .. count, .. Number((uint)headers.Sum(h => h.Central.Length)), .. Number(offset), .. Half(0)];
+        byte[] count = Half((ushort)headers.Count), size = Number((uint)headers.Sum(h => h.Central.Length));
+        return [.. Number(EndSignature), .. new byte[4], .. count, .. count, .. size, .. Number(offset), .. Half(0)];
     }
 
     /// <summary>Name and size at the start of a piece of the directory, or null if no header of ours stands there.</summary>
@@ -77,8 +77,8 @@ internal sealed record ZipHeaders(byte[] Local, byte[] Central)
     // From the version needed to the length of the extra field, the two headers are the same.
     private static byte[] Common(int nameLength, ReadOnlySpan<byte> content)
     {
-        byte[] size = Number((uint)content.Length);
-        return [.. Half(Version), .. new byte[4], .. Number(FirstDay), .. Number(Crc32.Of(content)), .. size, .. size, .. Half((ushort)nameLength), .. Half(0)];
+        byte[] start = [.. Half(Version), .. new byte[4], .. Number(FirstDay)], size = Number((uint)content.Length);
+        return [.. start, .. Number(Crc32.Of(content)), .. size, .. size, .. Half((ushort)nameLength), .. Half(0)];
     }
 
     private static byte[] Number(uint value)

@@ -17,7 +17,7 @@ public sealed class ContradictingProgramTests
     [TestCase("source.layers.1.input", "\"nowhere\"", "source layer 'stem': it reads 'nowhere', and no layer before it has this name")]
     [TestCase("source.layers.1.geometry.groups", "0", "groups is 0; it must lie in 1 … 1048576")]
     [TestCase("source.layers.1.geometry.padding", "-1", "padding is -1")]
-    [TestCase("source.layers.1.geometry.kernelHeight", "5", "1.stem.weight: the tensor has the shape [8, 2, 3, 3]; the manifest's sizes need [8, 2, 5, 3]")]
+    [TestCase("source.layers.1.geometry.kernelHeight", "5", "has the shape [8, 2, 3, 3]; the manifest's sizes need [8, 2, 5, 3]")]
     [TestCase("source.layers.1.geometry.outputChannels", "2000000000", "outputChannels is 2000000000")]
     [TestCase("source.layers.1.geometry.input.height", "1000000", "'input' hands on 2×8×8")]
     [TestCase("source.layers.0.shape", "{\"channels\": 1048576, \"height\": 1048576, \"width\": 1048576}", "the limit is 268435456")]
@@ -52,7 +52,7 @@ public sealed class ContradictingProgramTests
     [TestCase("mapping.tilings.0", "{\"channels\": 1, \"rows\": 1, \"columns\": 1}", "chunkRows is 9; it must lie in 1 … 3")]
     [TestCase("mapping.tilings.5.channels", "1", "the sizes make")]
     [TestCase("mapping.slices.1.kind", "\"none\"", "chunkChannels")]
-    [TestCase("mapping.slices.1", "{\"kind\": \"none\"}", "slices of 'depthwise': they are of another kind than the connection, which is of kind depthwise")]
+    [TestCase("mapping.slices.1", "{\"kind\": \"none\"}", "of another kind than the connection, which is of kind depthwise")]
     [TestCase("mapping.slices.1.chunkChannels", "0", "chunkChannels is 0")]
     [TestCase("mapping.slices.2.chunkRows", "1", "there are 12 placed units for 15 units that the tiles and slices make")]
     [TestCase("mapping.units", "2000000000", "placement: the tensor has the shape")]
@@ -66,24 +66,29 @@ public sealed class ContradictingProgramTests
 
     [Test]
     public void ANewerVersionIsRecognisedWhateverElseItHolds()
-        => ProgramEdit.AssertRefused(
-            new ProgramEdit().Put("routes.bin", [1]).Drop("network.safetensors").Manifest(m => m.Add("routes", "routes.bin")).Manifest(m => m["version"] = 2).Build(),
-            "written by a newer NeuroSim (format 2, this one reads 1): update.");
+    {
+        ProgramEdit newer = new ProgramEdit().Put("routes.bin", [1]).Drop("network.safetensors").Manifest(m => m.Add("routes", "routes.bin"));
+        ProgramEdit.AssertRefused(newer.Manifest(m => m["version"] = 2).Build(), "written by a newer NeuroSim (format 2, this one reads 1): update.");
+    }
 
     [Test]
     public void TheChipIsReadAsStrictlyAsAnyChip()
     {
-        ProgramEdit.AssertRefused(new ProgramEdit().Json("chip.json", c => c["core"]!["axons"]!["value"] = 0).Build(), "chip.json", "core.axons");
-        ProgramEdit.AssertRefused(new ProgramEdit().Json("chip.json", c => c["core"]!["neurons"]!["value"] = 16).Build(), "a core of 'tianjic-like' has 16");
-        ProgramEdit.AssertRefused(new ProgramEdit().Json("chip.json", c => c["core"]!["axons"]!["value"] = 1).Build(), "axons; a core has 1");
-        ProgramEdit.AssertRefused(new ProgramEdit().Json("chip.json", c => c["mesh"]!["columns"]!["value"] = 1).Build(), "lies on core");
+        Refuse("core", "axons", 0, "core.axons");
+        Refuse("core", "axons", 1, "axons; a core has 1");
+        Refuse("core", "neurons", 16, "a core of 'tianjic-like' has 16");
+        Refuse("mesh", "columns", 1, "lies on core");
         ProgramEdit.AssertRefused(new ProgramEdit().Put("chip.json", [0xFF, 0xFE]).Build(), "chip.json");
+
+        static void Refuse(string part, string member, int value, string words)
+            => ProgramEdit.AssertRefused(new ProgramEdit().Json("chip.json", c => c[part]![member]!["value"] = value).Build(), words);
     }
 
     [Test]
     public void BlobsMustBeThoseOfTheManifest()
     {
-        ProgramEdit.AssertRefused(new ProgramEdit().Manifest(m => m["blobs"]![0]!["bytes"] = 1).Build(fixManifest: false), "'blobs' must have sizes and checksums");
+        byte[] wrongSize = new ProgramEdit().Manifest(m => m["blobs"]![0]!["bytes"] = 1).Build(fixManifest: false);
+        ProgramEdit.AssertRefused(wrongSize, "'blobs' must have sizes and checksums");
         ProgramEdit.AssertRefused(new ProgramEdit().Put("program.safetensors", [1, 2, 3]).Build(), "program.safetensors", "too few for a safetensors file");
     }
 

@@ -21,7 +21,7 @@ public sealed class HostileProgramTests
         for (int n = 0; n < count; n++)
         {
             stop.ThrowIfCancellationRequested();
-            foreach (string value in Values.Where((_, v) => (n + v) % 3 == 0))
+            foreach (string value in Values.Where((_, v) => (n + v) % 4 == 0))
             {
                 JsonNode manifest = JsonNode.Parse(sound)!;
                 Nodes(manifest).ElementAt(n).ReplaceWith(JsonNode.Parse(value));

@@ -10,7 +10,7 @@ using NeuroSim.Simulator.Engines;
 
 namespace NeuroSim.Tests.Unit.Programs;
 
-/// <summary>Every number of a program or of a run as text, so that two of them are equal exactly if their texts are. It knows nothing of the file's format.</summary>
+/// <summary>Every number of a program or of a run as text: two of them are equal exactly if their texts are. It knows nothing of files.</summary>
 internal static class ProgramText
 {
     public static string Of(ChipProgram program)
@@ -62,11 +62,13 @@ internal static class ProgramText
         => $"{c.Kind} {c.Name} {c.Index} {c.Target} × {Join(c.Rescale.Factor)} >> {Join(c.Rescale.Shift)} + {Join(c.Bias)} "
         + c switch
         {
-            IntegerConvolution v => $"{v.Source} {v.Geometry} {v.Weights.Bits} {Join(Enumerable.Range(0, v.Weights.Length).Select(i => v.Weights[i]))}",
+            IntegerConvolution v => $"{v.Source} {v.Geometry} {v.Weights.Bits} {Join(Weights(v.Weights))}",
             IntegerAttention a => $"{a.Query} {a.Key} {a.Value} {a.Heads} {a.Tokens} {a.KeyChannels} {a.ValueChannels}",
             IntegerPotentialSum s => $"{s.SourcePopulation}",
             _ => throw new InvalidOperationException(c.Kind),
         };
+
+    private static IEnumerable<long> Weights(IntegerWeights weights) => Enumerable.Range(0, weights.Length).Select(i => weights[i]);
 
     private static void Write(Partition partition, StringBuilder text)
     {

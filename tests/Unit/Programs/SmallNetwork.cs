@@ -22,8 +22,8 @@ internal sealed class SmallNetwork
     public static SpikingNetwork Build(int seed = 1, bool singles = false) => new SmallNetwork(seed, singles).Build();
 
     /// <summary>Compiles the network for the built-in chip.</summary>
-    public static ChipProgram Compile(CompileOptions? options = null, int seed = 1, bool singles = false)
-        => ChipCompiler.Compile(Build(seed, singles), ChipReader.Read("tianjic-like"), options ?? new CompileOptions());
+    public static ChipProgram Compile(CompileOptions? options = null, int seed = 1, bool singles = false, ChipDescription? chip = null)
+        => ChipCompiler.Compile(Build(seed, singles), chip ?? ChipReader.Read("tianjic-like"), options ?? new CompileOptions());
 
     private SpikingNetwork Build()
     {
@@ -52,7 +52,9 @@ internal sealed class SmallNetwork
         ConvolutionGeometry geometry = new(x.Shape, outputs, kernel, kernel, stride, kernel / 2, groups);
         BatchNorm[] all = [.. Enumerable.Range(0, norms).Select(i => new BatchNorm(
             Numbers(outputs, 0.5, 1.5), Numbers(outputs, -0.2, 0.5), Numbers(outputs, -0.1, 0.1), Numbers(outputs, 0.5, 2), 1e-5 / (i + 3)))];
-        return Add(new Convolution(name, x, geometry, Numbers((int)geometry.WeightCount, -0.8, 1), bias ? Numbers(outputs, -1, 1) : null, all));
+        double[] weights = Numbers((int)geometry.WeightCount, -0.8, 1);
+        weights[0] = -0.0;
+        return Add(new Convolution(name, x, geometry, weights, bias ? Numbers(outputs, -1, 1) : null, all));
     }
 
     private double[] Numbers(int count, double low, double high) => [.. Enumerable.Range(0, count).Select(_ =>
