@@ -27,8 +27,8 @@ public sealed record CoreArray(int ChipColumns, int ChipRows, int CoreColumns, i
     /// <summary>The smallest rectangle of chips with at least <paramref name="cores"/> cores.</summary>
     public static CoreArray Smallest(ChipDescription chip, int cores)
     {
-        int chips = Math.Max(1, PopulationTiling.CeilDiv(cores, chip.CoresPerChip));
-        while (!Rectangles(chips).Any(r => r.Rows <= r.Columns * LongestSide && r.Columns <= r.Rows * LongestSide))
+        int chips = Math.Max(1, PopulationTiling.CeilDiv(cores, chip.CoresPerChip)), limit = chip.Array.MaxChips.Value;
+        while (chips < limit && !Rectangles(chips).Any(r => r.Rows <= r.Columns * LongestSide && r.Columns <= r.Rows * LongestSide))
         {
             chips++;
         }

@@ -40,6 +40,11 @@ public sealed class PlacePass
     /// <exception cref="ChipCapacityException">They need more chips than there are.</exception>
     public static Placement Run(Partition partition, ChipDescription chip, CompileOptions options)
     {
+        if (options.Chips is < 1)
+        {
+            throw new ChipCapacityException($"--chips {options.Chips}: an array has 1 … {chip.Array.MaxChips.Value:N0} chips.");
+        }
+
         int[] coreOf = FoldUnitsPass.Run(partition, chip.Core, options.Folding);
         int cores = coreOf.Length == 0 ? 0 : coreOf.Max() + 1;
         CoreArray array = options.Chips is { } chips ? CoreArray.Of(chip, chips) : CoreArray.Smallest(chip, cores);
@@ -51,20 +56,22 @@ public sealed class PlacePass
 
     private static void CheckCapacity(Partition partition, int[] coreOf, int cores, ChipDescription chip, CoreArray array, CompileOptions options)
     {
-        int limit = options.Chips is null ? chip.Array.MaxChips.Value * chip.CoresPerChip : array.Cores;
-        if (cores <= limit && (options.Chips ?? 1) <= chip.Array.MaxChips.Value)
+        int limit = Math.Min(array.Chips, chip.Array.MaxChips.Value) * chip.CoresPerChip;
+        if (cores <= limit && array.Chips <= chip.Array.MaxChips.Value)
         {
             return;
         }
 
-        int first = Array.FindIndex(coreOf, c => c >= limit);
-        MappedUnit unit = partition.Units[Math.Max(first, 0)];
+        int first = Math.Max(0, Array.FindIndex(coreOf, c => c >= limit));
+        MappedUnit unit = partition.Units[first];
         string layer = unit.Connection >= 0 ? partition.Network.Connections[unit.Connection].Name : partition.Network.Populations[unit.Population].Name;
         int last = coreOf.Where((_, u) => partition.Units[u].Connection == unit.Connection && partition.Units[u].Population == unit.Population).Max();
+        (string who, string advice) = options.Chips is { } n
+            ? ($"--chips {n}", "--chips auto, ")
+            : ($"the largest array of '{chip.Name}' (array.maxChips {chip.Array.MaxChips.Value:N0})", string.Empty);
         throw new ChipCapacityException(
             $"layer '{layer}' does not fit: with it the network needs {last + 1:N0} cores ({cores:N0} in all, {CoreArray.Smallest(chip, cores).Chips:N0} chips), "
-            + $"but {(options.Chips is { } n ? $"--chips {n}" : $"the largest array of '{chip.Name}', {chip.Array.MaxChips.Value:N0} chips,")} has {limit:N0}. "
-            + "Use --chips auto, --folding N, or a chip with larger cores.");
+            + $"but {who} has {limit:N0}. Use {advice}--folding N, or a chip with larger cores.");
     }
 
     // One chip after the other along a curve over the chips, so that as little as possible crosses their edges.
