@@ -10,7 +10,7 @@ public readonly record struct MapShape(int Channels, int Height, int Width)
     public int Positions => Height * Width;
 
     /// <summary>Elements of the map.</summary>
-    public int Count => Channels * Height * Width;
+    public int Count => checked(Channels * Height * Width);
 
     /// <summary>Index of an element.</summary>
     public int Index(int channel, int y, int x) => (channel * Height + y) * Width + x;

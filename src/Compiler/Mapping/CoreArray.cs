@@ -27,8 +27,8 @@ public sealed record CoreArray(int ChipColumns, int ChipRows, int CoreColumns, i
     /// <summary>The smallest rectangle of chips with at least <paramref name="cores"/> cores.</summary>
     public static CoreArray Smallest(ChipDescription chip, int cores)
     {
-        int chips = Math.Max(1, PopulationTiling.CeilDiv(cores, chip.CoresPerChip));
-        while (!Rectangles(chips).Any(r => r.Rows <= r.Columns * LongestSide && r.Columns <= r.Rows * LongestSide))
+        int chips = Math.Max(1, PopulationTiling.CeilDiv(cores, chip.CoresPerChip)), limit = chip.Array.MaxChips.Value;
+        while (chips < limit && !Rectangles(chips).Any(r => r.Rows <= r.Columns * LongestSide && r.Columns <= r.Rows * LongestSide))
         {
             chips++;
         }
@@ -51,6 +51,9 @@ public sealed record CoreArray(int ChipColumns, int ChipRows, int CoreColumns, i
 
     /// <summary>Chip of a core.</summary>
     public int ChipOf(int core) => Y(core) / CoreRows * ChipColumns + X(core) / CoreColumns;
+
+    /// <summary>The host's port of a core's chip: the first core of the chip.</summary>
+    public int PortOf(int core) => (Y(core) / CoreRows * CoreRows * Width) + (X(core) / CoreColumns * CoreColumns);
 
     /// <summary>Hops between two cores in the mesh.</summary>
     public int Distance(int a, int b) => Math.Abs(X(a) - X(b)) + Math.Abs(Y(a) - Y(b));

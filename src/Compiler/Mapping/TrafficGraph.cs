@@ -92,9 +92,9 @@ internal sealed class TrafficGraph
     {
         if (connection is IntegerPotentialSum sum)
         {
-            foreach ((int source, int target, int neurons) in PotentialTransfers.Of(partition, sum))
+            foreach ((int source, int target, int sums, _) in PotentialTransfers.Of(partition, sum))
             {
-                add(source, target, neurons);
+                add(source, target, sums);
             }
         }
 

@@ -29,8 +29,8 @@ public sealed class NumberFormat(CoreDescription core, bool exact, int d)
     /// <summary>Largest magnitude of a weight of the chip.</summary>
     public int MaxWeight { get; } = (1 << (core.WeightBits.Value - 1)) - 1;
 
-    /// <summary>What the soma can do; wide integers need nothing.</summary>
-    public RescaleMode Rescale { get; } = core.Soma.Rescale;
+    /// <summary>What the soma can do; wide integers may do everything.</summary>
+    public RescaleMode Rescale { get; } = exact ? RescaleMode.Multiply : core.Soma.Rescale;
 
     /// <summary>True if channels may have scales of their own.</summary>
     public bool ScalePerChannel { get; } = core.Soma.ScalePerChannel;

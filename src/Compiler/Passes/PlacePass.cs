@@ -5,7 +5,7 @@ namespace NeuroSim.Compiler.Passes;
 
 /// <summary>
 /// Gives every core of the program a place: first along a space-filling curve in execution order, then improved by exchanging cores while that shortens the
-/// traffic. The random choices follow a fixed seed, so the result is deterministic.
+/// traffic; a hop between chips counts as many hops as it takes longer. The random choices follow a fixed seed, so the result is deterministic.
 /// </summary>
 public sealed class PlacePass
 {
@@ -18,16 +18,21 @@ public sealed class PlacePass
     private readonly int[] _placeOf;
     private readonly int[] _coreAt;
 
-    private PlacePass(TrafficGraph graph, CoreArray array, int cores)
+    private readonly double _crossingCost;
+
+    private PlacePass(TrafficGraph graph, ChipDescription chip, CoreArray array, int[] order)
     {
         _graph = graph;
         _array = array;
+        _crossingCost = (double)chip.Array.HopCycles.Value / chip.Mesh.HopCycles.Value - 1;
         _coreAt = new int[array.Cores];
         Array.Fill(_coreAt, -1);
-        _placeOf = [.. SpaceFillingCurve.Visit(array.Width, array.Height).Take(cores).Select(c => c.Y * array.Width + c.X)];
-        for (int core = 0; core < cores; core++)
+        _placeOf = new int[order.Length];
+        int[] curve = [.. ChipByChip(array)];
+        for (int i = 0; i < order.Length; i++)
         {
-            _coreAt[_placeOf[core]] = core;
+            _placeOf[order[i]] = curve[i];
+            _coreAt[curve[i]] = order[i];
         }
     }
 
@@ -35,31 +40,46 @@ public sealed class PlacePass
     /// <exception cref="ChipCapacityException">They need more chips than there are.</exception>
     public static Placement Run(Partition partition, ChipDescription chip, CompileOptions options)
     {
+        if (options.Chips is < 1)
+        {
+            throw new ChipCapacityException($"--chips {options.Chips}: an array has 1 … {chip.Array.MaxChips.Value:N0} chips.");
+        }
+
         int[] coreOf = FoldUnitsPass.Run(partition, chip.Core, options.Folding);
         int cores = coreOf.Length == 0 ? 0 : coreOf.Max() + 1;
         CoreArray array = options.Chips is { } chips ? CoreArray.Of(chip, chips) : CoreArray.Smallest(chip, cores);
         CheckCapacity(partition, coreOf, cores, chip, array, options);
-        PlacePass pass = new(TrafficGraph.Build(partition, coreOf, cores), array, cores);
+        PlacePass pass = new(TrafficGraph.Build(partition, coreOf, cores), chip, array, UnitOrder.Of(partition, coreOf, cores));
         pass.Improve(options.PlacementSeed);
         return new Placement(array, [.. coreOf.Select(c => pass._placeOf[c])]);
     }
 
     private static void CheckCapacity(Partition partition, int[] coreOf, int cores, ChipDescription chip, CoreArray array, CompileOptions options)
     {
-        int limit = options.Chips is null ? chip.Array.MaxChips.Value * chip.CoresPerChip : array.Cores;
-        if (cores <= limit && (options.Chips ?? 1) <= chip.Array.MaxChips.Value)
+        int limit = Math.Min(array.Chips, chip.Array.MaxChips.Value) * chip.CoresPerChip;
+        if (cores <= limit && array.Chips <= chip.Array.MaxChips.Value)
         {
             return;
         }
 
-        int first = Array.FindIndex(coreOf, c => c >= limit);
-        MappedUnit unit = partition.Units[Math.Max(first, 0)];
+        int first = Math.Max(0, Array.FindIndex(coreOf, c => c >= limit));
+        MappedUnit unit = partition.Units[first];
         string layer = unit.Connection >= 0 ? partition.Network.Connections[unit.Connection].Name : partition.Network.Populations[unit.Population].Name;
         int last = coreOf.Where((_, u) => partition.Units[u].Connection == unit.Connection && partition.Units[u].Population == unit.Population).Max();
+        (string who, string advice) = options.Chips is { } n
+            ? ($"--chips {n}", "--chips auto, ")
+            : ($"the largest array of '{chip.Name}' (array.maxChips {chip.Array.MaxChips.Value:N0})", string.Empty);
         throw new ChipCapacityException(
             $"layer '{layer}' does not fit: with it the network needs {last + 1:N0} cores ({cores:N0} in all, {CoreArray.Smallest(chip, cores).Chips:N0} chips), "
-            + $"but {(options.Chips is { } n ? $"--chips {n}" : $"the largest array of '{chip.Name}', {chip.Array.MaxChips.Value:N0} chips,")} has {limit:N0}. "
-            + "Use --chips auto, --folding N, or a chip with larger cores.");
+            + $"but {who} has {limit:N0}. Use {advice}--folding N, or a chip with larger cores.");
+    }
+
+    // One chip after the other along a curve over the chips, so that as little as possible crosses their edges.
+    private static IEnumerable<int> ChipByChip(CoreArray array)
+    {
+        List<(int X, int Y)> inside = SpaceFillingCurve.Visit(array.CoreColumns, array.CoreRows);
+        return SpaceFillingCurve.Visit(array.ChipColumns, array.ChipRows)
+            .SelectMany(chip => inside.Select(c => (chip.Y * array.CoreRows + c.Y) * array.Width + chip.X * array.CoreColumns + c.X));
     }
 
     private void Improve(int seed)
@@ -138,7 +158,8 @@ public sealed class PlacePass
         ReadOnlySpan<float> weights = _graph.Weights(core);
         for (int i = 0; i < neighbours.Length; i++)
         {
-            cost += weights[i] * _array.Distance(place, _placeOf[neighbours[i]]);
+            int other = _placeOf[neighbours[i]];
+            cost += weights[i] * (_array.Distance(place, other) + _crossingCost * _array.Crossings(place, other));
         }
 
         return cost;

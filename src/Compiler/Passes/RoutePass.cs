@@ -21,20 +21,22 @@ public sealed class RoutePass(ChipProgram program)
     public List<RouteCell> Cells(IntegerSite site, int tile)
     {
         Box box = program.Partition.Tilings[site.Population][tile];
-        return Cells(site.Index, box, program.Placement.CoreOf[program.Partition.HomeUnit[site.Population][tile]]);
+        List<Destination> found = [];
+        _destinations.Collect(site.Index, box, found);
+        return Cells(found, program.Placement.CoreOf[program.Partition.HomeUnit[site.Population][tile]]);
     }
 
-    /// <summary>The cells of the image, whose pixels enter at the first core's edge.</summary>
+    /// <summary>The cells of the image. Each chip has a port to the host, where the pixels that its cores need enter.</summary>
     public List<RouteCell> ImageCells()
     {
         var shape = program.Network.Input;
-        return Cells(Destinations.Image, new Box(0, shape.Channels, 0, shape.Height, 0, shape.Width), from: 0);
+        List<Destination> found = [];
+        _destinations.Collect(Destinations.Image, new Box(0, shape.Channels, 0, shape.Height, 0, shape.Width), found);
+        return [.. found.GroupBy(d => program.Placement.Array.PortOf(program.Placement.CoreOf[d.Unit])).SelectMany(chip => Cells([.. chip], chip.Key))];
     }
 
-    private List<RouteCell> Cells(int site, Box box, int from)
+    private List<RouteCell> Cells(List<Destination> found, int from)
     {
-        List<Destination> found = [];
-        _destinations.Collect(site, box, found);
         int[] channels = Cuts(found, d => d.Box.C0, d => d.Box.C1), rows = Cuts(found, d => d.Box.Y0, d => d.Box.Y1), columns = Cuts(found, d => d.Box.X0, d => d.Box.X1);
         List<RouteCell> cells = [];
         for (int c = 0; c + 1 < channels.Length; c++)

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace NeuroSim.Models.Checkpoints;
 
 /// <summary>The checksum of zip files (polynomial 0xEDB88320), eight bytes a step so that large checkpoints stay quick.</summary>
-internal static class Crc32
+public static class Crc32
 {
     private const int Slices = 8;
     private static readonly uint[][] Tables = BuildTables();

@@ -3,6 +3,15 @@ namespace NeuroSim.Models.Datasets;
 /// <summary>Images of one size with unsigned bytes per channel, and what turns them into a network's input.</summary>
 public sealed class ImageSet
 {
+    /// <summary>
+    /// Mean where a file says none. Networks are trained on centred images; the two defaults are round numbers near the statistics of photographs
+    /// (ImageNet: 0.45 and 0.22 over all channels).
+    /// </summary>
+    public const double DefaultMean = 0.5;
+
+    /// <summary>Standard deviation where a file says none.</summary>
+    public const double DefaultStd = 0.25;
+
     private readonly byte[] _pixels;
 
     /// <summary>Creates a set. Arguments must fit each other; readers check and explain before they call this.</summary>
@@ -10,8 +19,8 @@ public sealed class ImageSet
     /// <param name="shape">Channels, height and width of one image.</param>
     /// <param name="pixels">All images one after the other, each by channel, row, column.</param>
     /// <param name="labels">A class per image, or null.</param>
-    /// <param name="mean">Mean per channel, or null for 0.</param>
-    /// <param name="std">Standard deviation per channel, or null for 1.</param>
+    /// <param name="mean">Mean per channel, or null for <see cref="DefaultMean"/>.</param>
+    /// <param name="std">Standard deviation per channel, or null for <see cref="DefaultStd"/>.</param>
     public ImageSet(
         string path,
         (int Channels, int Height, int Width) shape,
@@ -22,8 +31,9 @@ public sealed class ImageSet
     {
         (Path, _pixels, Labels) = (path, pixels, labels);
         (Channels, Height, Width) = shape;
-        Mean = mean ?? new double[Channels];
-        Std = std ?? [.. Enumerable.Repeat(1.0, Channels)];
+        HasNormalisation = mean is not null && std is not null;
+        Mean = mean ?? [.. Enumerable.Repeat(DefaultMean, Channels)];
+        Std = std ?? [.. Enumerable.Repeat(DefaultStd, Channels)];
         if (ImageBytes <= 0 || pixels.Length % ImageBytes != 0 || Mean.Length != Channels || Std.Length != Channels)
         {
             throw new ArgumentException($"{pixels.Length} bytes, {Mean.Length} means and {Std.Length} deviations do not fit "
@@ -54,6 +64,9 @@ public sealed class ImageSet
 
     /// <summary>A class per image, or null if the file has none.</summary>
     public int[]? Labels { get; }
+
+    /// <summary>True if the file itself says how to normalise its images.</summary>
+    public bool HasNormalisation { get; }
 
     /// <summary>Mean per channel, on the scale 0 to 1.</summary>
     public double[] Mean { get; }

@@ -37,7 +37,7 @@ public sealed class IntegerNetwork
     public required int Output { get; init; }
 
     /// <summary>Largest potential.</summary>
-    public long MaxPotential => (1L << (PotentialBits - 1)) - 1;
+    public long MaxPotential => long.MaxValue >> (64 - PotentialBits);
 }
 
 /// <summary>Neurons that share a membrane: one potential each, written by one or more connections, tapped by any number of sites.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace NeuroSim.Models.Integer;
 
 /// <summary>Integer weights, stored as narrowly as they fit: one byte, two, or eight.</summary>
@@ -26,6 +28,12 @@ public sealed class IntegerWeights
         }
     }
 
+    private IntegerWeights(int bits, sbyte[]? bytes, short[]? shorts, long[]? longs)
+    {
+        (Bits, _bytes, _shorts, _longs) = (bits, bytes, shorts, longs);
+        Length = bytes?.Length ?? shorts?.Length ?? longs!.Length;
+    }
+
     /// <summary>No weights yet: an image layer before it is bound to a normalisation.</summary>
     public static IntegerWeights Unbound { get; } = new([], 8);
 
@@ -34,6 +42,22 @@ public sealed class IntegerWeights
 
     /// <summary>Number of weights.</summary>
     public int Length { get; }
+
+    /// <summary>Bytes that one weight is stored in: 1, 2 or 8.</summary>
+    public int BytesPerWeight => Bits <= 8 ? sizeof(sbyte) : Bits <= 16 ? sizeof(short) : sizeof(long);
+
+    /// <summary>The weights as stored, little-endian, <see cref="BytesPerWeight"/> each.</summary>
+    public byte[] ToBytes() => _bytes is not null ? MemoryMarshal.AsBytes(_bytes.AsSpan()).ToArray()
+        : _shorts is not null ? MemoryMarshal.AsBytes(_shorts.AsSpan()).ToArray()
+        : MemoryMarshal.AsBytes(_longs.AsSpan()).ToArray();
+
+    /// <summary>Weights from what <see cref="ToBytes"/> gave.</summary>
+    public static IntegerWeights FromBytes(ReadOnlySpan<byte> bytes, int bits) => bits switch
+    {
+        <= 8 => new(bits, MemoryMarshal.Cast<byte, sbyte>(bytes).ToArray(), null, null),
+        <= 16 => new(bits, null, MemoryMarshal.Cast<byte, short>(bytes).ToArray(), null),
+        _ => new(bits, null, null, MemoryMarshal.Cast<byte, long>(bytes).ToArray()),
+    };
 
     /// <summary>One weight.</summary>
     public long this[int index] => _bytes is not null ? _bytes[index] : _shorts is not null ? _shorts[index] : _longs![index];

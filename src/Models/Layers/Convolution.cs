@@ -70,10 +70,10 @@ public sealed class Convolution : Layer
         CheckLength("batch-norm biases", norm.Bias, Shape.Channels);
         CheckLength("batch-norm means", norm.Mean, Shape.Channels);
         CheckLength("batch-norm variances", norm.Variance, Shape.Channels);
-        int negative = Array.FindIndex(norm.Variance, v => v + norm.Epsilon <= 0);
+        int negative = Array.FindIndex(norm.Variance, v => !(v + norm.Epsilon > 0 && double.IsFinite(norm.Epsilon)));
         if (negative >= 0)
         {
-            throw Error(Name, $"batch-norm variance {negative} is {norm.Variance[negative]}; with eps {norm.Epsilon} it must be positive.");
+            throw Error(Name, $"batch-norm variance {negative} is {norm.Variance[negative]}; with eps {norm.Epsilon} it must be positive and finite.");
         }
     }
 

@@ -10,6 +10,8 @@ namespace NeuroSim.Models.Layers;
 /// <param name="Groups">Groups; equal to the channels for a depthwise convolution.</param>
 public sealed record ConvolutionGeometry(MapShape Input, int OutputChannels, int KernelHeight, int KernelWidth, int Stride, int Padding, int Groups)
 {
+    private const long MaxElements = 1L << 28;
+
     /// <summary>Output map.</summary>
     public MapShape Output { get; } = new(
         OutputChannels,
@@ -44,8 +46,13 @@ public sealed record ConvolutionGeometry(MapShape Input, int OutputChannels, int
             return $"{Input.Channels} input and {OutputChannels} output channels do not divide into {Groups} groups.";
         }
 
-        return Input.Height + 2 * Padding < KernelHeight || Input.Width + 2 * Padding < KernelWidth
-            ? $"a kernel of {KernelHeight}×{KernelWidth} is larger than its input of {Input} with padding {Padding}."
+        if (Input.Height + 2 * Padding < KernelHeight || Input.Width + 2 * Padding < KernelWidth)
+        {
+            return $"a kernel of {KernelHeight}×{KernelWidth} is larger than its input of {Input} with padding {Padding}.";
+        }
+
+        return (long)Output.Channels * Output.Height * Output.Width > MaxElements || (long)Input.Channels * Input.Height * Input.Width > MaxElements
+            ? $"turns a map of {Input} into one of {Output}; a map may have {MaxElements:N0} elements."
             : null;
     }
 }

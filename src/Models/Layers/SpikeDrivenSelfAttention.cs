@@ -17,7 +17,7 @@ public sealed class SpikeDrivenSelfAttention : Layer
     public SpikeDrivenSelfAttention(string name, SpikingNeuron query, SpikingNeuron key, SpikingNeuron value, int heads, double scale)
         : base(name, Signal.Potentials, value.Shape, query, key, value)
     {
-        if (query.Shape != key.Shape || query.Shape.Positions != value.Shape.Positions)
+        if (query.Shape != key.Shape || (query.Shape.Height, query.Shape.Width) != (value.Shape.Height, value.Shape.Width))
         {
             throw Error(name, $"query {query.Shape}, key {key.Shape} and value {value.Shape} must have the same tokens, query and key the same channels.");
         }

@@ -16,9 +16,9 @@ public sealed class SpikingNeuron : Layer
             throw Error(name, $"D is {neuron.D}; it must lie in 1 … {SfaNeuron.MaxD}.");
         }
 
-        if (!(neuron.Threshold > 0) || !(neuron.Norm > 0))
+        if (!(neuron.Threshold > 0 && double.IsFinite(neuron.Threshold)) || !(neuron.Norm > 0 && double.IsFinite(neuron.Norm)))
         {
-            throw Error(name, $"threshold {neuron.Threshold} and norm {neuron.Norm} must be positive.");
+            throw Error(name, $"threshold {neuron.Threshold} and norm {neuron.Norm} must be positive and finite.");
         }
 
         Neuron = neuron;

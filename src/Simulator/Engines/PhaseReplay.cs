@@ -37,12 +37,17 @@ public sealed class PhaseReplay
         _units = new ReplayUnits(program, routes, _slot);
     }
 
+    internal CoreArray Array => _array;
+
     /// <summary>Replays one sample.</summary>
-    public PhaseTiming Run(SampleTrace trace, CancellationToken cancel)
+    /// <param name="trace">What the sample did.</param>
+    /// <param name="load">Where the load of cores and links is added.</param>
+    /// <param name="cancel">Cancels between phases.</param>
+    public PhaseTiming Run(SampleTrace trace, ArrayLoad load, CancellationToken cancel)
     {
         IntegerNetwork network = _program.Network;
         Schedule schedule = _program.Schedule;
-        PhaseTiming timing = new(schedule.Phases, network.Connections.Count, _array);
+        PhaseTiming timing = new(schedule.Phases, network.Connections.Count);
         _units.Begin(trace, timing);
         for (int phase = 0; phase < schedule.Phases; phase++)
         {
@@ -62,7 +67,7 @@ public sealed class PhaseReplay
             }
 
             _units.HostLinks(phase);
-            Close(phase, timing);
+            Close(phase, timing, load);
         }
 
         for (int c = 0; c < network.Connections.Count; c++)
@@ -75,7 +80,7 @@ public sealed class PhaseReplay
     }
 
     // Finds the slowest core and link, sets the length of the phase, and books what everyone did.
-    private void Close(int phase, PhaseTiming timing)
+    private void Close(int phase, PhaseTiming timing, ArrayLoad load)
     {
         Peak slowest = new(phase, -1, -1, -1, Math.Max(1, _slot.HostFill), []);
         long overflows = 0;
@@ -83,7 +88,7 @@ public sealed class PhaseReplay
         {
             _slot.AddWork(core, WorkKind.Overhead, _chip.Cycles.PhaseOverhead.Value, _slot.LayerOf(core));
             long cycles = _slot.CyclesOf(core), done = cycles + _slot.FillOf(core);
-            timing.CoreBusyCycles[core] += cycles;
+            load.CoreBusyCycles[core] += cycles;
             timing.BusyCycles[_slot.LayerOf(core)] += cycles;
             overflows += done > _fixedCycles ? 1 : 0;
             if (done > slowest.Cycles || (done == slowest.Cycles && slowest.Core > core))
@@ -96,7 +101,7 @@ public sealed class PhaseReplay
         {
             long packets = _slot.Packets(link);
             long cycles = packets * (Route.CrossesChips(_array, link) ? _chip.Array.LinkCyclesPerPacket.Value : _chip.Mesh.LinkCyclesPerPacket.Value);
-            timing.LinkPackets[link] += packets;
+            load.LinkPackets[link] += packets;
             overflows += cycles > _fixedCycles ? 1 : 0;
             if (cycles > slowest.Cycles || (cycles == slowest.Cycles && slowest.Link > link))
             {

@@ -1,4 +1,3 @@
-using NeuroSim.Compiler.Mapping;
 using NeuroSim.Simulator.Accounting;
 
 namespace NeuroSim.Simulator.Engines;
@@ -6,14 +5,12 @@ namespace NeuroSim.Simulator.Engines;
 /// <summary>When everything happened in one sample, and what was counted on the way.</summary>
 public sealed class PhaseTiming
 {
-    internal PhaseTiming(int phases, int connections, CoreArray array)
+    internal PhaseTiming(int phases, int connections)
     {
         PhaseCycles = new long[phases];
         Counts = [.. Enumerable.Range(0, connections).Select(_ => new ActionCounts())];
         BusyCycles = new long[connections];
         LimitingCycles = new long[connections];
-        CoreBusyCycles = new long[array.Cores];
-        LinkPackets = new long[array.Cores * Route.LinksPerCore];
     }
 
     /// <summary>Length of each phase in clock cycles.</summary>
@@ -30,12 +27,6 @@ public sealed class PhaseTiming
 
     /// <summary>Cycles of the phases that a link limits.</summary>
     public long LinkLimitedCycles { get; internal set; }
-
-    /// <summary>Busy cycles by core.</summary>
-    public long[] CoreBusyCycles { get; }
-
-    /// <summary>Packets by link.</summary>
-    public long[] LinkPackets { get; }
 
     /// <summary>Packets handed to routers.</summary>
     public long Packets { get; internal set; }

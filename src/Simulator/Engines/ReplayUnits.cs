@@ -102,7 +102,7 @@ internal sealed class ReplayUnits
         }
     }
 
-    /// <summary>What passes the host's port: the image in the first phase, the result in the deciding one.</summary>
+    /// <summary>What passes the chips' ports to the host: the image in the first phase, the result in the deciding one.</summary>
     public void HostLinks(int phase)
     {
         if (phase == 0)
@@ -115,14 +115,14 @@ internal sealed class ReplayUnits
 
             foreach (IntegerConvolution host in HostLayers())
             {
-                EachHome(host, (unit, neurons) => FromHost(Direct(ProgramRoutes.Port, _program.Placement.CoreOf[unit]), neurons, host.Index));
+                EachHome(host, (unit, neurons) => FromHost(Direct(Port(unit), _program.Placement.CoreOf[unit]), neurons, host.Index));
             }
         }
 
         if (phase == _schedule.Decision)
         {
             IntegerConnection last = _network.Connections.Last(c => c.Target == _network.Output);
-            EachHome(last, (unit, neurons) => Send(Direct(_program.Placement.CoreOf[unit], ProgramRoutes.Port), neurons, last.Index));
+            EachHome(last, (unit, neurons) => Send(Direct(_program.Placement.CoreOf[unit], Port(unit)), neurons, last.Index));
         }
     }
 
@@ -137,8 +137,14 @@ internal sealed class ReplayUnits
         switch (connection)
         {
             case IntegerConvolution { ReadsImage: true } image when _partition.Slices[image.Index] is NoSlices:
-            case IntegerPotentialSum:
-                EachHome(connection, (unit, neurons) => AddArrivals(connection, unit, neurons));
+                EachHome(connection, (unit, neurons) => AddArrivals(image.Index, unit, neurons));
+                break;
+            case IntegerPotentialSum sum:
+                foreach ((_, int target, int sums, _) in PotentialTransfers.Of(_partition, sum))
+                {
+                    AddArrivals(sum.Index, target, sums);
+                }
+
                 break;
             case IntegerConvolution { ReadsImage: true } image:
                 EachSlice(image, (unit, tile) => Multiply(image, unit, tile));
@@ -172,19 +178,15 @@ internal sealed class ReplayUnits
         Work(unit, WorkKind.Multiplications, ChipAction.WeightWordRead, (long)pixels * CeilDiv(neurons, _chip.Core.MultiplyUnits.Value), _cycles.MultiplyWord.Value, layer.Index);
     }
 
-    private void AddArrivals(IntegerConnection connection, int unit, int neurons)
-    {
-        long arrivals = connection is IntegerPotentialSum sum
-            ? (long)neurons * _network.Populations[sum.SourcePopulation].Shape.Positions
-            : neurons;
-        Work(unit, WorkKind.PartialAdditions, ChipAction.PartialAddition, arrivals, _cycles.PartialAddition.Value, connection.Index);
-    }
+    private void AddArrivals(int layer, int unit, int potentials)
+        => Work(unit, WorkKind.PartialAdditions, ChipAction.PartialAddition, potentials, _cycles.PartialAddition.Value, layer);
 
     private void SendPotentials(IntegerPotentialSum sum)
     {
-        foreach ((int source, int target, int neurons) in PotentialTransfers.Of(_partition, sum))
+        foreach ((int source, int target, int sums, int positions) in PotentialTransfers.Of(_partition, sum))
         {
-            Send(Direct(_program.Placement.CoreOf[source], _program.Placement.CoreOf[target]), neurons, sum.Index);
+            Work(source, WorkKind.PartialAdditions, ChipAction.PartialAddition, (long)sums * positions, _cycles.PartialAddition.Value, sum.Index);
+            Send(Direct(_program.Placement.CoreOf[source], _program.Placement.CoreOf[target]), sums, sum.Index);
         }
     }
 
@@ -205,7 +207,7 @@ internal sealed class ReplayUnits
             }
             else
             {
-                Work(home, WorkKind.PartialAdditions, ChipAction.PartialAddition, neurons, _cycles.PartialAddition.Value, connection.Index);
+                AddArrivals(connection.Index, home, neurons);
             }
         });
     }
@@ -262,6 +264,8 @@ internal sealed class ReplayUnits
             visit(homes[tile], _partition.Tilings[connection.Target][tile].Count);
         }
     }
+
+    private int Port(int unit) => _program.Placement.Array.PortOf(_program.Placement.CoreOf[unit]);
 
     private RoutedCell Direct(int from, int to) => _routes.Direct(from, to);
 

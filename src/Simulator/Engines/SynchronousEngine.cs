@@ -32,6 +32,7 @@ public sealed class SynchronousEngine
         SynchronousChip chip = (SynchronousChip)program.Chip;
         Phase = options.Phase ?? chip.Phase.Mode;
         PhaseCycles = options.PhaseCycles ?? chip.Phase.Cycles.Value;
+        Load = new ArrayLoad(program.Placement.Array);
     }
 
     /// <summary>How phases end.</summary>
@@ -40,23 +41,34 @@ public sealed class SynchronousEngine
     /// <summary>Cycles of a fixed phase.</summary>
     public int PhaseCycles { get; }
 
+    /// <summary>Load of cores and links over all samples of the last run.</summary>
+    public ArrayLoad Load { get; private set; }
+
     /// <summary>Runs the first samples of a set. Many samples spread over the threads; a few share them.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public SampleOutcome[] Run(ImageSet images, int samples, CancellationToken cancel)
     {
         SampleOutcome[] outcomes = new SampleOutcome[samples];
         int outer = Math.Min(_options.Threads, samples), inner = Math.Max(1, _options.Threads / outer), finished = 0;
-        using ThreadLocal<PhaseReplay> replays = new(() => new PhaseReplay(_program, _routes, Phase, PhaseCycles));
+        using ThreadLocal<Worker> workers = new(
+            () => new(new PhaseReplay(_program, _routes, Phase, PhaseCycles), new ArrayLoad(_program.Placement.Array)), trackAllValues: true);
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = outer, CancellationToken = cancel };
         Parallel.For(0, samples, parallel, i =>
         {
-            outcomes[i] = Run(images.Image(i).ToArray(), inner, replays.Value!, cancel);
+            outcomes[i] = Run(images.Image(i).ToArray(), inner, workers.Value!, cancel);
             _options.Progress?.Invoke(Interlocked.Increment(ref finished));
         });
+        Load = new ArrayLoad(_program.Placement.Array);
+        foreach (Worker worker in workers.Values)
+        {
+            Load.Add(worker.Load);
+        }
+
         return outcomes;
     }
 
-    private SampleOutcome Run(byte[] image, int threads, PhaseReplay replay, CancellationToken cancel)
+    // Repetitions are for timings of the host only; the load of one is kept.
+    private SampleOutcome Run(byte[] image, int threads, Worker worker, CancellationToken cancel)
     {
         double[] hostMs = new double[_options.Repeat];
         SampleTrace trace = null!;
@@ -65,7 +77,7 @@ public sealed class SynchronousEngine
         {
             long start = Stopwatch.GetTimestamp();
             trace = _executor.Run(image, threads, cancel);
-            timing = replay.Run(trace, cancel);
+            timing = worker.Replay.Run(trace, r == 0 ? worker.Load : worker.Spare, cancel);
             hostMs[r] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
@@ -92,5 +104,12 @@ public sealed class SynchronousEngine
         GoldenTrace<double> golden = GoldenFloat.Run(_program.Source, real);
         long mismatches = _program.Network.Sites.Sum((IntegerSite s) => golden.Activations[s.Name].Zip(trace.Activations[s.Index]).LongCount(p => p.First != p.Second));
         return (mismatches, Array.IndexOf(output, output.Max()) == Array.IndexOf(golden.Output, golden.Output.Max()));
+    }
+
+    private sealed record Worker(PhaseReplay Replay, ArrayLoad Load)
+    {
+        private ArrayLoad? _spare;
+
+        public ArrayLoad Spare => _spare ??= new ArrayLoad(Replay.Array);
     }
 }

@@ -7,9 +7,6 @@ namespace NeuroSim.Simulator.Interconnect;
 /// <summary>All routes of a program, computed once and shared by its samples: spikes, pixels, product memories.</summary>
 public sealed class ProgramRoutes
 {
-    /// <summary>The host's port: the core at the first chip's corner.</summary>
-    public const int Port = 0;
-
     private readonly ChipProgram _program;
 
     /// <summary>Routes a program.</summary>

@@ -14,6 +14,7 @@ public sealed class ReportBuilder
 
     private readonly ChipProgram _program;
     private readonly SampleOutcome[] _outcomes;
+    private readonly ArrayLoad _load;
     private readonly SynchronousChip _chip;
     private readonly EnergyAccount _energy;
     private readonly TimeAccount _time;
@@ -28,6 +29,7 @@ public sealed class ReportBuilder
     {
         _program = program;
         _outcomes = outcomes;
+        _load = engine.Load;
         _chip = (SynchronousChip)program.Chip;
         _energy = new EnergyAccount(_chip);
         _time = new TimeAccount(program, outcomes, engine.Phase);
@@ -134,8 +136,8 @@ public sealed class ReportBuilder
     private UtilisationPart Utilisation()
     {
         CoreArray array = _program.Placement.Array;
-        double[] cores = [.. Enumerable.Range(0, array.Cores).Select(c => _outcomes.Sum(o => o.Timing.CoreBusyCycles[c]) / (double)_time.TotalCycles)];
-        double[] links = [.. Enumerable.Range(0, array.Cores * Route.LinksPerCore).Select(l => _outcomes.Sum(o => o.Timing.LinkPackets[l]) * _time.LinkCycles(l) / (double)_time.TotalCycles)];
+        double[] cores = [.. Enumerable.Range(0, array.Cores).Select(c => _load.CoreBusyCycles[c] / (double)_time.TotalCycles)];
+        double[] links = [.. _load.LinkPackets.Select((packets, l) => packets * _time.LinkCycles(l) / (double)_time.TotalCycles)];
         return new(
             cores.Sum() / _program.Placement.CoresUsed,
             [.. Top(cores).Select(c => new BusyPart($"core ({array.X(c)}, {array.Y(c)})", cores[c]))],

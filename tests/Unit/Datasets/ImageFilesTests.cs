@@ -33,7 +33,7 @@ public sealed class ImageFilesTests
     {
         ImageSet set = Npz(Images(), ("act/huge", [1, 2, 3]));
         Assert.That(set.Labels, Is.Null);
-        Assert.That((set.Mean, set.Std), Is.EqualTo((new double[] { 0, 0 }, new double[] { 1, 1 })));
+        Assert.That((set.Mean, set.Std), Is.EqualTo((new double[] { 0.5, 0.5 }, new double[] { 0.25, 0.25 })));
     }
 
     [Test]

@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+using NeuroSim.Models.Neurons;
+
+namespace NeuroSim.Compiler.Programs;
+
+/// <summary>The quantised network. Units, thresholds, rescales, biases and weights are in a blob.</summary>
+internal sealed record QuantisedRecord(
+    ShapeRecord Input, int D, int PotentialBits, int WeightBits, int Output, PopulationRecord[] Populations, StepRecord[] Steps);
+
+/// <summary>Neurons that share a membrane.</summary>
+internal sealed record PopulationRecord(string Name, ShapeRecord Shape);
+
+/// <summary>A step of the execution order: a site or a connection, with its index among those.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(SiteStep), "site")]
+[JsonDerivedType(typeof(ConvolutionStep), "convolution")]
+[JsonDerivedType(typeof(AttentionStep), "sdsa")]
+[JsonDerivedType(typeof(SumStep), "potential-sum")]
+internal abstract record StepRecord(string Name, int Index);
+
+/// <summary>A spiking site.</summary>
+internal sealed record SiteStep(string Name, int Index, int Population, Rounding Rounding) : StepRecord(Name, Index);
+
+/// <summary>Weights times activations; source −1 is the image.</summary>
+internal sealed record ConvolutionStep(string Name, int Index, int Target, int Source, GeometryRecord Geometry) : StepRecord(Name, Index);
+
+/// <summary>Spike-driven self-attention; the sizes of its heads follow from the sites.</summary>
+internal sealed record AttentionStep(string Name, int Index, int Target, int Query, int Key, int Value, int Heads) : StepRecord(Name, Index);
+
+/// <summary>A sum of potentials.</summary>
+internal sealed record SumStep(string Name, int Index, int Target, int SourcePopulation) : StepRecord(Name, Index);

@@ -1,0 +1,117 @@
+using NeuroSim.Models;
+using NeuroSim.Models.Layers;
+using NeuroSim.Models.Neurons;
+
+namespace NeuroSim.Tests.Equivalence;
+
+/// <summary>Small random networks of all layer kinds: strides, odd sizes, groups, shortcuts, attention in both orders, bursts of several lengths.</summary>
+internal sealed class RandomNetwork
+{
+    private static readonly int[] s_ds = [1, 2, 3, 4, 8, 15];
+
+    private readonly Random _random;
+    private readonly int _d;
+    private readonly Rounding _rounding;
+    private readonly List<Layer> _layers = [];
+
+    private RandomNetwork(int seed)
+    {
+        _random = new Random(seed);
+        _d = s_ds[_random.Next(s_ds.Length)];
+        _rounding = _random.Next(2) == 0 ? Rounding.HalfEven : Rounding.HalfUp;
+    }
+
+    public static (SpikingNetwork Network, byte[] Image) Create(int seed)
+    {
+        RandomNetwork builder = new(seed);
+        SpikingNetwork network = builder.Build(seed);
+        byte[] image = new byte[network.Input.Shape.Count];
+        builder._random.NextBytes(image);
+        return (network, image);
+    }
+
+    private SpikingNetwork Build(int seed)
+    {
+        Layer x = Add(new ImageInput("input", new MapShape(_random.Next(1, 4), _random.Next(5, 13), _random.Next(5, 13))));
+        x = Convolve(x, Even(_random.Next(2, 9)), _random.Next(1, 4), _random.Next(1, 3), groups: 1);
+        for (int block = _random.Next(1, 5); block > 0; block--)
+        {
+            x = _random.Next(5) switch
+            {
+                0 => Convolve(Spike(x), Even(_random.Next(2, 12)), _random.Next(1, 6), _random.Next(1, 4), groups: 1),
+                1 => Separable(x),
+                2 => Residual(x),
+                3 => Convolve(Spike(x), x.Shape.Channels * _random.Next(1, 3), _random.Next(1, 4), 1, groups: 2),
+                _ => Attention(x),
+            };
+        }
+
+        Head(x);
+        return new SpikingNetwork($"random-{seed}", "random", _layers);
+    }
+
+    private void Head(Layer x)
+    {
+        if (_random.Next(2) == 0)
+        {
+            x = Add(new PotentialMean(Name("mean"), x));
+        }
+
+        ConvolutionGeometry whole = new(x.Shape, _random.Next(2, 11), x.Shape.Height, x.Shape.Width, 1, 0, 1);
+        Add(Weighted(Spike(x), whole));
+    }
+
+    // Pointwise, depthwise, pointwise, added to the membrane that it started from.
+    private MembraneShortcut Separable(Layer x)
+    {
+        Layer hidden = Convolve(Spike(x), x.Shape.Channels * 2, 1, 1, 1);
+        hidden = Same(Spike(hidden), hidden.Shape.Channels, 2 * _random.Next(0, 4) + 1, hidden.Shape.Channels);
+        return Add(new MembraneShortcut(Name("shortcut"), x, Convolve(Spike(hidden), x.Shape.Channels, 1, 1, 1)));
+    }
+
+    private MembraneShortcut Residual(Layer x) => Add(new MembraneShortcut(Name("shortcut"), x, Same(Spike(x), x.Shape.Channels, 3, 1)));
+
+    private Layer Attention(Layer x)
+    {
+        SpikingNeuron tap = Spike(x);
+        int heads = _random.Next(1, 3), keys = heads * _random.Next(1, 30), values = heads * _random.Next(1, 7);
+        SpikingNeuron q = Spike(Convolve(tap, keys, 1, 1, 1)), k = Spike(Convolve(tap, keys, 1, 1, 1)), v = Spike(Convolve(tap, values, 1, 1, 1));
+        Layer y = Add(new SpikeDrivenSelfAttention(Name("sdsa"), q, k, v, heads, 2 / Math.Sqrt((double)keys / heads)));
+        return Add(new MembraneShortcut(Name("shortcut"), x, Convolve(Spike(y), x.Shape.Channels, 1, 1, 1)));
+    }
+
+    private Convolution Same(SpikingNeuron source, int channels, int kernel, int groups)
+        => Add(Weighted(source, new ConvolutionGeometry(source.Shape, channels, kernel, kernel, 1, kernel / 2, groups)));
+
+    private Convolution Convolve(Layer source, int channels, int kernel, int stride, int groups)
+    {
+        int padding = _random.Next(0, kernel);
+        int fitting = Math.Min(kernel, Math.Min(source.Shape.Height, source.Shape.Width) + 2 * padding);
+        return Add(Weighted(source, new ConvolutionGeometry(source.Shape, channels, fitting, fitting, stride, padding, groups)));
+    }
+
+    private Convolution Weighted(Layer source, ConvolutionGeometry geometry)
+    {
+        double scale = 2.5 / Math.Sqrt(geometry.InputsPerGroup * geometry.KernelHeight * geometry.KernelWidth);
+        double[] weights = Numbers((int)geometry.WeightCount, scale);
+        double[]? bias = _random.Next(2) == 0 ? Numbers(geometry.OutputChannels, 0.5) : null;
+        int channels = geometry.OutputChannels;
+        BatchNorm norm = new(Numbers(channels, 1), Numbers(channels, 0.5), Numbers(channels, 0.2), [.. Numbers(channels, 1).Select(v => 0.5 + v * v)]);
+        return new Convolution(Name("conv"), source, geometry, weights, bias, _random.Next(2) == 0 ? [norm] : []);
+    }
+
+    private SpikingNeuron Spike(Layer x) => Add(new SpikingNeuron(Name("spike"), x, new SfaNeuron(_d, _random.Next(3) == 0 ? 1 : _d, _rounding)));
+
+    private double[] Numbers(int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (_random.NextDouble() * 2 - 1) * scale)];
+
+    private T Add<T>(T layer)
+        where T : Layer
+    {
+        _layers.Add(layer);
+        return layer;
+    }
+
+    private string Name(string kind) => $"{kind}{_layers.Count}-{_random.Next(1_000_000)}";
+
+    private static int Even(int value) => value + value % 2;
+}
