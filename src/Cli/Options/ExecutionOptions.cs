@@ -15,6 +15,12 @@ internal sealed class ExecutionOptions
     private readonly Option<string?> _input = OptionValues.Name(
         "--input", "Images: .npz (images_u8, optional labels, mean, std), IDX (MNIST) or CIFAR binary.");
 
+    private readonly Option<double[]?> _mean = OptionValues.Numbers(
+        "--mean", "Mean of the images in 0 … 1, one number or one per channel, instead of the file's (without either: 0.5).", 0, 1);
+
+    private readonly Option<double[]?> _std = OptionValues.Numbers(
+        "--std", "Standard deviation, one number or one per channel, instead of the file's (without either: 0.25).", 1e-3, 1e3);
+
     private readonly Option<int?> _samples = OptionValues.Whole("--samples",
         "How many of the images to run, from the first (default: all).", 1, int.MaxValue);
 
@@ -40,11 +46,14 @@ internal sealed class ExecutionOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_input, _samples, _threads, _phase, _noGolden, _repeat, _report, _perSample])
+        foreach (Option option in (Option[])[_input, _mean, _std, _samples, _threads, _phase, _noGolden, _repeat, _report, _perSample])
         {
             command.Add(option);
         }
     }
+
+    // An array option that was not given has no elements.
+    private static double[]? Given(double[]? values) => values is { Length: > 0 } ? values : null;
 
     public ExecutionChoice Read(ParseResult parsed)
     {
@@ -59,7 +68,7 @@ internal sealed class ExecutionOptions
             Repeat = parsed.GetValue(_repeat) ?? 1,
         };
         return new(parsed.GetRequiredValue(_input)!, parsed.GetValue(_samples), options, phase, parsed.GetValue(_report),
-            parsed.GetValue(_perSample));
+            parsed.GetValue(_perSample), Given(parsed.GetValue(_mean)), Given(parsed.GetValue(_std)));
     }
 }
 
@@ -70,11 +79,31 @@ internal sealed class ExecutionOptions
 /// <param name="PhaseOverride">What was given as <c>--phase-cycles</c>, or null.</param>
 /// <param name="Report">Where the JSON report goes, or null.</param>
 /// <param name="PerSample">True to list spikes by sample.</param>
+/// <param name="Mean">Mean of the images, one for all channels or one each, or null.</param>
+/// <param name="Std">Standard deviation of the images, one for all channels or one each, or null.</param>
 internal sealed record ExecutionChoice(string Input, int? Samples, RunOptions Options, string? PhaseOverride, string? Report,
-    bool PerSample)
+    bool PerSample, double[]? Mean = null, double[]? Std = null)
 {
     /// <summary>What the user set instead of the chip file's values, for the report.</summary>
-    public IReadOnlyDictionary<string, string> Overrides => PhaseOverride is null
-        ? new Dictionary<string, string>(StringComparer.Ordinal)
-        : new Dictionary<string, string>(StringComparer.Ordinal) { ["phaseCycles"] = PhaseOverride };
+    public IReadOnlyDictionary<string, string> Overrides
+    {
+        get
+        {
+            Dictionary<string, string> overrides = new(StringComparer.Ordinal);
+            Add("phaseCycles", PhaseOverride);
+            Add("mean", Text(Mean));
+            Add("std", Text(Std));
+            return overrides;
+
+            void Add(string name, string? value)
+            {
+                if (value is not null)
+                {
+                    overrides[name] = value;
+                }
+            }
+        }
+    }
+
+    private static string? Text(double[]? values) => values is null ? null : string.Join(',', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
 }

@@ -10,8 +10,11 @@ internal sealed class MappingOptions
     private const int MostChips = 65_536;
     private const int MostFolding = 1_024;
 
+    /// <summary>The option about the width of weights.</summary>
+    public const string Weights = "--weights";
+
     private readonly Option<string?> _weights = OptionValues.Word(
-        "--weights", "int8 (default): integers of the chip's width. exact: wide integers, to check the mapping apart from quantisation.",
+        Weights, "int8 (default): integers of the chip's width. exact: wide integers, to check the mapping apart from quantisation.",
             "int8", "exact");
 
     private readonly Option<int?> _folding = OptionValues.Whole(

@@ -26,6 +26,19 @@ internal static class OptionValues
             : Refuse<string?>(result, $"{string.Join(", ", words)} or a whole number from {min:N0} to {max:N0}"),
     };
 
+    /// <summary>Numbers within limits, separated by commas.</summary>
+    public static Option<double[]?> Numbers(string name, string description, double min, double max) => new(name)
+    {
+        Description = description,
+        HelpName = "X[,X…]",
+        CustomParser = result =>
+        {
+            double[] values = [.. Text(result).Split(',')
+                .Select(t => double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) ? v : double.NaN)];
+            return values.All(v => v >= min && v <= max) ? values : Refuse<double[]?>(result, $"numbers from {min} to {max}, separated by commas");
+        },
+    };
+
     /// <summary>One of some words.</summary>
     public static Option<string?> Word(string name, string description, params string[] words) => new(name)
     {

@@ -1,3 +1,4 @@
+using NeuroSim.Cli.Options;
 using NeuroSim.Models;
 using NeuroSim.Models.Datasets;
 
@@ -6,6 +7,33 @@ namespace NeuroSim.Cli.Running;
 /// <summary>The images of a run, checked against the network before anything is computed.</summary>
 internal static class InputImages
 {
+    /// <summary>Reads the images and settles how they are normalised.</summary>
+    public static ImageSet Read(ExecutionChoice choice, Terminal terminal)
+    {
+        ImageSet images = ImageFiles.Read(choice.Input);
+        if (choice.Mean is null && choice.Std is null)
+        {
+            if (!images.HasNormalisation)
+            {
+                terminal.Note($"{images.Path} does not say how its images are normalised; (image − {ImageSet.DefaultMean}) / "
+                    + $"{ImageSet.DefaultStd} is assumed. Give --mean and --std to change it.");
+            }
+
+            return images;
+        }
+
+        return images.WithNormalisation(PerChannel(choice.Mean, images, images.Mean, "--mean"), PerChannel(choice.Std, images, images.Std, "--std"));
+    }
+
+    private static double[] PerChannel(double[]? given, ImageSet images, double[] own, string option) => given switch
+    {
+        null => own,
+        [double one] => [.. Enumerable.Repeat(one, images.Channels)],
+        _ => given.Length == images.Channels
+            ? given
+            : throw new UsageException($"{option} {string.Join(',', given)}: {given.Length} numbers, but the images of {images.Path} have {images.Channels} channels."),
+    };
+
     /// <summary>How many of the images are run.</summary>
     public static int Samples(ImageSet images, int? asked) => asked is { } samples && samples > images.Count
         ? throw new UsageException($"{images.Path}: --samples {samples} was given, but the file has {images.Count} images.")

@@ -52,7 +52,7 @@ internal static class CompareVerb
         IReadOnlyList<ChipDescription> chips = Chips(choice, names);
         long start = Stopwatch.GetTimestamp();
         ImageSet images = await Work.RunAsync(terminal, $"reading {Path.GetFileName(execution.Input)}",
-            () => ImageFiles.Read(execution.Input), cancel);
+            () => InputImages.Read(execution, terminal), cancel);
         int samples = InputImages.Samples(images, execution.Samples);
         (SpikingNetwork network, _) = await ProgramSource.ReadNetworkAsync(choice, images, terminal, cancel);
         InputImages.Check(images, network, choice.File, terminal);

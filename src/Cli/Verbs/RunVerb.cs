@@ -45,7 +45,7 @@ internal static class RunVerb
         CheckChoice(choice);
         long start = Stopwatch.GetTimestamp();
         ImageSet images = await Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.Execution.Input)}",
-            () => ImageFiles.Read(choice.Execution.Input), cancel);
+            () => InputImages.Read(choice.Execution, terminal), cancel);
         int samples = InputImages.Samples(images, choice.Execution.Samples);
         double imageMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         ReadyProgram ready = await PrepareAsync(choice, images, terminal, cancel);
@@ -61,6 +61,7 @@ internal static class RunVerb
         {
             ReadyProgram loaded = await ProgramSource.LoadAsync(choice.Network, choice.Chip, terminal, cancel);
             InputImages.Check(images, loaded.Program.Source, choice.Network.File, terminal);
+            CheckWeights(choice, loaded);
             return loaded;
         }
 
@@ -68,6 +69,15 @@ internal static class RunVerb
         (SpikingNetwork network, double loadMs) = await ProgramSource.ReadNetworkAsync(choice.Network, images, terminal, cancel);
         InputImages.Check(images, network, choice.Network.File, terminal);
         return await ProgramSource.CompileAsync(network, loadMs, chip, choice.Mapping, terminal, cancel);
+    }
+
+    private static void CheckWeights(RunChoice choice, ReadyProgram loaded)
+    {
+        if (choice.GivenMapping.Contains(MappingOptions.Weights) && choice.Mapping.ExactWeights != loaded.Program.ExactWeights)
+        {
+            throw new UsageException($"{choice.Network.File}: was compiled with --weights {(loaded.Program.ExactWeights ? "exact" : "int8")}; "
+                + "leave --weights out, or compile the checkpoint again.");
+        }
     }
 
     private static void CheckChoice(RunChoice choice)
@@ -79,9 +89,10 @@ internal static class RunVerb
                 + $"{string.Join(", ", ChipReader.BuiltIn)}.");
         }
 
-        if (program && choice.GivenMapping.Count > 0)
+        string[] given = [.. choice.GivenMapping.Where(o => o != MappingOptions.Weights)];
+        if (program && given.Length > 0)
         {
-            throw new UsageException($"{choice.Network.File}: is compiled already, so {string.Join(", ", choice.GivenMapping)} can change "
+            throw new UsageException($"{choice.Network.File}: is compiled already, so {string.Join(", ", given)} can change "
                 + "nothing; leave it out, or give the checkpoint.");
         }
     }

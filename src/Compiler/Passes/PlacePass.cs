@@ -40,14 +40,14 @@ public sealed class PlacePass
     /// <exception cref="ChipCapacityException">They need more chips than there are.</exception>
     public static Placement Run(Partition partition, ChipDescription chip, CompileOptions options)
     {
-        if (options.Chips is < 1)
+        if (options.Chips is { } chips && (chips < 1 || chips > chip.Array.MaxChips.Value))
         {
-            throw new ChipCapacityException($"--chips {options.Chips}: an array has 1 … {chip.Array.MaxChips.Value:N0} chips.");
+            throw new ChipCapacityException($"--chips {chips}: an array of '{chip.Name}' has 1 … {chip.Array.MaxChips.Value:N0} chips (array.maxChips).");
         }
 
         int[] coreOf = FoldUnitsPass.Run(partition, chip.Core, options.Folding);
         int cores = coreOf.Length == 0 ? 0 : coreOf.Max() + 1;
-        CoreArray array = options.Chips is { } chips ? CoreArray.Of(chip, chips) : CoreArray.Smallest(chip, cores);
+        CoreArray array = options.Chips is { } asked ? CoreArray.Of(chip, asked) : CoreArray.Smallest(chip, cores);
         CheckCapacity(partition, coreOf, cores, chip, array, options);
         PlacePass pass = new(TrafficGraph.Build(partition, coreOf, cores), chip, array, UnitOrder.Of(partition, coreOf, cores));
         pass.Improve(options.PlacementSeed);
@@ -57,7 +57,7 @@ public sealed class PlacePass
     private static void CheckCapacity(Partition partition, int[] coreOf, int cores, ChipDescription chip, CoreArray array, CompileOptions options)
     {
         int limit = Math.Min(array.Chips, chip.Array.MaxChips.Value) * chip.CoresPerChip;
-        if (cores <= limit && array.Chips <= chip.Array.MaxChips.Value)
+        if (cores <= limit)
         {
             return;
         }

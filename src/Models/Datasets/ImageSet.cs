@@ -68,6 +68,9 @@ public sealed class ImageSet
     /// <summary>True if the file itself says how to normalise its images.</summary>
     public bool HasNormalisation { get; }
 
+    /// <summary>The same images with another normalisation.</summary>
+    public ImageSet WithNormalisation(double[] mean, double[] std) => new(Path, (Channels, Height, Width), _pixels, Labels, mean, std);
+
     /// <summary>Mean per channel, on the scale 0 to 1.</summary>
     public double[] Mean { get; }
 
