@@ -59,6 +59,9 @@ public sealed record ConvolutionSlices(PopulationTiling Target, IntegerConvoluti
         return part.Intersect(new Box(0, g.Input.Channels, 0, g.Input.Height, 0, g.Input.Width));
     }
 
+    /// <summary>First input channel that a tile reads.</summary>
+    public int FirstInput(int tile) => tile % Target.ChannelTiles * Target.Channels / Layer.Geometry.OutputsPerGroup * Layer.Geometry.InputsPerGroup;
+
     /// <summary>Input channels that a full tile reads.</summary>
     public static int FootprintChannels(PopulationTiling tiling, IntegerConvolution layer)
         => PopulationTiling.CeilDiv(tiling.Channels, layer.Geometry.OutputsPerGroup) * layer.Geometry.InputsPerGroup;

@@ -65,15 +65,24 @@ public sealed class Destinations(Partition partition)
 
         (int First, int End) Tiles(int low, int high, int kernel, int size, int count)
         {
-            // Outputs o with o·stride − padding ≤ input ≤ o·stride − padding + kernel − 1. Wider than that where strides skip inputs: boxes decide.
-            int first = (low + g.Padding - kernel + 1) / g.Stride, last = (high - 1 + g.Padding) / g.Stride;
-            return (Math.Clamp(first / size - 1, 0, count), Math.Clamp(last / size + 2, 0, count));
+            // Outputs o with o·stride − padding ≤ input ≤ o·stride − padding + kernel − 1. Inputs that a stride skips lie between two outputs (first > last);
+            // they are on the axons of a tile that has both.
+            int first = CeilDiv(low + g.Padding - kernel + 1, g.Stride), last = FloorDiv(high - 1 + g.Padding, g.Stride);
+            return (Math.Clamp(FloorDiv(Math.Min(first, last), size), 0, count), Math.Clamp(FloorDiv(Math.Max(first, last), size) + 1, 0, count));
         }
     }
 
+    private static int FloorDiv(int a, int b) => a >= 0 ? a / b : -((-a + b - 1) / b);
+
+    private static int CeilDiv(int a, int b) => -FloorDiv(-a, b);
+
+    // Only the chunks that share channels with the source.
     private static void CollectTile(ConvolutionSlices slices, int[] units, int tile, in Box source, List<Destination> into)
     {
-        for (int chunk = 0; chunk < slices.Chunks; chunk++)
+        int perChannelChunk = slices.RowChunks * slices.ColumnChunks, firstChannel = slices.FirstInput(tile);
+        int low = Math.Max(0, FloorDiv(source.C0 - firstChannel, slices.ChunkChannels)) * perChannelChunk;
+        int high = Math.Min(slices.Chunks, (FloorDiv(source.C1 - 1 - firstChannel, slices.ChunkChannels) + 1) * perChannelChunk);
+        for (int chunk = low; chunk < high; chunk++)
         {
             int unit = units[tile * slices.Chunks + chunk];
             if (unit >= 0)

@@ -12,13 +12,16 @@ internal sealed class TrafficGraph
     private readonly int[] _neighbour;
     private readonly float[] _weight;
 
-    private TrafficGraph(int cores, Dictionary<long, float> edges)
+    // A key is a pair of cores, smaller × cores + larger: unlike two halves of a long, such keys spread over a hash table. They are sorted, so that the graph
+    // does not depend on the order of insertion.
+    private TrafficGraph(int cores, long[] keys, float[] weights)
     {
+        Array.Sort(keys, weights);
         _first = new int[cores + 1];
-        foreach (long key in edges.Keys)
+        foreach (long key in keys)
         {
-            _first[(int)(key >> 32) + 1]++;
-            _first[(int)key + 1]++;
+            _first[(int)(key / cores) + 1]++;
+            _first[(int)(key % cores) + 1]++;
         }
 
         for (int i = 0; i < cores; i++)
@@ -27,13 +30,13 @@ internal sealed class TrafficGraph
         }
 
         int[] next = [.. _first];
-        _neighbour = new int[edges.Count * 2];
-        _weight = new float[edges.Count * 2];
-        foreach ((long key, float weight) in edges.OrderBy(e => e.Key))
+        _neighbour = new int[keys.Length * 2];
+        _weight = new float[keys.Length * 2];
+        for (int i = 0; i < keys.Length; i++)
         {
-            int a = (int)(key >> 32), b = (int)key;
-            (_neighbour[next[a]], _weight[next[a]++]) = (b, weight);
-            (_neighbour[next[b]], _weight[next[b]++]) = (a, weight);
+            int a = (int)(keys[i] / cores), b = (int)(keys[i] % cores);
+            (_neighbour[next[a]], _weight[next[a]++]) = (b, weights[i]);
+            (_neighbour[next[b]], _weight[next[b]++]) = (a, weights[i]);
         }
     }
 
@@ -57,14 +60,14 @@ internal sealed class TrafficGraph
             AddProducts(partition, connection, Add);
         }
 
-        return new TrafficGraph(cores, edges);
+        return new TrafficGraph(cores, [.. edges.Keys], [.. edges.Values]);
 
         void Add(int from, int to, float packets)
         {
             int a = Math.Min(coreOf[from], coreOf[to]), b = Math.Max(coreOf[from], coreOf[to]);
             if (a != b)
             {
-                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(edges, ((long)a << 32) | (uint)b, out _) += packets;
+                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(edges, (long)a * cores + b, out _) += packets;
             }
         }
     }

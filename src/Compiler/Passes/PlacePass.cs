@@ -11,7 +11,7 @@ public sealed class PlacePass
 {
     /// <summary>Exchanges tried per core, and a bound on the neighbours looked at in all of them.</summary>
     private const int TriesPerCore = 200;
-    private const long MaxVisits = 40_000_000;
+    private const long MaxVisits = 100_000_000;
 
     private readonly TrafficGraph _graph;
     private readonly CoreArray _array;
@@ -20,11 +20,16 @@ public sealed class PlacePass
 
     private readonly double _crossingCost;
 
+    // Column, row, and chip's column and row of every place: divisions are too slow for the inner loop.
+    private readonly (short X, short Y, short ChipX, short ChipY)[] _at;
+
     private PlacePass(TrafficGraph graph, ChipDescription chip, CoreArray array, int[] order)
     {
         _graph = graph;
         _array = array;
         _crossingCost = (double)chip.Array.HopCycles.Value / chip.Mesh.HopCycles.Value - 1;
+        _at = [.. Enumerable.Range(0, array.Cores).Select(p =>
+            ((short)array.X(p), (short)array.Y(p), (short)(array.X(p) / array.CoreColumns), (short)(array.Y(p) / array.CoreRows)))];
         _coreAt = new int[array.Cores];
         Array.Fill(_coreAt, -1);
         _placeOf = new int[order.Length];
@@ -107,8 +112,8 @@ public sealed class PlacePass
         for (int i = 0; i < neighbours.Length; i++)
         {
             int place = _placeOf[neighbours[i]];
-            x += weights[i] * _array.X(place);
-            y += weights[i] * _array.Y(place);
+            x += weights[i] * _at[place].X;
+            y += weights[i] * _at[place].Y;
             total += weights[i];
         }
 
@@ -154,12 +159,14 @@ public sealed class PlacePass
     private double Cost(int core, int place)
     {
         double cost = 0;
+        (short x, short y, short chipX, short chipY) = _at[place];
         ReadOnlySpan<int> neighbours = _graph.Neighbours(core);
         ReadOnlySpan<float> weights = _graph.Weights(core);
         for (int i = 0; i < neighbours.Length; i++)
         {
-            int other = _placeOf[neighbours[i]];
-            cost += weights[i] * (_array.Distance(place, other) + _crossingCost * _array.Crossings(place, other));
+            ref readonly var other = ref _at[_placeOf[neighbours[i]]];
+            int hops = Math.Abs(x - other.X) + Math.Abs(y - other.Y), crossings = Math.Abs(chipX - other.ChipX) + Math.Abs(chipY - other.ChipY);
+            cost += weights[i] * (hops + _crossingCost * crossings);
         }
 
         return cost;

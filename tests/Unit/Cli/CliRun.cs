@@ -1,5 +1,4 @@
 using NeuroSim.Cli;
-using NeuroSim.Tests.Consistency.Chips;
 
 namespace NeuroSim.Tests.Unit.Cli;
 

@@ -1,11 +1,11 @@
-namespace NeuroSim.Tests.Consistency.Chips;
+namespace NeuroSim.Tests;
 
 /// <summary>Finds files of the repository from where the tests run.</summary>
 internal static class RepositoryRoot
 {
-    internal static string Path { get; } = Find();
+    public static string Path { get; } = Find();
 
-    internal static string File(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
+    public static string File(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
     private static string Find()
     {
