@@ -1,10 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using NeuroSim.Compiler;
 using NeuroSim.Compiler.Programs;
-using NeuroSim.Models;
-using NeuroSim.Models.Layers;
-using NeuroSim.Models.Neurons;
 using NeuroSim.Tests.Unit.Checkpoints;
 using NeuroSim.Tests.Unit.Programs;
 using NUnit.Framework;
@@ -129,22 +125,6 @@ public sealed class DamagedProgramTests
             () => ProgramFile.Save(SmallNetwork.Compile(), folder.PathOf("target.nsp")),
             Throws.InstanceOf<IOException>().With.Message.Contains("folder"));
         Assert.That(Directory.EnumerateFileSystemEntries(folder.FullName), Is.EqualTo(new[] { folder.PathOf("target.nsp") }));
-    }
-
-    [Test]
-    public void AParameterWithoutAWordInJsonIsNotSaved()
-    {
-        using TempFolder folder = new();
-        ImageInput input = new("input", new MapShape(1, 1, 1));
-        Convolution stem = new("stem", input, new(input.Shape, 1, 1, 1, 1, 0, 1), [1.0], null, [new([1], [0], [0], [1], double.PositiveInfinity)]);
-        SpikingNeuron site = new("spike", stem, new SfaNeuron(1, 1, Rounding.HalfUp));
-        Convolution head = new("head", site, new(site.Shape, 1, 1, 1, 1, 0, 1), [1.0]);
-        ChipProgram small = SmallNetwork.Compile();
-        ChipProgram program = new(small.Chip, new SpikingNetwork("n", "test", [input, stem, site, head]), small.Partition, small.Placement);
-        Assert.That(
-            () => ProgramFile.Save(program, folder.PathOf("a.nsp")),
-            Throws.TypeOf<ProgramFormatException>().With.Message.Contains("not finite"));
-        Assert.That(Directory.GetFileSystemEntries(folder.FullName), Is.Empty);
     }
 
     [Test]

@@ -33,7 +33,9 @@ public sealed class ProgramVerbTests
 
         Refuses(program, ["--d", "2"], "D = 4", "--d 2");
         Refuses(program, ["--chip", chip], "'tianjic-like'", "core.lanes", "8", "16");
-        Refuses(program, ["--folding", "2", "--weights", "exact"], "--folding", "--weights");
+        Refuses(program, ["--folding", "2", "--chips", "3"], "--folding", "--chips");
+        Refuses(program, ["--weights", "exact"], "--weights int8");
+        Assert.That(CliRun.Of("run", program, "--input", CliRun.Images, "--samples", "1", "--weights", "int8").Code, Is.Zero, "what agrees is no contradiction");
         Assert.That(CliRun.Of("run", program, "--input", CliRun.Images, "--samples", "1", "--d", "4", "--chip", "tianjic-like").Code,
             Is.Zero);
     }
