@@ -3,6 +3,7 @@ using NeuroSim.Compiler;
 using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Interconnect;
+using NeuroSim.Simulator.Units;
 
 namespace NeuroSim.Simulator.Engines;
 
@@ -18,7 +19,7 @@ public sealed class PhaseReplay
     private readonly PhaseMode _mode;
     private readonly int _fixedCycles;
     private readonly CoreArray _array;
-    private readonly ReplayUnits _units;
+    private readonly ChipUnits _units;
     private readonly PhaseSlot _slot;
 
     /// <summary>Prepares the replay of one program. One instance serves one thread.</summary>
@@ -34,7 +35,7 @@ public sealed class PhaseReplay
         _fixedCycles = fixedCycles;
         _array = program.Placement.Array;
         _slot = new PhaseSlot(_array);
-        _units = new ReplayUnits(program, routes, _slot);
+        _units = new ChipUnits(program, routes, _slot);
     }
 
     internal CoreArray Array => _array;
@@ -52,21 +53,7 @@ public sealed class PhaseReplay
         for (int phase = 0; phase < schedule.Phases; phase++)
         {
             cancel.ThrowIfCancellationRequested();
-            foreach (IntegerConnection connection in network.Connections)
-            {
-                _units.Connection(connection, phase);
-            }
-
-            foreach (IntegerSite site in network.Sites)
-            {
-                int subStep = phase - schedule.Fire[site.Index];
-                if (subStep >= 0 && subStep < network.D)
-                {
-                    _units.Burst(site, subStep);
-                }
-            }
-
-            _units.HostLinks(phase);
+            _units.Run(phase);
             Close(phase, timing, load);
         }
 

@@ -1,0 +1,124 @@
+using NeuroSim.Chips;
+using NeuroSim.Compiler;
+using NeuroSim.Compiler.Mapping;
+using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Engines;
+using NeuroSim.Simulator.Interconnect;
+
+namespace NeuroSim.Simulator.Units;
+
+/// <summary>
+/// Where units book what they do in a phase: actions by layer, cycles by core, packets by link. Units count; they know neither energy nor the length of a phase.
+/// </summary>
+/// <param name="program">The program.</param>
+/// <param name="routes">Its routes.</param>
+/// <param name="slot">The cores and links of the phase.</param>
+internal sealed class PhaseWork(ChipProgram program, ProgramRoutes routes, PhaseSlot slot)
+{
+    private readonly List<int> _links = [];
+    private PhaseTiming _timing = null!;
+
+    public IntegerNetwork Network => program.Network;
+
+    public Partition Partition => program.Partition;
+
+    public Schedule Schedule => program.Schedule;
+
+    public ProgramRoutes Routes => routes;
+
+    public SynchronousChip Chip { get; } = (SynchronousChip)program.Chip;
+
+    public CoreCycles Cycles => Chip.Cycles;
+
+    /// <summary>What the sample did.</summary>
+    public SampleTrace Trace { get; private set; } = null!;
+
+    /// <summary>Turns to another sample.</summary>
+    public void Begin(SampleTrace trace, PhaseTiming timing) => (Trace, _timing) = (trace, timing);
+
+    /// <summary>Core of a unit.</summary>
+    public int CoreOf(int unit) => program.Placement.CoreOf[unit];
+
+    /// <summary>The host's port of a unit's chip.</summary>
+    public int PortOf(int unit) => program.Placement.Array.PortOf(CoreOf(unit));
+
+    /// <summary>The way of a packet between two cores.</summary>
+    public RoutedCell Direct(int from, int to) => routes.Direct(from, to);
+
+    /// <summary>A unit does an action so many times.</summary>
+    public void Add(int unit, WorkKind kind, ChipAction action, long count, int cycles, int layer) => AddAt(CoreOf(unit), kind, action, count, cycles, layer);
+
+    /// <summary>A core does an action so many times.</summary>
+    public void AddAt(int core, WorkKind kind, ChipAction action, long count, int cycles, int layer)
+    {
+        if (count > 0)
+        {
+            _timing.Counts[layer][action] += count;
+            slot.AddWork(core, kind, count * cycles, layer);
+        }
+    }
+
+    /// <summary>Partial potentials arrive at their home.</summary>
+    public void AddArrivals(int unit, int potentials, int layer)
+        => Add(unit, WorkKind.PartialAdditions, ChipAction.PartialAddition, potentials, Cycles.PartialAddition.Value, layer);
+
+    /// <summary>A core hands packets to its router, one after the other.</summary>
+    public void Send(RoutedCell cell, long packets, int layer)
+    {
+        if (packets > 0)
+        {
+            slot.AddWork(cell.Route.From, WorkKind.PacketSends, packets * cell.Packets * Cycles.PacketSend.Value, layer);
+            slot.AddFill(cell.Route.From, cell.FillCycles);
+            Travel(cell, packets, layer);
+        }
+    }
+
+    /// <summary>The host sends packets. They cost no core any cycles, but travel like all others.</summary>
+    public void SendFromHost(RoutedCell cell, long packets, int layer)
+    {
+        slot.AddHostFill(cell.FillCycles);
+        Travel(cell, packets, layer);
+    }
+
+    /// <summary>Visits the slices of a connection: unit and tile.</summary>
+    public void EachSlice(IntegerConnection connection, Action<int, int> visit)
+    {
+        int chunks = Partition.Slices[connection.Index].Chunks;
+        int[] units = Partition.SliceUnit[connection.Index];
+        for (int i = 0; i < units.Length; i++)
+        {
+            if (units[i] >= 0)
+            {
+                visit(units[i], i / chunks);
+            }
+        }
+    }
+
+    /// <summary>Visits the homes that a connection writes into: unit and neurons.</summary>
+    public void EachHome(IntegerConnection connection, Action<int, int> visit)
+    {
+        int[] homes = Partition.HomeUnit[connection.Target];
+        for (int tile = 0; tile < homes.Length; tile++)
+        {
+            visit(homes[tile], Partition.Tilings[connection.Target][tile].Count);
+        }
+    }
+
+    /// <summary>Neurons of a tile.</summary>
+    public int Neurons(int population, int tile) => Partition.Tilings[population][tile].Count;
+
+    private void Travel(RoutedCell cell, long packets, int layer)
+    {
+        _links.Clear();
+        cell.Route.CollectLinks(Chip.Mesh.Multicast, _links);
+        foreach (int link in _links)
+        {
+            slot.AddPackets(link, packets);
+            _timing.Counts[layer][Route.CrossesChips(program.Placement.Array, link) ? ChipAction.InterChipHop : ChipAction.Hop] += packets;
+        }
+
+        _timing.Counts[layer][ChipAction.PacketSend] += packets * cell.Packets;
+        _timing.Packets += packets * cell.Packets;
+        _timing.Hops += packets * _links.Count;
+    }
+}

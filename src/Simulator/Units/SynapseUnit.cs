@@ -1,0 +1,55 @@
+using NeuroSim.Chips;
+using NeuroSim.Compiler.Mapping;
+using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Engines;
+
+namespace NeuroSim.Simulator.Units;
+
+/// <summary>
+/// Synapses: an axon event reads the whole row of its slice, word by word, and adds it in all lanes. Synapses that do not exist lie in the words, but cost no
+/// addition. A slice of an image layer multiplies each row with a pixel.
+/// </summary>
+/// <param name="work">Where it books.</param>
+internal sealed class SynapseUnit(PhaseWork work)
+{
+    /// <summary>Adds the axon events of one sub-step.</summary>
+    public void Integrate(IntegerConnection connection, int subStep)
+    {
+        switch (connection)
+        {
+            case IntegerConvolution { ReadsImage: true } image when work.Partition.Slices[image.Index] is not NoSlices:
+                work.EachSlice(image, (unit, tile) => Multiply(image, unit, tile));
+                break;
+            case IntegerConvolution { ReadsImage: false } layer:
+                work.EachSlice(layer, (unit, tile) => AddRows(unit, work.Trace.EventsOf(unit)[subStep], work.Neurons(layer.Target, tile), layer.Index));
+                break;
+            case IntegerAttention layer:
+                work.EachSlice(layer, (unit, tile) => AddRows(unit, work.Trace.EventsOf(unit)[subStep], RowLength(layer, tile), layer.Index));
+                break;
+        }
+    }
+
+    /// <summary>Adds rows of so many synapses.</summary>
+    public void AddRows(int unit, int events, int rowLength, int layer)
+    {
+        work.Add(unit, WorkKind.AxonReads, ChipAction.AxonRead, events, work.Cycles.AxonRead.Value, layer);
+        long words = (long)events * CeilDiv(rowLength, work.Chip.Core.Lanes.Value);
+        work.Add(unit, WorkKind.SynapticAdditions, ChipAction.WeightWordRead, words, work.Cycles.WeightWord.Value, layer);
+    }
+
+    private void Multiply(IntegerConvolution layer, int unit, int tile)
+    {
+        int pixels = work.Partition.AxonBox(work.Partition.Units[unit]).Count;
+        work.Add(unit, WorkKind.AxonReads, ChipAction.AxonRead, pixels, work.Cycles.AxonRead.Value, layer.Index);
+        long words = (long)pixels * CeilDiv(work.Neurons(layer.Target, tile), work.Chip.Core.MultiplyUnits.Value);
+        work.Add(unit, WorkKind.Multiplications, ChipAction.WeightWordRead, words, work.Cycles.MultiplyWord.Value, layer.Index);
+    }
+
+    private int RowLength(IntegerAttention layer, int tile)
+    {
+        Box box = work.Partition.Tilings[layer.Target][tile];
+        return layer.KeyValueFirst ? box.Channels : box.Positions;
+    }
+
+    private static int CeilDiv(int a, int b) => (a + b - 1) / b;
+}
