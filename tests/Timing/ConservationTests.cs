@@ -68,6 +68,13 @@ public class ConservationTests
             }
         }
 
+        foreach (IntegerAttention attention in program.Network.Connections.OfType<IntegerAttention>())
+        {
+            int complete = Math.Max(schedule.Fire[attention.Key], schedule.Fire[attention.Partner]) + program.Network.D;
+            Assert.That(schedule.ProductSend[attention.Index], Is.EqualTo(complete));
+            Assert.That(schedule.Fire[attention.Driver], Is.GreaterThanOrEqualTo(complete), "the driver waits for the product memory");
+        }
+
         Assert.That(schedule.Interval, Is.InRange(program.Network.D, schedule.Phases));
         Assert.That(outcome.Timing.PhaseCycles, Has.Length.EqualTo(schedule.Phases));
     }

@@ -1,4 +1,5 @@
 using NeuroSim.Compiler.Mapping;
+using NeuroSim.Models;
 using NeuroSim.Models.Integer;
 
 namespace NeuroSim.Compiler.Passes;
@@ -27,31 +28,31 @@ public sealed class SchedulePass
         _last = new int[_network.Connections.Count];
         _commit = new int[_network.Connections.Count];
         _productSend = new int[_network.Connections.Count];
-        Array.Fill(_productSend, -1);
         _written = new int[_network.Populations.Count];
         _firstCommit = new int[_network.Populations.Count];
-        Array.Fill(_firstCommit, int.MaxValue);
         _lastTap = new int[_network.Populations.Count];
-        Array.Fill(_lastTap, -1);
         _notBefore = new int[_network.Sites.Count];
     }
 
     /// <summary>Schedules a partitioned network.</summary>
+    /// <exception cref="ModelFormatException">An attention layer waits for itself.</exception>
     public static Schedule Run(Partition partition) => new SchedulePass(partition).Run();
 
     private Schedule Run()
     {
-        foreach (IntegerStep step in Ordered())
+        // The driving site of an attention layer waits for the product memory of K and its partner, which may be listed after it: delays are found in one
+        // round and kept in the next, until no site has to wait longer.
+        int rounds = 0;
+        do
         {
-            if (step is IntegerSite site)
+            Round();
+            if (rounds++ > _network.Sites.Count)
             {
-                Fire(site);
-            }
-            else
-            {
-                Schedule((IntegerConnection)step);
+                throw new ModelFormatException($"layer '{_network.Connections.OfType<IntegerAttention>().First().Name}' or a later attention: "
+                    + "the site that must wait for the product of the other two also feeds them; no order of firing exists.");
             }
         }
+        while (DelayDrivers());
 
         int decision = _written[_network.Output];
         return new Schedule
@@ -68,40 +69,37 @@ public sealed class SchedulePass
         };
     }
 
-    // The driving site of an attention layer waits until the product memory of K and its partner is complete, so it is scheduled after both.
-    private List<IntegerStep> Ordered()
+    private void Round()
     {
-        List<IntegerStep> steps = [.. _network.Steps];
-        foreach (IntegerAttention attention in _network.Connections.OfType<IntegerAttention>().Where(a => a.Driver != a.Key && a.Driver != a.Partner))
+        Array.Fill(_productSend, -1);
+        Array.Clear(_written);
+        Array.Fill(_firstCommit, int.MaxValue);
+        Array.Fill(_lastTap, -1);
+        foreach (IntegerStep step in _network.Steps)
         {
-            IntegerSite driver = _network.Sites[attention.Driver];
-            int last = Math.Max(steps.IndexOf(_network.Sites[attention.Key]), steps.IndexOf(_network.Sites[attention.Partner]));
-            int at = steps.IndexOf(driver);
-            if (at < last && !ReadBetween(steps, driver.Index, at, last))
+            if (step is IntegerSite site)
             {
-                steps.RemoveAt(at);
-                steps.Insert(last, driver);
+                _fire[site.Index] = Math.Max(_written[site.Population], _notBefore[site.Index]);
+                _lastTap[site.Population] = Math.Max(_lastTap[site.Population], _fire[site.Index]);
+            }
+            else
+            {
+                Schedule((IntegerConnection)step);
             }
         }
-
-        return steps;
     }
 
-    private static bool ReadBetween(List<IntegerStep> steps, int site, int from, int to)
-        => steps.Skip(from).Take(to - from).OfType<IntegerConvolution>().Any(c => c.Source == site);
-
-    private void Fire(IntegerSite site)
+    private bool DelayDrivers()
     {
-        foreach (IntegerAttention attention in _network.Connections.OfType<IntegerAttention>().Where(a => a.Driver == site.Index))
+        bool changed = false;
+        foreach (IntegerAttention attention in _network.Connections.OfType<IntegerAttention>())
         {
-            int ready = Math.Max(
-                attention.Key == site.Index ? 0 : _fire[attention.Key],
-                attention.Partner == site.Index ? 0 : _fire[attention.Partner]) + _network.D;
-            _notBefore[site.Index] = Math.Max(_notBefore[site.Index], ready);
+            int ready = Math.Max(_fire[attention.Key], _fire[attention.Partner]) + _network.D;
+            changed |= ready > _notBefore[attention.Driver] && ready > _fire[attention.Driver];
+            _notBefore[attention.Driver] = Math.Max(_notBefore[attention.Driver], ready);
         }
 
-        _fire[site.Index] = Math.Max(_written[site.Population], _notBefore[site.Index]);
-        _lastTap[site.Population] = Math.Max(_lastTap[site.Population], _fire[site.Index]);
+        return changed;
     }
 
     private void Schedule(IntegerConnection connection)

@@ -22,6 +22,11 @@ public sealed class SpikeDrivenSelfAttention : Layer
             throw Error(name, $"query {query.Shape}, key {key.Shape} and value {value.Shape} must have the same tokens, query and key the same channels.");
         }
 
+        if (query == key || query == value || key == value)
+        {
+            throw Error(name, "query, key and value must be three sites: the product of two of them must be complete before the third fires.");
+        }
+
         if (heads < 1 || query.Shape.Channels % heads != 0 || value.Shape.Channels % heads != 0)
         {
             throw Error(name, $"{heads} heads do not divide {query.Shape.Channels} query and {value.Shape.Channels} value channels.");

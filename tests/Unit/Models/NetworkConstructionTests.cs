@@ -24,6 +24,8 @@ public class NetworkConstructionTests
         Refuses("n", "D is 300", () => new SpikingNeuron("n", Stem(), Sfa(300)));
         Refuses("s", "2×4×4", () => new MembraneShortcut("s", Stem(), Conv("c", s_input, Geometry(s_input.Shape, kernel: 3))));
         Refuses("a", "3 heads", () => new SpikeDrivenSelfAttention("a", Site(), Site(), Site(), 3, 1));
+        SpikingNeuron both = Site();
+        Refuses("a", "three sites", () => new SpikeDrivenSelfAttention("a", both, both, Site(), 1, 1));
         Refuses("a", "scale is NaN", () => new SpikeDrivenSelfAttention("a", Site(), Site(), Site(), 1, double.NaN));
         Refuses("c", "eps", () => new Convolution("c", s_input, Geometry(s_input.Shape, kernel: 1), new double[4], null, [new([1, 1], [0, 0], [0, 0], [1, -1])]));
         Refuses("c", "eps", () => new Convolution("c", s_input, Geometry(s_input.Shape, kernel: 1), new double[4], null, [new([1, 1], [0, 0], [0, 0], [1, 1], double.NaN)]));
