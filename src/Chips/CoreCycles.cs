@@ -15,7 +15,7 @@ public sealed record CoreCycles
     /// <summary>Per word of weights: read and added in all lanes.</summary>
     public required Quantity<int> WeightWord { get; init; }
 
-    /// <summary>Per word of weights that is multiplied with a real-valued input: read, multiplied and added in all multiply units.</summary>
+    /// <summary>Per group of weights, as many as there are multiply units, that is read, multiplied with a real-valued input and added.</summary>
     public required Quantity<int> MultiplyWord { get; init; }
 
     /// <summary>Per partial potential added at an accumulating core.</summary>

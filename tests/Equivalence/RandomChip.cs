@@ -21,6 +21,8 @@ internal static class RandomChip
             Lanes = Of(8),
             PotentialBits = Of(s_potentialBits[random.Next(s_potentialBits.Length)]),
             WeightBits = Of(random.Next(4, 13)),
+            DynamicSynapseBits = Of(random.Next(3, 17)),
+            StateMemoryBytes = Of(random.Next(2) == 0 ? 98_304 : 3_000),
             MultiplyUnits = Of(random.Next(3) == 0 ? 0 : 4),
             Soma = TianjicLike.Core.Soma with { Rescale = (RescaleMode)random.Next(3), ScalePerChannel = random.Next(2) == 0 },
         };

@@ -1,6 +1,7 @@
 using NeuroSim.Chips;
 using NeuroSim.Compiler;
 using NeuroSim.Compiler.Mapping;
+using NeuroSim.Compiler.Passes;
 using NeuroSim.Models;
 using NeuroSim.Models.Golden;
 using NeuroSim.Models.Integer;
@@ -19,8 +20,8 @@ public class RandomNetworkTests
     public void Engine_equals_golden_integer_on_any_chip(int seed)
     {
         (SpikingNetwork network, byte[] image) = RandomNetwork.Create(seed);
-        ChipProgram program = Compile(network, RandomChip.Create(seed), new CompileOptions { PlacementSeed = seed, Folding = 1 + (seed & 3) });
-        EngineCheck.EqualsGoldenInteger(program, Bind(program), image, s_threads[(uint)seed % 3]);
+        ChipProgram program = EngineCheck.Compile(network, RandomChip.Create(seed), new CompileOptions { PlacementSeed = seed, Folding = 1 + (seed & 3) });
+        EngineCheck.EqualsGoldenInteger(program, EngineCheck.Bind(program), image, s_threads[(uint)seed % 3]);
     }
 
     // The same cases every time: doubles may decide an exact tie by rounding noise, which integers do not have.
@@ -28,8 +29,8 @@ public class RandomNetworkTests
     public void With_exact_weights_the_engine_equals_the_trained_network(int seed)
     {
         (SpikingNetwork network, byte[] image) = RandomNetwork.Create(seed);
-        ChipProgram program = Compile(network, RandomChip.Create(seed), new CompileOptions { ExactWeights = true });
-        SampleTrace trace = new MappedExecutor(program, Bind(program)).Run(image, 2, CancellationToken.None);
+        ChipProgram program = EngineCheck.Compile(network, RandomChip.Create(seed), new CompileOptions { ExactWeights = true });
+        SampleTrace trace = new MappedExecutor(program, EngineCheck.Bind(program)).Run(image, 2, CancellationToken.None);
         GoldenTrace<double> golden = GoldenFloat.Run(network, [.. image.Select(v => (v / 255.0 - 0.5) / 0.25)]);
         foreach (IntegerSite site in program.Network.Sites)
         {
@@ -41,8 +42,8 @@ public class RandomNetworkTests
     public void Synaptic_operations_are_spikes_times_fan_out(int seed)
     {
         (SpikingNetwork network, byte[] image) = RandomNetwork.Create(seed);
-        ChipProgram program = Compile(network, RandomChip.Create(seed), new CompileOptions());
-        SampleTrace trace = new MappedExecutor(program, Bind(program)).Run(image, 2, CancellationToken.None);
+        ChipProgram program = EngineCheck.Compile(network, RandomChip.Create(seed), new CompileOptions());
+        SampleTrace trace = new MappedExecutor(program, EngineCheck.Bind(program)).Run(image, 2, CancellationToken.None);
         foreach (IntegerConnection connection in program.Network.Connections)
         {
             Assert.That(trace.Additions[connection.Index], Is.EqualTo(FanOut.Operations(program.Network, connection, trace)), connection.Name);
@@ -53,10 +54,12 @@ public class RandomNetworkTests
     public void Every_unit_fits_its_core_and_every_neuron_has_one_home(int seed)
     {
         (SpikingNetwork network, _) = RandomNetwork.Create(seed);
-        SynchronousChip chip = RandomChip.Create(seed);
-        Partition partition = Compile(network, chip, new CompileOptions()).Partition;
+        ChipProgram program = EngineCheck.Compile(network, RandomChip.Create(seed), new CompileOptions());
+        Partition partition = program.Partition;
+        ChipDescription chip = program.Chip;
         foreach (MappedUnit unit in partition.Units.Where(u => u.Kind != UnitKind.Product))
         {
+            Assert.That(FoldUnitsPass.StateBytes(chip.Core, partition.Tilings[unit.Population][unit.Tile].Count), Is.LessThanOrEqualTo(chip.Core.StateMemoryBytes.Value));
             Assert.That(partition.Tilings[unit.Population][unit.Tile].Count, Is.LessThanOrEqualTo(chip.Core.Neurons.Value));
             Assert.That(partition.AxonBox(unit).Count, Is.LessThanOrEqualTo(chip.Core.Axons.Value));
         }
@@ -73,27 +76,8 @@ public class RandomNetworkTests
         (SpikingNetwork network, _) = RandomNetwork.Create(seed);
         SynchronousChip chip = RandomChip.Create(seed);
         CompileOptions options = new() { PlacementSeed = seed };
-        int[] once = Compile(network, chip, options).Placement.CoreOf, again = Compile(network, chip, options).Placement.CoreOf;
+        int[] once = EngineCheck.Compile(network, chip, options).Placement.CoreOf, again = EngineCheck.Compile(network, chip, options).Placement.CoreOf;
         Assert.That(again, Is.EqualTo(once));
         Assert.That(once.Distinct().Count(), Is.EqualTo(once.Length), "without folding every unit has a core of its own");
-    }
-
-    // A chip too small for some attention head is no counterexample: it is told so.
-    private static ChipProgram Compile(SpikingNetwork network, SynchronousChip chip, CompileOptions options)
-    {
-        try
-        {
-            return ChipCompiler.Compile(network, chip, options);
-        }
-        catch (ChipCapacityException e) when (e.Message.Contains("product memory", StringComparison.Ordinal))
-        {
-            return ChipCompiler.Compile(network, RandomChip.TianjicLike, options);
-        }
-    }
-
-    private static IntegerNetwork Bind(ChipProgram program)
-    {
-        int channels = program.Network.Input.Channels;
-        return program.Bind([.. Enumerable.Repeat(0.5, channels)], [.. Enumerable.Repeat(0.25, channels)]);
     }
 }

@@ -50,6 +50,37 @@ public class ClosedFormTests
     }
 
     [Test]
+    public void In_a_full_pipeline_a_core_works_for_two_samples_in_one_phase()
+    {
+        // An interval of two phases: phases 0 and 2 fall together, and 1 and 3. One core does the work of both, with one overhead.
+        long[] phases = Run(Program(Hidden, s_oneChip, 0, 0)).Timing.PhaseCycles;
+        Assert.That(Program(Hidden, s_oneChip, 0, 0).Schedule.Interval, Is.EqualTo(2));
+        Assert.That(Run(Program(Hidden, s_oneChip, 0, 0)).Timing.IntervalCycles, Is.EqualTo(phases[2] + phases[1] + phases[3] - Overhead));
+
+        // On two cores the head's last phase hides behind the next sample's first.
+        long[] apart = Run(Program(Hidden, s_oneChip, 0, 1)).Timing.PhaseCycles;
+        Assert.That(Run(Program(Hidden, s_oneChip, 0, 1)).Timing.IntervalCycles, Is.EqualTo(apart[2] + Math.Max(apart[1], apart[3])));
+    }
+
+    [Test]
+    public void In_a_full_pipeline_fixed_phases_overflow_earlier()
+    {
+        int longest = Overhead + s_image + Hidden * Soma + 2 * Send;
+        PhaseTiming timing = Run(Program(Hidden, s_oneChip, 0, 0), new RunOptions { Phase = PhaseMode.Fixed, PhaseCycles = longest }).Timing;
+        Assert.That((timing.PhaseOverflows, timing.PipelineOverflows, timing.IntervalCycles), Is.EqualTo((0, 1, 2 * longest)));
+    }
+
+    [Test]
+    public void Fewer_multiply_units_than_lanes_take_longer_and_read_no_more()
+    {
+        ChipProgram program = Program(Hidden, s_oneChip, 0, 0);
+        SynchronousChip slow = Chip with { Core = Chip.Core with { MultiplyUnits = Of(1) } };
+        PhaseTiming one = Run(new ChipProgram(slow, program.Source, program.Partition, program.Placement)).Timing, two = Run(program).Timing;
+        Assert.That(one.PhaseCycles[1] - two.PhaseCycles[1], Is.EqualTo(Pixels * (Hidden - Words(Hidden)) * MultiplyWord));
+        Assert.That(one.Counts[0][ChipAction.WeightWordRead], Is.EqualTo(two.Counts[0][ChipAction.WeightWordRead]));
+    }
+
+    [Test]
     public void A_hop_between_chips_takes_longer()
     {
         // Core 1 is the last of the first chip's row, core 2 the first of the second chip, and that chip's port.

@@ -76,6 +76,8 @@ public class ConservationTests
         }
 
         Assert.That(schedule.Interval, Is.InRange(program.Network.D, schedule.Phases));
+        Assert.That(outcome.Timing.IntervalCycles, Is.InRange(1, outcome.Timing.PhaseCycles.Sum()), "a full pipeline is never slower than one sample after the other");
+        Assert.That(outcome.Timing.BusyCycles.Sum(), Is.LessThanOrEqualTo(outcome.Timing.PhaseCycles.Sum() * program.Placement.CoresUsed));
         Assert.That(outcome.Timing.PhaseCycles, Has.Length.EqualTo(schedule.Phases));
     }
 
@@ -105,7 +107,7 @@ public class ConservationTests
         (SpikingNetwork network, byte[] image) = RandomNetwork.Create(seed);
         SynchronousChip chip = RandomChip.Create(seed);
         chip = chip with { Core = chip.Core with { Axons = HandMade.Of(256) }, Mesh = chip.Mesh with { Multicast = multicast } };
-        ChipProgram program = ChipCompiler.Compile(network, chip, new CompileOptions { Folding = folding });
+        ChipProgram program = EngineCheck.Compile(network, chip, new CompileOptions { Folding = folding });
         MapShape shape = network.Input.Shape;
         ImageSet images = new("test", (shape.Channels, shape.Height, shape.Width), image);
         RunOptions options = new() { Threads = 1, CompareWithGolden = false, Phase = PhaseMode.Adaptive };

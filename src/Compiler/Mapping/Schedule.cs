@@ -33,7 +33,8 @@ public sealed record Schedule
 
     /// <summary>
     /// Phases after which the next sample may follow: no memory is needed by two samples at once. A population is busy from its first commit to its last tap,
-    /// a dynamic synapse memory from its writing to the driving site's last sub-step, everything else for D phases.
+    /// a dynamic synapse memory from its writing to the driving site's last sub-step, a window's sum from its first addition to its commit, a tap for D phases.
+    /// That cores and links then serve several samples in one phase is a matter of time, which the engine adds up.
     /// </summary>
     public required int Interval { get; init; }
 }

@@ -27,6 +27,7 @@ public static class ImageBinding
             D = network.D,
             PotentialBits = network.PotentialBits,
             WeightBits = network.WeightBits,
+            ProductBits = network.ProductBits,
             Populations = network.Populations,
             Sites = network.Sites,
             Connections = bound,
@@ -48,7 +49,21 @@ public static class ImageBinding
             bias[i] = folded.Bias![channel] - InsideSum(g, offsets, channel, position / g.Output.Width, position % g.Output.Width);
         }
 
-        return WeightQuantiser.Fill(layer, ScalePlan.Fixed(network.Populations[layer.Target].Unit), format, weights, bias);
+        IntegerConvolution bound = WeightQuantiser.Fill(layer, ScalePlan.Fixed(network.Populations[layer.Target].Unit), format, weights, bias);
+        CheckWeights(bound, weights);
+        return bound;
+    }
+
+    // A soma that cannot rescale keeps image weights in the membrane's unit, where a weight per byte of a pixel may be less than one.
+    private static void CheckWeights(IntegerConvolution bound, double[] weights)
+    {
+        int real = weights.Count(w => w != 0), left = Enumerable.Range(0, bound.Weights.Length).Count(i => bound.Weights[i] != 0);
+        if (left * 2 < real)
+        {
+            throw new ChipCapacityException(
+                $"layer '{bound.Name}': {real - left:N0} of its {real:N0} weights round to 0 in the unit of its membrane, since the chip's soma cannot rescale a sum "
+                + "(core.soma.rescale). Use a chip that rescales, or --weights exact.");
+        }
     }
 
     private static int InputChannel(ConvolutionGeometry g, int weight, int perInput)

@@ -9,6 +9,9 @@ namespace NeuroSim.Compiler.Passes;
 /// <param name="d">Most spikes per timestep.</param>
 public sealed class NumberFormat(CoreDescription core, bool exact, int d)
 {
+    /// <summary>Width of an entry of a product memory with wide integers.</summary>
+    public const int WideProductBits = 62;
+
     private const int WideBits = 64;
     private const int FactorBits = 16;
     private const int WideFactorBits = 31;
@@ -25,6 +28,9 @@ public sealed class NumberFormat(CoreDescription core, bool exact, int d)
 
     /// <summary>Width of a potential.</summary>
     public int PotentialBits { get; } = exact ? WideBits : core.PotentialBits.Value;
+
+    /// <summary>Width of an entry of a product memory.</summary>
+    public int ProductBits { get; } = exact ? WideProductBits : core.DynamicSynapseBits.Value;
 
     /// <summary>Largest magnitude of a weight of the chip.</summary>
     public int MaxWeight { get; } = (1 << (core.WeightBits.Value - 1)) - 1;

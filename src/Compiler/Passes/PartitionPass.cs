@@ -16,15 +16,18 @@ public sealed class PartitionPass
 
     private readonly IntegerNetwork _network;
     private readonly SliceFitter _fitter;
+    private readonly CoreDescription _core;
+
+    // A tile is limited by the neurons of a core and by the memory for their state.
+    private readonly int _mostNeurons;
 
     private PartitionPass(IntegerNetwork network, CoreDescription core)
     {
         _network = network;
         _fitter = new SliceFitter(network, core);
-        Core = core;
+        _mostNeurons = Math.Min(core.Neurons.Value, core.StateMemoryBytes.Value / FoldUnitsPass.StateBytes(core, 1));
+        _core = core;
     }
-
-    private CoreDescription Core { get; }
 
     /// <summary>Partitions a network.</summary>
     /// <exception cref="ChipCapacityException">A layer does not fit the cores in any shape.</exception>
@@ -60,6 +63,13 @@ public sealed class PartitionPass
             }
         }
 
+        if (_mostNeurons == 0)
+        {
+            throw new ChipCapacityException(
+                $"layer '{writers[0].Name}' does not fit a core: the state of one neuron (potential, tap, bias and threshold) needs {FoldUnitsPass.StateBytes(_core, 1)} bytes, "
+                + $"but a core has {_core.StateMemoryBytes.Value} (core.stateMemoryBytes). Use a chip with more.");
+        }
+
         if (candidates.Count == 0)
         {
             throw _fitter.DoesNotFit(writers, population);
@@ -73,9 +83,9 @@ public sealed class PartitionPass
     private IEnumerable<PopulationTiling> Shapes(MapShape shape)
         => from channels in Sides(shape.Channels)
            from rows in Sides(shape.Height)
-           where channels * rows <= Core.Neurons.Value
+           where channels * rows <= _mostNeurons
            from columns in Sides(shape.Width)
-           where channels * rows * columns <= Core.Neurons.Value
+           where channels * rows * columns <= _mostNeurons
            select new PopulationTiling(shape, channels, rows, columns);
 
     // Sides that cut a length into equal parts: others only leave a smaller last tile.

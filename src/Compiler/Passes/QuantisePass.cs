@@ -51,6 +51,7 @@ public sealed class QuantisePass
             D = _network.D,
             PotentialBits = _format.PotentialBits,
             WeightBits = _format.WeightBits,
+            ProductBits = _format.ProductBits,
             Populations = [.. _membranes.Writers.Select((w, i) => new IntegerPopulation(w[0].Name, w[0].Shape, _plans[i].Unit))],
             Sites = _integerSites,
             Connections = _connections,

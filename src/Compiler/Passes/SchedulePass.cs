@@ -138,6 +138,8 @@ public sealed class SchedulePass
     {
         int populations = Enumerable.Range(0, _firstCommit.Length).Max(p => Math.Max(_written[p], _lastTap[p]) - _firstCommit[p] + 1);
         int products = _network.Connections.OfType<IntegerAttention>().Select(a => _last[a.Index] - _productSend[a.Index]).DefaultIfEmpty(0).Max();
-        return Math.Max(_network.D, Math.Max(populations, products));
+        // A home keeps the sum of a window until the partial potentials have arrived too.
+        int windows = _network.Connections.Max(c => _commit[c.Index] - _start[c.Index] + 1);
+        return Math.Max(Math.Max(_network.D, windows), Math.Max(populations, products));
     }
 }

@@ -11,6 +11,8 @@ namespace NeuroSim.Compiler.Passes;
 /// <param name="core">What one core holds.</param>
 internal sealed class SliceFitter(IntegerNetwork network, CoreDescription core)
 {
+    private int CountBits => 32 - int.LeadingZeroCount(network.D);
+
     /// <summary>The slices, or null if the shape does not fit.</summary>
     public ConnectionSlices? Fit(IntegerConnection connection, PopulationTiling tiling) => connection switch
     {
@@ -35,8 +37,11 @@ internal sealed class SliceFitter(IntegerNetwork network, CoreDescription core)
             return "it is spike-driven self-attention, whose product memory is written at run time, and the chip has no dynamic synapses (core.dynamicSynapseBits is 0); choose a chip that has them";
         }
 
-        int rows = a.KeyValueFirst ? a.KeyChannels : a.Tokens;
-        return $"a head's product memory has {rows} rows of {core.DynamicSynapseBits.Value} bits and needs {rows + 1} axons for one column; a core has {core.Axons.Value} axons, {core.SynapseMemoryBytes.Value:N0} bytes of synapse memory and {core.StateMemoryBytes.Value:N0} bytes of state";
+        int rows = a.KeyValueFirst ? a.KeyChannels : a.Tokens, terms = a.KeyValueFirst ? a.Tokens : a.KeyChannels;
+        int counts = (2 * terms * CountBits + 7) / 8;
+        return $"a head's product memory has {rows} rows of {core.DynamicSynapseBits.Value} bits and needs {rows + 1} axons for one column, and for each row and column the counts of "
+            + $"{terms} terms ({counts:N0} bytes for the smallest block); a core has {core.Axons.Value} axons, {core.SynapseMemoryBytes.Value:N0} bytes of synapse memory and "
+            + $"{core.StateMemoryBytes.Value:N0} bytes of state";
     }
 
     private ConvolutionSlices? Fit(IntegerConvolution layer, PopulationTiling tiling)
@@ -93,7 +98,6 @@ internal sealed class SliceFitter(IntegerNetwork network, CoreDescription core)
         int lineA = layer.KeyValueFirst ? 1 : map.Width, lineB = lineA;
         int a = layer.KeyValueFirst ? layer.KeyChannels : map.Height, b = layer.KeyValueFirst ? layer.ValueChannels : map.Height;
         int terms = layer.KeyValueFirst ? layer.Tokens : layer.KeyChannels;
-        int countBits = 32 - int.LeadingZeroCount(network.D);
         while (!Fits(a, b))
         {
             (a, b) = b > 1 && b * lineB >= a * lineA ? (a, (b + 1) / 2) : ((a + 1) / 2, b);
@@ -111,7 +115,7 @@ internal sealed class SliceFitter(IntegerNetwork network, CoreDescription core)
             return lines <= core.Axons.Value
                 && columns * lineB <= core.Neurons.Value
                 && (long)rows * lineA * columns * lineB * bits <= core.SynapseMemoryBytes.Value * 8L
-                && lines * terms * countBits <= core.StateMemoryBytes.Value * 8L;
+                && lines * terms * CountBits <= core.StateMemoryBytes.Value * 8L;
         }
     }
 }

@@ -1,5 +1,6 @@
 using NeuroSim.Chips;
 using NeuroSim.Compiler.Mapping;
+using NeuroSim.Compiler.Passes;
 using NeuroSim.Models;
 using NeuroSim.Models.Integer;
 
@@ -49,6 +50,12 @@ internal static class ProgramReader
         {
             throw at.Contradiction($"weightBits and potentialBits are {widths}; those of '{chip.Name}' are {own}, "
                 + $"those of exact weights ({WideBits}, {WideBits})");
+        }
+
+        int products = widths == own ? chip.Core.DynamicSynapseBits.Value : NumberFormat.WideProductBits;
+        if (network.ProductBits != products)
+        {
+            throw at.Contradiction($"productBits is {network.ProductBits}; it must be {products} with these weights");
         }
     }
 }

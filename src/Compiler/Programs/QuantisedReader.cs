@@ -41,6 +41,7 @@ internal sealed class QuantisedReader
             Input = _state.Input,
             D = _record.D,
             PotentialBits = _record.PotentialBits,
+            ProductBits = _record.ProductBits,
             WeightBits = _record.WeightBits,
             Populations = _state.Populations,
             Sites = [.. _state.Sites.Select(s => s!)],

@@ -16,7 +16,7 @@ internal static class QuantisedWriter
 
         StepRecord[] steps = [.. network.Steps.Select(s => Write(s, blob))];
         PopulationRecord[] populations = [.. network.Populations.Select(p => new PopulationRecord(p.Name, Sizes.Record(p.Shape)))];
-        return new(Sizes.Record(network.Input), network.D, network.PotentialBits, network.WeightBits, network.Output, populations, steps);
+        return new(Sizes.Record(network.Input), network.D, network.PotentialBits, network.WeightBits, network.ProductBits, network.Output, populations, steps);
     }
 
     /// <summary>Tensor of a population's unit.</summary>

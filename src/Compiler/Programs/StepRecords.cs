@@ -5,7 +5,7 @@ namespace NeuroSim.Compiler.Programs;
 
 /// <summary>The quantised network. Units, thresholds, rescales, biases and weights are in a blob.</summary>
 internal sealed record QuantisedRecord(
-    ShapeRecord Input, int D, int PotentialBits, int WeightBits, int Output, PopulationRecord[] Populations, StepRecord[] Steps);
+    ShapeRecord Input, int D, int PotentialBits, int WeightBits, int ProductBits, int Output, PopulationRecord[] Populations, StepRecord[] Steps);
 
 /// <summary>Neurons that share a membrane.</summary>
 internal sealed record PopulationRecord(string Name, ShapeRecord Shape);

@@ -27,7 +27,7 @@ public sealed class ESpikeFormerBase : INetworkFamily
         Builder builder = new(source, d);
         int channels = checkpoint.Tensors["downsample1_1.encode_conv.weight"].Shape is { Length: 4 } shape ? shape[1] : 3;
         Layer x = builder.Add(new ImageInput("input", new MapShape(channels, input.Height, input.Width)));
-        x = builder.Downsample(x, "downsample1_1", 2, encode: false);
+        x = builder.Downsample(x, "downsample1_1", 2, kernel: 7, encode: false);
         x = builder.Stage(x, "ConvBlock1_1", builder.ConvBlock);
         x = builder.Downsample(x, "downsample1_2", 2);
         x = builder.Stage(x, "ConvBlock1_2", builder.ConvBlock);
@@ -54,10 +54,10 @@ public sealed class ESpikeFormerBase : INetworkFamily
             return layer;
         }
 
-        public Layer Downsample(Layer x, string name, int stride, bool encode = true)
+        public Layer Downsample(Layer x, string name, int stride, int kernel = 3, bool encode = true)
         {
             Layer from = encode ? Spike(x, name + ".encode_spike") : x;
-            return Add(source.Convolution(name, from, name + ".encode_conv", name + ".encode_bn", stride));
+            return Add(source.Convolution(name, from, name + ".encode_conv", name + ".encode_bn", kernel, stride));
         }
 
         public Layer Stage(Layer x, string name, Func<Layer, string, Layer> block)
@@ -65,30 +65,30 @@ public sealed class ESpikeFormerBase : INetworkFamily
 
         public Layer ConvBlock(Layer x, string name)
         {
-            x = Shortcut(x, Separable(x, name + ".Conv"));
-            Layer hidden = Synapses(Spike(x, name + ".spike1"), name + ".conv1", name + ".conv1", name + ".bn1");
-            return Shortcut(x, Synapses(Spike(hidden, name + ".spike2"), name + ".conv2", name + ".conv2", name + ".bn2"));
+            x = Shortcut(x, Separable(x, name + ".Conv", depthwiseKernel: 7));
+            Layer hidden = Synapses(Spike(x, name + ".spike1"), name + ".conv1", name + ".conv1", name + ".bn1", 3);
+            return Shortcut(x, Synapses(Spike(hidden, name + ".spike2"), name + ".conv2", name + ".conv2", name + ".bn2", 3));
         }
 
         public Layer TransformerBlock(Layer x, string name)
         {
-            x = Shortcut(x, Separable(x, name + ".conv"));
+            x = Shortcut(x, Separable(x, name + ".conv", depthwiseKernel: 3));
             x = Shortcut(x, Attention(x, name + ".attn"));
-            Layer hidden = Synapses(Spike(x, name + ".mlp.fc1_spike"), name + ".mlp.fc1", name + ".mlp.fc1_conv", name + ".mlp.fc1_bn");
-            return Shortcut(x, Synapses(Spike(hidden, name + ".mlp.fc2_spike"), name + ".mlp.fc2", name + ".mlp.fc2_conv", name + ".mlp.fc2_bn"));
+            Layer hidden = Synapses(Spike(x, name + ".mlp.fc1_spike"), name + ".mlp.fc1", name + ".mlp.fc1_conv", name + ".mlp.fc1_bn", 1);
+            return Shortcut(x, Synapses(Spike(hidden, name + ".mlp.fc2_spike"), name + ".mlp.fc2", name + ".mlp.fc2_conv", name + ".mlp.fc2_bn", 1));
         }
 
         public void Head(Layer x)
         {
             Layer mean = Add(new PotentialMean("mean", x));
             // What reaches the head is the activation itself, not divided by D.
-            Add(source.Convolution("head", Spike(mean, "spike", norm: 1), "head", norm: null));
+            Add(source.Convolution("head", Spike(mean, "spike", norm: 1), "head", norm: null, kernel: 1));
         }
 
-        private Layer Separable(Layer x, string name)
+        private Layer Separable(Layer x, string name, int depthwiseKernel)
         {
             x = Numbered(Spike(x, name + ".spike1"), name + ".pwconv1");
-            x = Numbered(Spike(x, name + ".spike2"), name + ".dwconv", depthwise: true);
+            x = Numbered(Spike(x, name + ".spike2"), name + ".dwconv", depthwiseKernel, depthwise: true);
             return Numbered(Spike(x, name + ".spike3"), name + ".pwconv2");
         }
 
@@ -106,10 +106,10 @@ public sealed class ESpikeFormerBase : INetworkFamily
         private SpikingNeuron Spike(Layer x, string name, double? norm = null)
             => Add(new SpikingNeuron(name, x, new SfaNeuron(d, norm ?? d, Rounding.HalfEven)));
 
-        private Convolution Numbered(Layer x, string name, bool depthwise = false)
-            => Add(source.Convolution(name, x, name + ".0", name + ".1", depthwise: depthwise));
+        private Convolution Numbered(Layer x, string name, int kernel = 1, bool depthwise = false)
+            => Add(source.Convolution(name, x, name + ".0", name + ".1", kernel, depthwise: depthwise));
 
-        private Convolution Synapses(Layer x, string name, string weights, string norm) => Add(source.Convolution(name, x, weights, norm));
+        private Convolution Synapses(Layer x, string name, string weights, string norm, int kernel) => Add(source.Convolution(name, x, weights, norm, kernel));
 
         private MembraneShortcut Shortcut(Layer x, Layer branch) => Add(new MembraneShortcut(branch.Name + ".shortcut", x, branch));
     }

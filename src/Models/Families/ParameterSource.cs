@@ -23,7 +23,7 @@ internal sealed class ParameterSource(Checkpoint checkpoint)
     }
 
     /// <summary>A convolution named <paramref name="layer"/> with its weights at <paramref name="weights"/> and, where the checkpoint has one, a bias.</summary>
-    public Convolution Convolution(string layer, Layer source, string weights, string? norm, int stride = 1, bool depthwise = false)
+    public Convolution Convolution(string layer, Layer source, string weights, string? norm, int kernel, int stride = 1, bool depthwise = false)
     {
         Tensor tensor = Take(weights + ".weight");
         int[] shape = [.. tensor.Shape];
@@ -35,6 +35,11 @@ internal sealed class ParameterSource(Checkpoint checkpoint)
         int kernelHeight = shape.Length > 2 ? shape[2] : 1;
         int kernelWidth = shape.Length > 3 ? shape[3] : kernelHeight;
         CheckInputs(weights, shape, source, depthwise);
+        if (kernelHeight != kernel || kernelWidth != kernel)
+        {
+            throw Error($"parameter '{weights}.weight' has a kernel of {kernelHeight}×{kernelWidth}; in this family it is {kernel}×{kernel}.");
+        }
+
         ConvolutionGeometry geometry = new(source.Shape, shape[0], kernelHeight, kernelWidth, stride, kernelHeight / 2, depthwise ? source.Shape.Channels : 1);
         double[]? bias = Has(weights + ".bias") ? Take(weights + ".bias").ToDoubles() : null;
         return new Convolution(layer, source, geometry, tensor.ToDoubles(), bias, norm is null ? [] : [Norm(norm)]);

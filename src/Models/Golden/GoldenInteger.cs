@@ -116,25 +116,62 @@ public sealed class GoldenInteger
         return sum;
     }
 
+    // The product memory has the chip's width: its entries saturate, whichever two of Q, K and V are multiplied first.
     private long[] Attend(IntegerAttention layer)
     {
         byte[] q = _activations[layer.Query], k = _activations[layer.Key], v = _activations[layer.Value];
-        int tokens = layer.Tokens;
-        long[] sums = new long[layer.Heads * layer.ValueChannels * tokens];
-        for (int c = 0; c < layer.Heads * layer.ValueChannels; c++)
+        long[] sums = new long[layer.Heads * layer.ValueChannels * layer.Tokens];
+        for (int head = 0; head < layer.Heads; head++)
         {
-            int firstRow = c / layer.ValueChannels * layer.KeyChannels;
-            for (int i = firstRow; i < firstRow + layer.KeyChannels; i++)
+            if (layer.KeyValueFirst)
             {
-                long keyValue = Enumerable.Range(0, tokens).Sum(n => (long)k[i * tokens + n] * v[c * tokens + n]);
-                for (int n = 0; n < tokens; n++)
-                {
-                    sums[c * tokens + n] += q[i * tokens + n] * keyValue;
-                }
+                AttendByChannels(layer, head, q, k, v, sums);
+            }
+            else
+            {
+                AttendByTokens(layer, head, q, k, v, sums);
             }
         }
 
         return sums;
+    }
+
+    private void AttendByChannels(IntegerAttention layer, int head, byte[] q, byte[] k, byte[] v, long[] sums)
+    {
+        int tokens = layer.Tokens;
+        for (int c = head * layer.ValueChannels; c < (head + 1) * layer.ValueChannels; c++)
+        {
+            for (int i = head * layer.KeyChannels; i < (head + 1) * layer.KeyChannels; i++)
+            {
+                long product = Saturate(Enumerable.Range(0, tokens).Sum(n => (long)k[i * tokens + n] * v[c * tokens + n]));
+                for (int n = 0; n < tokens; n++)
+                {
+                    sums[c * tokens + n] += q[i * tokens + n] * product;
+                }
+            }
+        }
+    }
+
+    private void AttendByTokens(IntegerAttention layer, int head, byte[] q, byte[] k, byte[] v, long[] sums)
+    {
+        int tokens = layer.Tokens, first = head * layer.KeyChannels;
+        for (int m = 0; m < tokens; m++)
+        {
+            for (int n = 0; n < tokens; n++)
+            {
+                long product = Saturate(Enumerable.Range(first, layer.KeyChannels).Sum(i => (long)k[i * tokens + m] * q[i * tokens + n]));
+                for (int c = head * layer.ValueChannels; c < (head + 1) * layer.ValueChannels; c++)
+                {
+                    sums[c * tokens + n] += v[c * tokens + m] * product;
+                }
+            }
+        }
+    }
+
+    private long Saturate(long product)
+    {
+        Saturations += product > _network.MaxProduct ? 1 : 0;
+        return Math.Min(product, _network.MaxProduct);
     }
 
     private long[] SumPositions(IntegerPotentialSum layer)

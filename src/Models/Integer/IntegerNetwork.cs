@@ -21,6 +21,9 @@ public sealed class IntegerNetwork
     /// <summary>Width of a weight; 64 stands for exact (wide) weights.</summary>
     public required int WeightBits { get; init; }
 
+    /// <summary>Width of an entry of an attention layer's product memory, an unsigned count; it saturates at 2^bits − 1.</summary>
+    public required int ProductBits { get; init; }
+
     /// <summary>Populations by index.</summary>
     public required IReadOnlyList<IntegerPopulation> Populations { get; init; }
 
@@ -35,6 +38,9 @@ public sealed class IntegerNetwork
 
     /// <summary>The population whose potentials are the result.</summary>
     public required int Output { get; init; }
+
+    /// <summary>Largest entry of a product memory.</summary>
+    public long MaxProduct => (1L << ProductBits) - 1;
 
     /// <summary>Largest potential.</summary>
     public long MaxPotential => long.MaxValue >> (64 - PotentialBits);

@@ -28,11 +28,14 @@ public sealed class LiteratureEnergy(SpikingNetwork network, IReadOnlyDictionary
     public Dictionary<string, double> All(double synapticOperations, double macs, int weightBits, int potentialBits) => new(StringComparer.Ordinal)
     {
         ["spikeDrivenTransformer"] = AcPj * synapticOperations + MacPj * macs,
-        ["annWithSameShape"] = MacPj * DenseMacs(),
+        ["annWithSameShape"] = MacPj * DenseMacs(_ => 1),
         ["lemaire"] = _convolutions.Where(c => c.Inputs[0].Signal == Signal.Spikes).Sum(c => Lemaire(c, weightBits, potentialBits)),
     };
 
-    /// <summary>Counts per sample as NeuroBench defines them, on D binary steps (Yik et al., NeuroBench, Nature Communications 2025).</summary>
+    /// <summary>
+    /// Counts per sample as NeuroBench defines them, on D binary steps (Yik et al., NeuroBench, Nature Communications 2025), except that additions of zero weights
+    /// count as effective too: a chip adds them. Connection sparsity is that of the trained weights.
+    /// </summary>
     /// <param name="synapticOperations">Mean synaptic operations per sample.</param>
     /// <param name="macs">Mean multiplications per sample.</param>
     /// <param name="parameterBits">Width of a weight.</param>
@@ -44,14 +47,15 @@ public sealed class LiteratureEnergy(SpikingNetwork network, IReadOnlyDictionary
         {
             ["effectiveAcs"] = synapticOperations,
             ["effectiveMacs"] = macs,
-            ["denseOperations"] = DenseMacs() * network.D,
+            ["denseOperations"] = DenseMacs(l => l.Inputs[0].Signal == Signal.Image ? 1 : network.D),
             ["activationSparsity"] = 1 - spikesOfSite.Values.Sum() / neuronSteps,
             ["connectionSparsity"] = (double)zeros / weights,
             ["footprintBytes"] = network.Parameters * parameterBits / 8.0,
         };
     }
 
-    private double DenseMacs() => network.Layers.Sum(layer => layer switch
+    // As in the papers' formulas (k²·h·w·c_in·c_out), padded borders count like the rest.
+    private double DenseMacs(Func<Layer, int> times) => network.Layers.Where(l => l is Convolution or SpikeDrivenSelfAttention).Sum(layer => times(layer) * layer switch
     {
         Convolution c => (double)c.Geometry.WeightCount * c.Geometry.Output.Positions,
         SpikeDrivenSelfAttention a => 2.0 * a.Heads * a.Tokens * Math.Min((double)a.KeyChannels * a.ValueChannels, (double)a.Tokens * (a.KeyChannels + a.ValueChannels) / 2),
@@ -59,12 +63,12 @@ public sealed class LiteratureEnergy(SpikingNetwork network, IReadOnlyDictionary
     });
 
     // Lemaire et al., An analytical estimation of spiking neural networks energy efficiency, ICONIP 2022: operations, addressing and memory accesses of
-    // convolution and linear layers without leak; spikes as events. Attention is not part of the model.
+    // spiking convolution and linear layers without leak; spikes as events. The image layer and attention are not part of it.
     private double Lemaire(Convolution layer, int weightBits, int potentialBits)
     {
         ConvolutionGeometry g = layer.Geometry;
         double spikesIn = spikesOfSite[layer.Inputs[0].Name];
-        double spikesOut = network.Sites.Where(s => s.Inputs[0] == layer).Sum(s => spikesOfSite[s.Name]);
+        double spikesOut = network.Sites.Where(s => LastWriter(s.Inputs[0]) == layer).Sum(s => spikesOfSite[s.Name]);
         double fanOut = Math.Ceiling((double)g.KernelHeight / g.Stride) * Math.Ceiling((double)g.KernelWidth / g.Stride) * g.OutputsPerGroup;
         double reach = g.IsLinear ? g.OutputChannels : (double)g.KernelHeight * g.KernelWidth * g.OutputsPerGroup;
         double neurons = g.Output.Count;
@@ -77,6 +81,9 @@ public sealed class LiteratureEnergy(SpikingNetwork network, IReadOnlyDictionary
             + potentialAccesses * RamPj(g.Output.Count, potentialBits)
             + spikesIn * RamPj(g.Input.Count, 1) + spikesOut * RamPj(g.Output.Count, 1);
     }
+
+    // The taps of a membrane belong to the branch that wrote last before them.
+    private static Layer LastWriter(Layer potentials) => potentials is MembraneShortcut shortcut ? LastWriter(shortcut.Branch) : potentials;
 
     // Energy of one access to a memory of so many words, the linear fit that Lemaire's laboratory publishes with its tool.
     private static double RamPj(double words, int bits) => 1.09e-5 * words * bits + 13.2;

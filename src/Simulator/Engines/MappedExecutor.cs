@@ -129,10 +129,11 @@ public sealed class MappedExecutor
     private void Attend(IntegerAttention layer, SampleTrace trace, ParallelOptions parallel)
     {
         AttentionSlices slices = (AttentionSlices)_partition.Slices[layer.Index];
-        AttentionKernel kernel = new(slices, trace.Activations[layer.Key], trace.Activations[layer.Partner], trace.Activations[layer.Driver]);
+        AttentionKernel kernel = new(slices, trace.Activations[layer.Key], trace.Activations[layer.Partner], trace.Activations[layer.Driver], _network.MaxProduct);
         ForTiles(slices.Blocks, parallel, block => Interlocked.Add(
             ref trace.Additions[layer.Index],
             kernel.Multiply(block, trace.ProductEventsOf(layer.Index, block, 0), trace.ProductEventsOf(layer.Index, block, 1))));
+        trace.Saturations += kernel.Saturations;
         ForTiles(slices.Target.Count, parallel, tile =>
         {
             Box box = slices.Target[tile];

@@ -8,9 +8,9 @@ using NeuroSim.Simulator.Units;
 namespace NeuroSim.Simulator.Engines;
 
 /// <summary>
-/// The analytic timing of a synchronous chip: replays a sample's counts phase by phase. A core needs the sum of its counts × cycles; then its farthest packet
-/// needs its hops; a link needs one slot per packet. A stretching phase lasts until the slowest of them is done; none waits for another (no contention), so this
-/// is a lower bound of what the cycle-level network can take.
+/// The analytic timing of a synchronous chip: replays a sample's counts phase by phase. A core needs the sum of its counts × cycles; then its farthest packet,
+/// taken to leave last, needs its hops; a link needs one slot per packet. A stretching phase lasts until the slowest of them is done; none waits for another (no
+/// contention).
 /// </summary>
 public sealed class PhaseReplay
 {
@@ -21,6 +21,7 @@ public sealed class PhaseReplay
     private readonly CoreArray _array;
     private readonly ChipUnits _units;
     private readonly PhaseSlot _slot;
+    private readonly PhaseSlot _pipeline;
 
     /// <summary>Prepares the replay of one program. One instance serves one thread.</summary>
     /// <param name="program">The program.</param>
@@ -35,6 +36,7 @@ public sealed class PhaseReplay
         _fixedCycles = fixedCycles;
         _array = program.Placement.Array;
         _slot = new PhaseSlot(_array);
+        _pipeline = new PhaseSlot(_array);
         _units = new ChipUnits(program, routes, _slot);
     }
 
@@ -50,11 +52,20 @@ public sealed class PhaseReplay
         Schedule schedule = _program.Schedule;
         PhaseTiming timing = new(schedule.Phases, network.Connections.Count);
         _units.Begin(trace, timing);
-        for (int phase = 0; phase < schedule.Phases; phase++)
+        for (int j = 0; j < Math.Min(schedule.Interval, schedule.Phases); j++)
         {
-            cancel.ThrowIfCancellationRequested();
-            _units.Run(phase);
-            Close(phase, timing, load);
+            // In a full pipeline phase j is also phase j + interval of the sample before, and so on: the same cores and links serve all of them.
+            _pipeline.Clear();
+            for (int phase = j; phase < schedule.Phases; phase += schedule.Interval)
+            {
+                cancel.ThrowIfCancellationRequested();
+                _units.Run(phase);
+                Close(phase, timing, load);
+                _pipeline.Add(_slot);
+                _slot.Clear();
+            }
+
+            ClosePipeline(timing);
         }
 
         for (int c = 0; c < network.Connections.Count; c++)
@@ -66,38 +77,62 @@ public sealed class PhaseReplay
         return timing;
     }
 
+    private void ClosePipeline(PhaseTiming timing)
+    {
+        int overhead = _chip.Cycles.PhaseOverhead.Value;
+        long slowest = Math.Max(1, _pipeline.HostFill);
+        foreach (int core in _pipeline.Cores)
+        {
+            // Work of several samples in one phase has the phase's overhead once.
+            long surplus = Math.Max(0, _pipeline.WorkOf(core)[(int)WorkKind.Overhead] - overhead);
+            long cycles = _pipeline.CyclesOf(core) - surplus + _pipeline.FillOf(core);
+            slowest = Math.Max(slowest, cycles);
+            timing.PipelineOverflows += _mode == PhaseMode.Fixed && cycles > _fixedCycles ? 1 : 0;
+        }
+
+        foreach (int link in _pipeline.Links)
+        {
+            long cycles = _pipeline.Packets(link) * LinkCycles(link);
+            slowest = Math.Max(slowest, cycles);
+            timing.PipelineOverflows += _mode == PhaseMode.Fixed && cycles > _fixedCycles ? 1 : 0;
+        }
+
+        timing.IntervalCycles += _mode == PhaseMode.Fixed ? _fixedCycles : slowest;
+    }
+
+    private int LinkCycles(int link) => Route.CrossesChips(_array, link) ? _chip.Array.LinkCyclesPerPacket.Value : _chip.Mesh.LinkCyclesPerPacket.Value;
+
     // Finds the slowest core and link, sets the length of the phase, and books what everyone did.
     private void Close(int phase, PhaseTiming timing, ArrayLoad load)
     {
-        Peak slowest = new(phase, -1, -1, -1, Math.Max(1, _slot.HostFill), []);
+        Peak slowest = new(phase, -1, -1, -1, Math.Max(1, _slot.HostFill), [], _slot.HostFill);
         long overflows = 0;
         foreach (int core in _slot.Cores)
         {
             _slot.AddWork(core, WorkKind.Overhead, _chip.Cycles.PhaseOverhead.Value, _slot.LayerOf(core));
             long cycles = _slot.CyclesOf(core), done = cycles + _slot.FillOf(core);
             load.CoreBusyCycles[core] += cycles;
-            timing.BusyCycles[_slot.LayerOf(core)] += cycles;
+            timing.BusyCycles[_slot.LayerOf(core)] += _chip.Cycles.PhaseOverhead.Value;
             overflows += done > _fixedCycles ? 1 : 0;
             if (done > slowest.Cycles || (done == slowest.Cycles && slowest.Core > core))
             {
-                slowest = new(phase, core, -1, _slot.LayerOf(core), done, _slot.WorkOf(core).ToArray());
+                slowest = new(phase, core, -1, _slot.LayerOf(core), done, _slot.WorkOf(core).ToArray(), _slot.FillOf(core));
             }
         }
 
         foreach (int link in _slot.Links)
         {
             long packets = _slot.Packets(link);
-            long cycles = packets * (Route.CrossesChips(_array, link) ? _chip.Array.LinkCyclesPerPacket.Value : _chip.Mesh.LinkCyclesPerPacket.Value);
+            long cycles = packets * LinkCycles(link);
             load.LinkPackets[link] += packets;
             overflows += cycles > _fixedCycles ? 1 : 0;
             if (cycles > slowest.Cycles || (cycles == slowest.Cycles && slowest.Link > link))
             {
-                slowest = new(phase, -1, link, -1, cycles, []);
+                slowest = new(phase, -1, link, -1, cycles, [], 0);
             }
         }
 
         Book(slowest, overflows, timing);
-        _slot.Clear();
     }
 
     private void Book(Peak slowest, long overflows, PhaseTiming timing)
@@ -114,7 +149,7 @@ public sealed class PhaseReplay
             timing.LinkLimitedCycles += slowest.Cycles;
         }
 
-        if (slowest.Cycles > timing.Slowest.Cycles)
+        if (slowest.Cycles > timing.Slowest.Cycles || (slowest.Cycles == timing.Slowest.Cycles && slowest.Phase < timing.Slowest.Phase))
         {
             timing.Slowest = slowest;
         }

@@ -126,6 +126,28 @@ internal sealed class PhaseSlot(CoreArray array)
         return cycles;
     }
 
+    /// <summary>Adds the work of another slot: two samples in one phase.</summary>
+    public void Add(PhaseSlot other)
+    {
+        foreach (int core in other.Cores)
+        {
+            ReadOnlySpan<long> work = other.WorkOf(core);
+            for (int kind = 0; kind < work.Length; kind++)
+            {
+                AddWork(core, (WorkKind)kind, work[kind], other.LayerOf(core));
+            }
+
+            AddFill(core, other.FillOf(core));
+        }
+
+        foreach (int link in other.Links)
+        {
+            AddPackets(link, other.Packets(link));
+        }
+
+        AddHostFill(other.HostFill);
+    }
+
     public void Clear()
     {
         foreach (int core in _touchedCores)

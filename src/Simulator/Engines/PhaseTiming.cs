@@ -37,8 +37,14 @@ public sealed class PhaseTiming
     /// <summary>Cores and links that did not finish in a fixed phase.</summary>
     public long PhaseOverflows { get; internal set; }
 
+    /// <summary>Cycles from one sample to the next in a full pipeline.</summary>
+    public long IntervalCycles { get; internal set; }
+
+    /// <summary>Cores and links that do not finish in a fixed phase when the pipeline is full.</summary>
+    public long PipelineOverflows { get; internal set; }
+
     /// <summary>The core or link that needed most cycles in one phase.</summary>
-    public Peak Slowest { get; internal set; } = new(-1, -1, -1, -1, 0, []);
+    public Peak Slowest { get; internal set; } = new(-1, -1, -1, -1, 0, [], 0);
 }
 
 /// <summary>The slowest core or link of one phase.</summary>
@@ -48,4 +54,5 @@ public sealed class PhaseTiming
 /// <param name="Layer">Connection that the core worked for, or −1.</param>
 /// <param name="Cycles">Cycles until it was done.</param>
 /// <param name="Work">Cycles by kind of work; empty for a link.</param>
-public sealed record Peak(int Phase, int Core, int Link, int Layer, long Cycles, long[] Work);
+/// <param name="Travel">Cycles of the farthest packet.</param>
+public sealed record Peak(int Phase, int Core, int Link, int Layer, long Cycles, long[] Work, long Travel);

@@ -11,10 +11,16 @@ namespace NeuroSim.Simulator.Kernels;
 /// <param name="key">Activations of K.</param>
 /// <param name="partner">Activations of V (or of Q).</param>
 /// <param name="driver">Activations of Q (or of V).</param>
-public sealed class AttentionKernel(AttentionSlices slices, byte[] key, byte[] partner, byte[] driver)
+/// <param name="maxProduct">Where an entry of M saturates.</param>
+public sealed class AttentionKernel(AttentionSlices slices, byte[] key, byte[] partner, byte[] driver, long maxProduct)
 {
+    private long _saturations;
+
     private readonly IntegerAttention _layer = slices.Layer;
     private readonly long[] _product = new long[slices.Layer.Heads * Rows(slices.Layer) * Columns(slices.Layer)];
+
+    /// <summary>Entries of M that saturated.</summary>
+    public long Saturations => _saturations;
 
     /// <summary>Builds one block of M.</summary>
     /// <param name="block">The block.</param>
@@ -104,12 +110,21 @@ public sealed class AttentionKernel(AttentionSlices slices, byte[] key, byte[] p
                     sum += key[i * _layer.Tokens + n] * partner[j * _layer.Tokens + n];
                 }
 
-                _product[Entry(head, i - head * _layer.KeyChannels, j - head * _layer.ValueChannels)] = sum;
+                Store(Entry(head, i - head * _layer.KeyChannels, j - head * _layer.ValueChannels), sum);
                 pairs += sum;
             }
         }
 
         return pairs;
+    }
+
+    private void Store(int entry, long sum)
+    {
+        _product[entry] = Math.Min(sum, maxProduct);
+        if (sum > maxProduct)
+        {
+            Interlocked.Increment(ref _saturations);
+        }
     }
 
     private long MultiplyTokens(int head, in Box a, in Box b)
@@ -125,7 +140,7 @@ public sealed class AttentionKernel(AttentionSlices slices, byte[] key, byte[] p
                     sum += key[i * _layer.Tokens + m] * partner[i * _layer.Tokens + n];
                 }
 
-                _product[Entry(head, m, n)] = sum;
+                Store(Entry(head, m, n), sum);
                 pairs += sum;
             }
         }

@@ -11,21 +11,28 @@ internal static class BottleneckSentence
     public static string Of(ChipProgram program, SampleOutcome[] outcomes, TimeAccount time)
     {
         (Peak peak, int sample) = outcomes.Select((o, i) => (o.Timing.Slowest, i)).MaxBy(p => p.Slowest.Cycles);
-        string phase = $"phase {peak.Phase} of sample {sample}, which needs {peak.Cycles:N0} cycles";
-        string length = time.Mode == PhaseMode.Fixed ? $" of the {outcomes[0].Timing.PhaseCycles[0]:N0} that a phase has" : string.Empty;
-        return peak.Link >= 0
-            ? $"The slowest phase is {phase}{length}: the {time.LinkName(peak.Link)} carries most packets. {Share(program, outcomes)}"
-            : peak.Core < 0
-                ? $"The slowest phase is {phase}{length}: packets from the host are on their way."
-                : $"The slowest phase is {phase}{length}: {CoreWork(program, peak)}. {Share(program, outcomes)}";
+        string who = peak.Link >= 0 ? $"the {time.LinkName(peak.Link)} carries most packets"
+            : peak.Core < 0 ? "packets from the host are on their way"
+            : CoreWork(program, peak);
+        if (time.Mode == PhaseMode.Adaptive)
+        {
+            return $"The slowest phase is phase {peak.Phase} of sample {sample} with {peak.Cycles:N0} cycles: {who}. {Share(program, outcomes)}";
+        }
+
+        long length = outcomes[0].Timing.PhaseCycles[0];
+        string most = $"phase {peak.Phase} of sample {sample}, needs {peak.Cycles:N0} cycles: {who}";
+        return peak.Cycles > length
+            ? $"Phases of {length:N0} cycles are too short: the slowest, {most}."
+            : $"Nothing but the fixed phases of {length:N0} cycles: the slowest, {most}.";
     }
 
     private static string CoreWork(ChipProgram program, Peak peak)
     {
         CoreArray array = program.Placement.Array;
         int kind = Array.IndexOf(peak.Work, peak.Work.Max());
+        (long cycles, string what) = peak.Travel > peak.Work[kind] ? (peak.Travel, "the way of its farthest packet") : (peak.Work[kind], ((WorkKind)kind).Words());
         return $"layer {program.Network.Connections[peak.Layer].Name}, core ({array.X(peak.Core)}, {array.Y(peak.Core)}): "
-            + $"{(double)peak.Work[kind] / peak.Cycles:P0} of the phase is {((WorkKind)kind).Words()}";
+            + $"{(double)cycles / peak.Cycles:P0} of them for {what}";
     }
 
     // Which layer is the slowest one for most of the time.

@@ -75,7 +75,7 @@ public sealed class ReportBuilder
             Sites = [.. _program.Network.Sites.Select(s => Site(s, perSample))],
             Layers = [.. _program.Network.Connections.Select(Layer)],
             Utilisation = Utilisation(),
-            Events = new(_outcomes.Sum(o => o.Timing.PhaseOverflows), _outcomes.Sum(o => o.Saturations)),
+            Events = new(_outcomes.Sum(o => o.Timing.PhaseOverflows), _outcomes.Sum(o => o.Saturations), _outcomes.Sum(o => o.Timing.PipelineOverflows)),
             Golden = Golden(),
             EnergyBoundary = new(_chip.Boundary.Included, _chip.Boundary.Excluded),
             Overrides = overrides,

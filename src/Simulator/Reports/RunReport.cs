@@ -177,8 +177,9 @@ public sealed record BusyPart(string Name, double BusyFraction);
 
 /// <summary>Things that a chip should not do.</summary>
 /// <param name="PhaseOverflows">Cores and links that did not finish in a fixed phase.</param>
-/// <param name="Saturations">Potentials that saturated.</param>
-public sealed record EventsPart(long PhaseOverflows, long Saturations);
+/// <param name="Saturations">Potentials and product memory entries that saturated.</param>
+/// <param name="PipelinedPhaseOverflows">Phase overflows if the pipeline is full: cores and links then serve several samples in one phase.</param>
+public sealed record EventsPart(long PhaseOverflows, long Saturations, long PipelinedPhaseOverflows);
 
 /// <summary>Comparison with the golden float network.</summary>
 /// <param name="MismatchedActivations">Activations that differ, summed over sites and samples.</param>

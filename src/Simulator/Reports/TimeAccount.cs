@@ -23,7 +23,7 @@ internal sealed class TimeAccount(ChipProgram program, SampleOutcome[] outcomes,
         MeanPs(o => CyclesUntil(o, program.Schedule.FirstOutput)),
         MeanPs(o => CyclesUntil(o, program.Schedule.Decision)),
         MeanPs(o => o.Timing.PhaseCycles.Sum()),
-        MeanPs(IntervalCycles));
+        MeanPs(o => o.Timing.IntervalCycles));
 
     public int LinkCycles(int link)
         => Route.CrossesChips(program.Placement.Array, link) ? _chip.Array.LinkCyclesPerPacket.Value : _chip.Mesh.LinkCyclesPerPacket.Value;
@@ -40,12 +40,4 @@ internal sealed class TimeAccount(ChipProgram program, SampleOutcome[] outcomes,
     private double MeanPs(Func<SampleOutcome, long> cycles) => outcomes.Average(o => (double)cycles(o)) * 1e12 / _chip.ClockHz.Value;
 
     private static long CyclesUntil(SampleOutcome outcome, int phase) => outcome.Timing.PhaseCycles.Take(phase + 1).Sum();
-
-    // In a full pipeline phase j of an interval is phase j of one sample, j + interval of the one before it, and so on: the longest of them counts.
-    private long IntervalCycles(SampleOutcome outcome)
-    {
-        int interval = program.Schedule.Interval;
-        return Enumerable.Range(0, Math.Min(interval, program.Schedule.Phases))
-            .Sum(j => outcome.Timing.PhaseCycles.Where((_, p) => p % interval == j).Max());
-    }
 }

@@ -54,8 +54,15 @@ internal sealed class PhaseWork(ChipProgram program, ProgramRoutes routes, Phase
         if (count > 0)
         {
             _timing.Counts[layer][action] += count;
-            slot.AddWork(core, kind, count * cycles, layer);
+            Book(core, kind, count * cycles, layer);
         }
+    }
+
+    /// <summary>A unit does an action whose cycles are not a multiple of its count.</summary>
+    public void AddTimed(int unit, WorkKind kind, ChipAction action, long count, long cycles, int layer)
+    {
+        _timing.Counts[layer][action] += count;
+        Book(CoreOf(unit), kind, cycles, layer);
     }
 
     /// <summary>Partial potentials arrive at their home.</summary>
@@ -67,7 +74,7 @@ internal sealed class PhaseWork(ChipProgram program, ProgramRoutes routes, Phase
     {
         if (packets > 0)
         {
-            slot.AddWork(cell.Route.From, WorkKind.PacketSends, packets * cell.Packets * Cycles.PacketSend.Value, layer);
+            Book(cell.Route.From, WorkKind.PacketSends, packets * cell.Packets * Cycles.PacketSend.Value, layer);
             slot.AddFill(cell.Route.From, cell.FillCycles);
             Travel(cell, packets, layer);
         }
@@ -106,6 +113,12 @@ internal sealed class PhaseWork(ChipProgram program, ProgramRoutes routes, Phase
 
     /// <summary>Neurons of a tile.</summary>
     public int Neurons(int population, int tile) => Partition.Tilings[population][tile].Count;
+
+    private void Book(int core, WorkKind kind, long cycles, int layer)
+    {
+        _timing.BusyCycles[layer] += cycles;
+        slot.AddWork(core, kind, cycles, layer);
+    }
 
     private void Travel(RoutedCell cell, long packets, int layer)
     {

@@ -11,12 +11,14 @@ internal sealed class SomaUnit
     private readonly PhaseWork _work;
     private readonly int[] _layerOfSite;
     private readonly int[]?[] _cellCounts;
+    private readonly int[] _served;
 
     public SomaUnit(PhaseWork work)
     {
         _work = work;
         _layerOfSite = [.. work.Network.Sites.Select(LastWriter)];
         _cellCounts = new int[]?[work.Network.Sites.Count];
+        _served = new int[work.Network.Sites.Count];
     }
 
     public void Burst(IntegerSite site, int subStep)
@@ -35,10 +37,10 @@ internal sealed class SomaUnit
             _work.Send(routes.Cells[i], counts[i * d + subStep], layer);
         }
 
-        // After the last sub-step of the burst the counts are of no use any more.
-        if (subStep == d - 1)
+        // After all sub-steps of the burst, in whatever order they came, the counts are of no use any more.
+        if (++_served[site.Index] == d)
         {
-            _cellCounts[site.Index] = null;
+            (_cellCounts[site.Index], _served[site.Index]) = (null, 0);
         }
     }
 

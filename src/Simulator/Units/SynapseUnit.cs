@@ -41,8 +41,11 @@ internal sealed class SynapseUnit(PhaseWork work)
     {
         int pixels = work.Partition.AxonBox(work.Partition.Units[unit]).Count;
         work.Add(unit, WorkKind.AxonReads, ChipAction.AxonRead, pixels, work.Cycles.AxonRead.Value, layer.Index);
-        long words = (long)pixels * CeilDiv(work.Neurons(layer.Target, tile), work.Chip.Core.MultiplyUnits.Value);
-        work.Add(unit, WorkKind.Multiplications, ChipAction.WeightWordRead, words, work.Cycles.MultiplyWord.Value, layer.Index);
+        // Words are as wide as the lanes; how long a row takes is a matter of the multiply units.
+        int neurons = work.Neurons(layer.Target, tile);
+        long words = (long)pixels * CeilDiv(neurons, work.Chip.Core.Lanes.Value);
+        long cycles = (long)pixels * CeilDiv(neurons, work.Chip.Core.MultiplyUnits.Value) * work.Cycles.MultiplyWord.Value;
+        work.AddTimed(unit, WorkKind.Multiplications, ChipAction.WeightWordRead, words, cycles, layer.Index);
     }
 
     private int RowLength(IntegerAttention layer, int tile)
