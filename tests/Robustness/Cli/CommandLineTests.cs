@@ -1,5 +1,6 @@
 using NeuroSim.Cli;
 using NeuroSim.Tests.Unit.Checkpoints;
+using NeuroSim.Tests.Unit.Chips;
 using NeuroSim.Tests.Unit.Cli;
 using NUnit.Framework;
 
@@ -64,6 +65,18 @@ public sealed class CommandLineTests
         Refusal.Of(CliRun.Of([.. run, CliRun.Images]), 1, CliRun.Images, "input");
         Refusal.Of(CliRun.Of([.. run, CliRun.Checkpoint]), 1, CliRun.Checkpoint, "input");
         Refusal.Of(CliRun.Of("compile", CliRun.Checkpoint, "--chip", "tianjic-like", "-o", temp.PathOf("program")), 1, ".nsp");
+    }
+
+    [Test]
+    public void AReportNeverReplacesTheChipFile()
+    {
+        using TempFolder temp = new();
+        string chip = temp.PathOf("c.json");
+        File.WriteAllText(chip, ChipEdit.Valid);
+        Refusal.Of(
+            CliRun.Of("run", CliRun.Checkpoint, "--chip", chip, "--d", "4", "--input", CliRun.Images, "--samples", "1", "--report", chip),
+            1, chip, "input");
+        Assert.That(File.ReadAllText(chip), Is.EqualTo(ChipEdit.Valid));
     }
 
     [Test]
