@@ -41,7 +41,7 @@ internal static class RunVerb
     public static async Task<int> RunAsync(RunChoice choice, Terminal terminal, CancellationToken cancel)
     {
         ReportOutput output = new(choice.Execution.Report);
-        output.Check([choice.Network.File, choice.Execution.Input, .. choice.Chip is { } chip ? [chip] : Array.Empty<string>()]);
+        output.Check([choice.Network.File, choice.Execution.Input, .. choice.Chip is null ? Array.Empty<string>() : [choice.Chip]]);
         CheckChoice(choice);
         long start = Stopwatch.GetTimestamp();
         ImageSet images = await Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.Execution.Input)}",

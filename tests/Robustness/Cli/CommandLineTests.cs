@@ -80,6 +80,40 @@ public sealed class CommandLineTests
     }
 
     [Test]
+    public void AReportNeverReplacesAnInputThroughALink()
+    {
+        using TempFolder temp = new();
+        string chip = temp.PathOf("c.json"), link = temp.PathOf("link.json"), chain = temp.PathOf("chain.json");
+        string folder = temp.PathOf("folder");
+        File.WriteAllText(chip, ChipEdit.Valid);
+        File.CreateSymbolicLink(link, chip);
+        File.CreateSymbolicLink(chain, link);
+        Directory.CreateSymbolicLink(folder, temp.FullName);
+        foreach ((string given, string report) in ((string, string)[])[(chip, chain), (link, chip), (chip, Path.Combine(folder, "c.json"))])
+        {
+            string[] run = ["run", CliRun.Checkpoint, "--chip", given, "--d", "4", "--input", CliRun.Images, "--report", report];
+            Refusal.Of(CliRun.Of(run), 1, report, given, "input");
+        }
+
+        Assert.That(File.ReadAllText(chip), Is.EqualTo(ChipEdit.Valid));
+    }
+
+    [Test]
+    public void AReportNeverReplacesNetworkOrImagesThroughALink()
+    {
+        using TempFolder temp = new();
+        string network = temp.Write("n.pth", File.ReadAllBytes(CliRun.Checkpoint));
+        string images = temp.Write("i.npz", File.ReadAllBytes(CliRun.Images));
+        foreach (string input in (string[])[network, images])
+        {
+            string link = input + ".link";
+            File.CreateSymbolicLink(link, input);
+            Refusal.Of(CliRun.Of("run", network, "--chip", "tianjic-like", "--d", "4", "--input", images, "--samples", "1", "--report", link),
+                1, link, input, "input");
+        }
+    }
+
+    [Test]
     public void AFileThatIsThereIsReplacedOnlyBySuccess()
     {
         using TempFolder temp = new();
