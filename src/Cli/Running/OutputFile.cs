@@ -16,7 +16,7 @@ internal static class OutputFile
             return;
         }
 
-        if (path.Length == 0 || Directory.Exists(path))
+        if (Directory.Exists(path))
         {
             throw new UsageException($"{path}: this is a folder; give the name of the file to write.");
         }

@@ -21,11 +21,8 @@ internal static class CompileVerb
         NetworkOptions network = new("Checkpoint (.pth, .pt, .safetensors).", imageSize: true);
         Option<string?> chip = OptionValues.Name("--chip", "Built-in chip or chip file.", "NAME|FILE");
         chip.Required = true;
-        Option<string?> output = new("--output", "-o")
-        {
-            Description = "Program file to write (default: NETWORK-CHIP.nsp in the current folder).",
-            HelpName = "FILE",
-        };
+        Option<string?> output = OptionValues.Output(
+            "--output", "Program file to write (default: NETWORK-CHIP.nsp in the current folder).", "-o");
         MappingOptions mapping = new(placed: true);
         network.AddTo(verb);
         verb.Add(chip);

@@ -44,6 +44,26 @@ public sealed class CommandLineTests
         $"{option} {value}", "give ");
 
     [Test]
+    public void AnEmptyNameOfAnOutputFileIsRefused()
+    {
+        string[] network = [CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4"];
+        string[] twoChips = [.. network, "--chip", "other.json"];
+        Refusal.Of(CliRun.Of(["run", .. network, "--input", CliRun.Images, "--report", ""]), 1, "--report ''", "empty");
+        Refusal.Of(CliRun.Of(["compare", .. twoChips, "--input", CliRun.Images, "--report", ""]), 1, "--report ''", "empty");
+        Refusal.Of(CliRun.Of("demo", "--report", ""), 1, "--report ''", "empty");
+        Refusal.Of(CliRun.Of(["compile", .. network, "-o", ""]), 1, "--output ''", "empty");
+    }
+
+    [Test]
+    public void AnEmptyNameOfAnInputIsNoFaultOfOurs()
+    {
+        using TempFolder temp = new();
+        string report = temp.PathOf("r.json");
+        Refusal.Of(CliRun.Of("run", CliRun.Checkpoint, "--chip", "tianjic-like", "--input", "", "--report", report), 1, "no such file");
+        Refusal.Of(CliRun.Of("run", "", "--chip", "tianjic-like", "--input", CliRun.Images, "--report", report), 1, "no such file");
+    }
+
+    [Test]
     public void AFolderThatDoesNotExistIsFoundBeforeTheWork()
     {
         using TempFolder temp = new();
