@@ -78,6 +78,25 @@ public sealed class BadInputTests
     public void NegativeEnergy() => RefusesChip(ChipEdit.WithValue("energyPj", "hop", "-1"), "chip.json", "hop", "-1");
 
     [Test]
+    public void TheCaretPointsAtTheFaultOfAChipFile()
+    {
+        string chip = _temp.PathOf("chip.json");
+        File.WriteAllText(chip, ChipEdit.Replace("\"core\"", "\"lanes\"", "\"lanez\""));
+        string[] lines = CliRun.Of("chips", chip).Errors;
+        Assert.That(lines[1][lines[2].IndexOf('^', StringComparison.Ordinal)..], Does.StartWith("\"lanez\""));
+    }
+
+    [Test]
+    public void AChipFileCannotControlTheTerminal()
+    {
+        string chip = _temp.PathOf("chip.json");
+        File.WriteAllText(chip, ChipEdit.Replace("\"core\"", "\"lanes\"", "\"la\u001b[31m\u2028error: nez\""));
+        CliRun run = CliRun.Of("chips", chip);
+        Assert.That(run.Error, Does.Not.Contain('\u001b').And.Not.Contain('\u2028'));
+        Refusal.OfChipFile(run, "chip.json");
+    }
+
+    [Test]
     public void TwoChipsOfOneName()
     {
         string copy = _temp.PathOf("copy.json");
@@ -111,8 +130,11 @@ public sealed class BadInputTests
     {
         string chip = _temp.PathOf("chip.json");
         File.WriteAllText(chip, json);
-        Refuses(1, ["run", CliRun.Checkpoint, "--chip", chip, "--d", "4", "--input", CliRun.Images], needles);
-        Refuses(1, ["chips", chip], needles);
+        string report = _temp.PathOf("report.json");
+        Refusal.OfChipFile(
+            CliRun.Of("run", CliRun.Checkpoint, "--chip", chip, "--d", "4", "--input", CliRun.Images, "--report", report), needles);
+        Assert.That(report, Does.Not.Exist);
+        Refusal.OfChipFile(CliRun.Of("chips", chip), needles);
     }
 
     private void Refuses(int code, string[] args, params string[] needles)
