@@ -18,7 +18,7 @@ internal static class CompileVerb
             "Compile a checkpoint for a chip and save the program.",
             "neurosim compile net.pth --chip tianjic-like --d 4",
             "neurosim compile net.pth --chip my-chip.json --d 4 --image-size 224x224 --folding 8 -o net.nsp");
-        NetworkOptions network = new("Checkpoint (.pth, .pt, .safetensors).", imageSize: true);
+        NetworkOptions network = new("Checkpoint (.pth, .pt, .safetensors).");
         Option<string?> chip = OptionValues.Name("--chip", "Built-in chip or chip file.", "NAME|FILE");
         chip.Required = true;
         Option<string?> output = OptionValues.Output(

@@ -56,9 +56,32 @@ public sealed class BadInputTests
     [Test]
     public void ImagesThatTheNetworkCannotTake()
     {
-        string grey = _temp.Write("grey.npz", NpyBuilder.Npz(("images_u8", NpyBuilder.Npy("|u1", "(1, 1, 28, 28)", new byte[28 * 28]))));
-        Refuses(1, ["run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--input", grey], "grey.npz", "1×28×28", "3×28×28",
+        string grey = _temp.Write("grey.npz", NpyBuilder.Npz(("images_u8", NpyBuilder.Npy("|u1", "(1, 1, 32, 32)", new byte[32 * 32]))));
+        Refuses(1, ["run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--input", grey], "grey.npz", "1×32×32", "3×32×32",
             "glyphs-d4.pth");
+    }
+
+    [TestCase("run")]
+    [TestCase("compare")]
+    public void ImagesOfAnotherSizeThanTheCheckpointSays(string verb)
+    {
+        string small = SmallImages(), copy = _temp.PathOf("copy.json");
+        File.WriteAllText(copy, ChipEdit.Valid.Replace("\"tianjic-like\"", "\"copy\"", StringComparison.Ordinal));
+        string[] chips = verb == "run" ? ["--chip", copy] : ["--chip", copy, "--chip", "tianjic-like"];
+        string[] args = [verb, CliRun.Checkpoint, .. chips, "--d", "4", "--input", small];
+        Refuses(1, args, "small.npz", "28x28", "glyphs-d4.pth", "32x32", "--image-size 28x28");
+        Refuses(1, [.. args, "--image-size", "32"], "small.npz", "28x28", "--image-size 32x32");
+    }
+
+    [Test]
+    public void ImagesOfAnotherSizeRunWhenTheUserSaysSo()
+    {
+        string[] args = ["--chip", "tianjic-like", "--d", "4", "--input", SmallImages(), "--no-golden"];
+        CliRun run = CliRun.Of(["run", CliRun.Checkpoint, "--image-size", "28x28", .. args]);
+        Assert.That(run.Code, Is.Zero, run.Error);
+        Assert.That(run.Error, Does.Contain("warning:").And.Contain("32x32").And.Contain("28x28"));
+        string silent = Changed("silent.safetensors", "none", drop: true);
+        Assert.That(CliRun.Of(["run", silent, .. args]).Code, Is.Zero, "a checkpoint that does not say its size takes any");
     }
 
     [Test]
@@ -116,6 +139,9 @@ public sealed class BadInputTests
     public void MoreSamplesThanImages()
         => Refuses(1, ["run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--input", CliRun.Images, "--samples", "9999"],
         "glyphs.npz", "9999", "64");
+
+    private string SmallImages() => _temp.Write(
+        "small.npz", NpyBuilder.Npz(("images_u8", NpyBuilder.Npy("|u1", "(1, 3, 28, 28)", new byte[3 * 28 * 28]))));
 
     private void RefusesCheckpoint(string file, params string[] needles)
     {
