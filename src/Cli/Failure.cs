@@ -12,7 +12,7 @@ internal static class Failure
     /// <summary>Blanks before the lines below an error, so that none of them looks like a message of its own.</summary>
     private const string Indent = "  ";
 
-    /// <summary>Writes a line that starts with <c>error:</c>, below it what a chip file shows of itself, and returns the exit code.</summary>
+    /// <summary>Writes a line that starts with <c>error:</c>, below it the excerpt of a chip file, and returns the exit code.</summary>
     public static int Report(Exception fault, TextWriter error)
     {
         Exception cause = Cause(fault);

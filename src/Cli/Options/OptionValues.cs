@@ -60,7 +60,8 @@ internal static class OptionValues
     {
         Description = description,
         HelpName = "FILE",
-        CustomParser = result => Text(result) is { Length: > 0 } file ? file : Refuse<string?>(result, "the name of a file; this one is empty"),
+        CustomParser = result
+            => Text(result) is { Length: > 0 } file ? file : Refuse<string?>(result, "the name of a file; this one is empty"),
     };
 
     /// <summary>A switch.</summary>

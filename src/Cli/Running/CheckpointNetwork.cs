@@ -81,7 +81,7 @@ internal sealed class CheckpointNetwork
         return (usual, usual);
     }
 
-    /// <summary>Size of the images of a run. One that the network was not trained on gives a wrong result in silence, so it must be asked for.</summary>
+    /// <summary>Size of the images of a run. Another one than in training must be asked for: it makes results wrong in silence.</summary>
     public (int Height, int Width) SizeOf(ImageSet images)
     {
         (int Height, int Width) size = (images.Height, images.Width);
@@ -92,13 +92,13 @@ internal sealed class CheckpointNetwork
 
         if (_choice.ImageSize is null)
         {
-            throw new UsageException($"{images.Path}: its images are {Format.Size(size)} (height x width), but {_choice.File} was trained on "
-                + $"{Format.Size(saved)} by its own metadata; give images of that size, or give --image-size {Format.Size(size)} to run it "
-                + "at that size.");
+            throw new UsageException($"{images.Path}: its images are {Format.Size(size)} (height x width), but {_choice.File} was trained "
+                + $"on {Format.Size(saved)} by its own metadata; give images of that size, or give --image-size {Format.Size(size)} to run "
+                + "it at that size.");
         }
 
-        _terminal.Warn($"{_choice.File}: was trained on images of {Format.Size(saved)} by its own metadata; it is run with --image-size "
-            + $"{Format.Size(size)}.");
+        _terminal.Warn($"{_choice.File}: was trained on images of {Format.Size(saved)} by its own metadata; it is run with "
+            + $"--image-size {Format.Size(size)}.");
         return size;
     }
 

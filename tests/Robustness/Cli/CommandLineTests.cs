@@ -128,8 +128,8 @@ public sealed class CommandLineTests
         {
             string link = input + ".link";
             File.CreateSymbolicLink(link, input);
-            Refusal.Of(CliRun.Of("run", network, "--chip", "tianjic-like", "--d", "4", "--input", images, "--samples", "1", "--report", link),
-                1, link, input, "input");
+            string[] run = ["run", network, "--chip", "tianjic-like", "--d", "4", "--input", images, "--samples", "1", "--report", link];
+            Refusal.Of(CliRun.Of(run), 1, link, input, "input");
         }
     }
 
