@@ -1,3 +1,4 @@
+using NeuroSim.Chips;
 using NeuroSim.Compiler;
 
 namespace NeuroSim.Cli;
@@ -8,12 +9,23 @@ internal static class Failure
     /// <summary>Set it to see where an unexpected exception came from.</summary>
     private const string DebugVariable = "NEUROSIM_DEBUG";
 
-    /// <summary>Writes one line that starts with <c>error:</c> and returns the exit code.</summary>
+    /// <summary>Blanks before the lines below an error, so that none of them looks like a message of its own.</summary>
+    private const string Indent = "  ";
+
+    /// <summary>Writes a line that starts with <c>error:</c>, below it the excerpt of a chip file, and returns the exit code.</summary>
     public static int Report(Exception fault, TextWriter error)
     {
         Exception cause = Cause(fault);
         (int code, string message) = Explain(cause);
-        Write(message, error);
+        if (cause is ChipFormatException)
+        {
+            WriteExcerpt(message, error);
+        }
+        else
+        {
+            Write(message, error);
+        }
+
         if (code == ExitCodes.Bug && Environment.GetEnvironmentVariable(DebugVariable) is { Length: > 0 })
         {
             error.WriteLine(cause);
@@ -24,6 +36,17 @@ internal static class Failure
 
     /// <summary>Writes an error message as one line.</summary>
     public static void Write(string message, TextWriter error) => error.WriteLine($"error: {PlainText.Line(message)}");
+
+    // A chip file's error shows the place in the file and a caret below it, which points at nothing in a single line.
+    private static void WriteExcerpt(string message, TextWriter error)
+    {
+        string[] lines = [.. PlainText.Lines(message)];
+        Write(lines[0], error);
+        foreach (string line in lines.Skip(1))
+        {
+            error.WriteLine($"{Indent}{line}");
+        }
+    }
 
     // Parallel loops wrap what their bodies throw; the first fault is the one to name.
     private static Exception Cause(Exception fault)

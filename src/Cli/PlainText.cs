@@ -8,7 +8,12 @@ internal static class PlainText
     private const int MaxLine = 2000;
 
     /// <summary>The text as one line without control characters.</summary>
-    public static string Line(string text)
+    public static string Line(string text) => Safe(text).Trim();
+
+    /// <summary>The text's own lines, each without control characters; blanks before text stay, because carets point by them.</summary>
+    public static IEnumerable<string> Lines(string text) => text.Split('\n').Select(l => Safe(l).TrimEnd());
+
+    private static string Safe(string text)
     {
         StringBuilder line = new(Math.Min(text.Length, MaxLine));
         foreach (char c in text)
@@ -21,6 +26,6 @@ internal static class PlainText
             }
         }
 
-        return line.ToString().Trim();
+        return line.ToString();
     }
 }

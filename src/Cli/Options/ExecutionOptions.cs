@@ -37,7 +37,7 @@ internal sealed class ExecutionOptions
     private readonly Option<int?> _repeat = OptionValues.Whole(
         "--repeat", "Run each image so often, for the timings of this machine (default 1).", 1, MostRepeats);
 
-    private readonly Option<string?> _report = OptionValues.Name(
+    private readonly Option<string?> _report = OptionValues.Output(
         "--report", "Write the report as JSON; '-' writes it to standard output, and nothing else there.");
 
     private readonly Option<bool> _perSample = OptionValues.Switch("--per-sample", "List the spikes of each sample in the JSON report.");

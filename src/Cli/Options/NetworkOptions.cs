@@ -15,18 +15,15 @@ internal sealed class NetworkOptions
 
     private readonly Option<(int Height, int Width)?> _imageSize = new("--image-size")
     {
-        Description = "Height and width of the images, as in 224x224 or 224.",
+        Description = "Height and width of the images, as in 224x224 or 224, whatever the checkpoint says.",
         HelpName = "HxW",
         CustomParser = ParseSize,
     };
 
-    private readonly bool _hasImageSize;
-
-    public NetworkOptions(string files, bool imageSize)
+    public NetworkOptions(string files)
     {
         File = new Argument<string>("FILE") { Description = files };
         File.Validators.Add(ParseFault.RefuseOptions);
-        _hasImageSize = imageSize;
     }
 
     public Argument<string> File { get; }
@@ -35,14 +32,11 @@ internal sealed class NetworkOptions
     {
         command.Add(File);
         command.Add(_d);
-        if (_hasImageSize)
-        {
-            command.Add(_imageSize);
-        }
+        command.Add(_imageSize);
     }
 
     public NetworkChoice Read(ParseResult parsed)
-        => new(parsed.GetRequiredValue(File), parsed.GetValue(_d), _hasImageSize ? parsed.GetValue(_imageSize) : null);
+        => new(parsed.GetRequiredValue(File), parsed.GetValue(_d), parsed.GetValue(_imageSize));
 
     private static (int Height, int Width)? ParseSize(ArgumentResult result)
     {

@@ -55,6 +55,15 @@ internal static class OptionValues
         HelpName = helpName,
     };
 
+    /// <summary>A file to write. An empty name, as an unset variable of a script leaves it, is no file.</summary>
+    public static Option<string?> Output(string name, string description, params string[] aliases) => new(name, aliases)
+    {
+        Description = description,
+        HelpName = "FILE",
+        CustomParser = result
+            => Text(result) is { Length: > 0 } file ? file : Refuse<string?>(result, "the name of a file; this one is empty"),
+    };
+
     /// <summary>A switch.</summary>
     public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
 
@@ -65,9 +74,11 @@ internal static class OptionValues
     public static T? Refuse<T>(ArgumentResult result, string accepted)
     {
         string option = result.Parent is OptionResult parent ? parent.Option.Name : result.Argument.Name;
-        result.AddError($"{option} {Text(result)}: give {accepted}");
+        result.AddError($"{option} {Shown(Text(result))}: give {accepted}");
         return default;
     }
+
+    private static string Shown(string text) => text.Length == 0 ? "''" : text;
 
     private static bool TryWhole(ArgumentResult result, int min, int max, out int value)
         => int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= min

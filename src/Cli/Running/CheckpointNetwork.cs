@@ -1,7 +1,9 @@
 using System.Globalization;
 using NeuroSim.Cli.Options;
+using NeuroSim.Cli.Views;
 using NeuroSim.Models;
 using NeuroSim.Models.Checkpoints;
+using NeuroSim.Models.Datasets;
 using NeuroSim.Models.Families;
 using NeuroSim.Models.Neurons;
 
@@ -26,6 +28,9 @@ internal sealed class CheckpointNetwork
 
     /// <summary>D as the metadata say it.</summary>
     public int? SavedD => Number(s_dKeys) is { } d and >= 1 and <= SfaNeuron.MaxD ? d : null;
+
+    /// <summary>Size of the images as the metadata say it.</summary>
+    private (int Height, int Width)? SavedSize => Number(s_sizeKeys) is { } side and >= 1 and <= 4096 ? (side, side) : null;
 
     /// <summary>Reads the network of a checkpoint for a verb that takes no images.</summary>
     public static SpikingNetwork Read(NetworkChoice choice, Terminal terminal)
@@ -66,14 +71,35 @@ internal sealed class CheckpointNetwork
             return given;
         }
 
-        if (Number(s_sizeKeys) is { } side and >= 1 and <= 4096)
+        if (SavedSize is { } saved)
         {
-            return (side, side);
+            return saved;
         }
 
         int usual = Checkpoint.Tensors.GetValueOrDefault("head.weight") is { Shape: [1000, ..] } ? 224 : 32;
         _terminal.Note($"{_choice.File} does not say the size of its images; {usual}×{usual} is assumed. Give --image-size to change it.");
         return (usual, usual);
+    }
+
+    /// <summary>Size of the images of a run. Another one than in training must be asked for: it makes results wrong in silence.</summary>
+    public (int Height, int Width) SizeOf(ImageSet images)
+    {
+        (int Height, int Width) size = (images.Height, images.Width);
+        if (SavedSize is not { } saved || saved == size)
+        {
+            return size;
+        }
+
+        if (_choice.ImageSize is null)
+        {
+            throw new UsageException($"{images.Path}: its images are {Format.Size(size)} (height x width), but {_choice.File} was trained "
+                + $"on {Format.Size(saved)} by its own metadata; give images of that size, or give --image-size {Format.Size(size)} to run "
+                + "it at that size.");
+        }
+
+        _terminal.Warn($"{_choice.File}: was trained on images of {Format.Size(saved)} by its own metadata; it is run with "
+            + $"--image-size {Format.Size(size)}.");
+        return size;
     }
 
     /// <summary>Builds the network.</summary>

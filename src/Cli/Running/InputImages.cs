@@ -1,4 +1,5 @@
 using NeuroSim.Cli.Options;
+using NeuroSim.Cli.Views;
 using NeuroSim.Models;
 using NeuroSim.Models.Datasets;
 
@@ -38,6 +39,16 @@ internal static class InputImages
     public static int Samples(ImageSet images, int? asked) => asked is { } samples && samples > images.Count
         ? throw new UsageException($"{images.Path}: --samples {samples} was given, but the file has {images.Count} images.")
         : asked ?? images.Count;
+
+    /// <summary>Refuses images of another size than the user says of them.</summary>
+    public static void CheckSize(ImageSet images, (int Height, int Width)? given)
+    {
+        if (given is { } size && size != (images.Height, images.Width))
+        {
+            throw new UsageException($"{images.Path}: its images are {Format.Size((images.Height, images.Width))} (height x width), but "
+                + $"--image-size {Format.Size(size)} was given; leave --image-size out, or give images of that size.");
+        }
+    }
 
     /// <summary>Refuses images that the network cannot take.</summary>
     public static void Check(ImageSet images, SpikingNetwork network, string file, Terminal terminal)

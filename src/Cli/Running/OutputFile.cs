@@ -16,7 +16,7 @@ internal static class OutputFile
             return;
         }
 
-        if (path.Length == 0 || Directory.Exists(path))
+        if (Directory.Exists(path))
         {
             throw new UsageException($"{path}: this is a folder; give the name of the file to write.");
         }
@@ -27,7 +27,7 @@ internal static class OutputFile
             throw new UsageException($"{path}: the folder '{folder}' does not exist; make it, or write somewhere else.");
         }
 
-        if (inputs.FirstOrDefault(i => string.Equals(Path.GetFullPath(i), Path.GetFullPath(path), StringComparison.Ordinal)) is { } input)
+        if (inputs.FirstOrDefault(i => IsSameFile(i, path)) is { } input)
         {
             throw new UsageException($"{path}: this is the input '{input}', which must not be overwritten; write somewhere else.");
         }
@@ -69,6 +69,26 @@ internal static class OutputFile
         {
             throw new UsageException($"{path}: no file can be written to the folder '{folder}' ({e.Message})");
         }
+    }
+
+    // What does not exist, such as the name of a built-in chip, cannot be overwritten.
+    private static bool IsSameFile(string input, string path)
+        => File.Exists(input) && string.Equals(Resolved(input), Resolved(path), StringComparison.Ordinal);
+
+    // Two paths may reach one file by links, which may also stand for the folders on the way.
+    private static string Resolved(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(full) is not { } folder)
+        {
+            return full;
+        }
+
+        string here = Path.Combine(Resolved(folder), Path.GetFileName(full));
+        FileSystemInfo? target = Directory.Exists(here) ? Directory.ResolveLinkTarget(here, returnFinalTarget: true)
+            : File.Exists(here) ? File.ResolveLinkTarget(here, returnFinalTarget: true)
+            : null;
+        return target is null ? here : Resolved(target.FullName);
     }
 
     // A link is written through, as every other program does.

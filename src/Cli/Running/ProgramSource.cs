@@ -36,7 +36,7 @@ internal static class ProgramSource
         {
             long start = Stopwatch.GetTimestamp();
             CheckpointNetwork checkpoint = new(choice, terminal);
-            SpikingNetwork network = checkpoint.Build(checkpoint.NeedD(), (images.Height, images.Width));
+            SpikingNetwork network = checkpoint.Build(checkpoint.NeedD(), checkpoint.SizeOf(images));
             return (network, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
     }

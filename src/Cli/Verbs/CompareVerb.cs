@@ -24,7 +24,7 @@ internal static class CompareVerb
             "Run the same network and images on two or more chips, and show them side by side.",
             "neurosim compare net.pth --chip tianjic-like --chip my-chip.json --d 4 --input images.npz",
             "neurosim compare net.pth --chip a.json --chip b.json --d 4 --input images.npz --samples 8 --report comparison.json");
-        NetworkOptions network = new("Checkpoint (.pth, .pt, .safetensors).", imageSize: false);
+        NetworkOptions network = new("Checkpoint (.pth, .pt, .safetensors).");
         Option<string[]> chips = new("--chip")
         {
             Description = "Built-in chip or chip file; give it once for each chip.",
@@ -53,6 +53,7 @@ internal static class CompareVerb
         long start = Stopwatch.GetTimestamp();
         ImageSet images = await Work.RunAsync(terminal, $"reading {Path.GetFileName(execution.Input)}",
             () => InputImages.Read(execution, terminal), cancel);
+        InputImages.CheckSize(images, choice.ImageSize);
         int samples = InputImages.Samples(images, execution.Samples);
         (SpikingNetwork network, _) = await ProgramSource.ReadNetworkAsync(choice, images, terminal, cancel);
         InputImages.Check(images, network, choice.File, terminal);

@@ -18,14 +18,11 @@ internal static class CompileVerb
             "Compile a checkpoint for a chip and save the program.",
             "neurosim compile net.pth --chip tianjic-like --d 4",
             "neurosim compile net.pth --chip my-chip.json --d 4 --image-size 224x224 --folding 8 -o net.nsp");
-        NetworkOptions network = new("Checkpoint (.pth, .pt, .safetensors).", imageSize: true);
+        NetworkOptions network = new("Checkpoint (.pth, .pt, .safetensors).");
         Option<string?> chip = OptionValues.Name("--chip", "Built-in chip or chip file.", "NAME|FILE");
         chip.Required = true;
-        Option<string?> output = new("--output", "-o")
-        {
-            Description = "Program file to write (default: NETWORK-CHIP.nsp in the current folder).",
-            HelpName = "FILE",
-        };
+        Option<string?> output = OptionValues.Output(
+            "--output", "Program file to write (default: NETWORK-CHIP.nsp in the current folder).", "-o");
         MappingOptions mapping = new(placed: true);
         network.AddTo(verb);
         verb.Add(chip);

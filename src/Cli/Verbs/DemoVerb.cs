@@ -22,7 +22,7 @@ internal static class DemoVerb
             $"Compile a small trained network for {Chip}, run 64 images, and report. Needs no files.",
             "neurosim demo",
             "neurosim demo --report /tmp/demo.json");
-        Option<string?> report = OptionValues.Name("--report",
+        Option<string?> report = OptionValues.Output("--report",
             $"Where the JSON report goes (default: ./{DefaultReport}); '-' for standard output.");
         verb.Add(report);
         verb.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(report) ?? DefaultReport, terminal, cancel));

@@ -20,7 +20,7 @@ internal static class InspectVerb
             "neurosim inspect net.pth",
             "neurosim inspect net.safetensors --d 4 --image-size 224x224",
             "neurosim inspect net-tianjic-like.nsp");
-        NetworkOptions network = new("Checkpoint (.pth, .pt, .safetensors) or compiled program (.nsp).", imageSize: true);
+        NetworkOptions network = new("Checkpoint (.pth, .pt, .safetensors) or compiled program (.nsp).");
         network.AddTo(verb);
         verb.SetAction((parsed, cancel) => RunAsync(network.Read(parsed), terminal, cancel));
         return verb;

@@ -23,7 +23,7 @@ internal static class RunVerb
             "neurosim run net.pth --chip my-chip.json --d 4 --input t10k-images-idx3-ubyte --samples 16 --weights exact",
             "neurosim run net-tianjic-like.nsp --input images.npz --report out.json --per-sample",
             "neurosim run net.nsp --input images.npz --report - | jq .energyPj.total");
-        NetworkOptions network = new("Checkpoint (.pth, .pt, .safetensors) or compiled program (.nsp).", imageSize: false);
+        NetworkOptions network = new("Checkpoint (.pth, .pt, .safetensors) or compiled program (.nsp).");
         Option<string?> chip = OptionValues.Name("--chip", "Built-in chip or chip file; not needed for a program.", "NAME|FILE");
         MappingOptions mapping = new(placed: true);
         ExecutionOptions execution = new();
@@ -41,11 +41,12 @@ internal static class RunVerb
     public static async Task<int> RunAsync(RunChoice choice, Terminal terminal, CancellationToken cancel)
     {
         ReportOutput output = new(choice.Execution.Report);
-        output.Check(choice.Network.File, choice.Execution.Input);
+        output.Check([choice.Network.File, choice.Execution.Input, .. choice.Chip is null ? Array.Empty<string>() : [choice.Chip]]);
         CheckChoice(choice);
         long start = Stopwatch.GetTimestamp();
         ImageSet images = await Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.Execution.Input)}",
             () => InputImages.Read(choice.Execution, terminal), cancel);
+        InputImages.CheckSize(images, choice.Network.ImageSize);
         int samples = InputImages.Samples(images, choice.Execution.Samples);
         double imageMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         ReadyProgram ready = await PrepareAsync(choice, images, terminal, cancel);

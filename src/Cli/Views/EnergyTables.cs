@@ -12,8 +12,8 @@ internal static class EnergyTables
     private static readonly Dictionary<string, string> s_models = new(StringComparer.Ordinal)
     {
         ["spikeDrivenTransformer"] = "Spike-driven Transformer papers (0.9 pJ/AC, 4.6 pJ/MAC)",
-        ["annWithSameShape"] = "the same network without spikes (4.6 pJ/MAC)",
-        ["lemaire"] = "Lemaire et al. (with memory and addressing)",
+        ["annWithSameShape"] = "the same network without spikes (4.6 pJ/MAC; padded borders counted, as in the papers' formulas)",
+        ["lemaire"] = "Lemaire et al. (with memory; spiking convolution and linear layers only, not image layer or attention)",
     };
 
     public static void Show(RunReport report, Terminal terminal)

@@ -64,4 +64,7 @@ internal static class Format
         return value.ToString(size >= 99.95 ? "N0" : size >= 9.995 ? "0.0" : size >= 0.0995 || size == 0 ? "0.00" : "0.##E+0",
             CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Size of an image in the words of <c>--image-size</c>.</summary>
+    public static string Size((int Height, int Width) size) => string.Create(CultureInfo.InvariantCulture, $"{size.Height}x{size.Width}");
 }

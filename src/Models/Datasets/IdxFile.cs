@@ -27,7 +27,7 @@ internal sealed record IdxFile(int[] Sizes, byte[] Data)
     public static IdxFile Read(string path, int dimensions, string what)
     {
         FilePlace place = new(path);
-        bool zipped = IsGzip(InputFile.Head(path, "IDX file"));
+        bool zipped = IsGzip(InputFile.Head(path, "file in the IDX format"));
         using FileStream file = File.OpenRead(path);
         long atMost = zipped ? file.Length * MostExpansion : file.Length;
         return place.Guard(() =>

@@ -18,7 +18,7 @@ public static class ImageFiles
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static ImageSet Read(string path)
     {
-        byte[] head = InputFile.Head(path, "image file");
+        byte[] head = InputFile.Head(path, "file of images");
         IImageReader? reader = Readers.FirstOrDefault(r => r.Recognises(head, path));
         return reader is not null
             ? reader.Read(path)

@@ -56,9 +56,32 @@ public sealed class BadInputTests
     [Test]
     public void ImagesThatTheNetworkCannotTake()
     {
-        string grey = _temp.Write("grey.npz", NpyBuilder.Npz(("images_u8", NpyBuilder.Npy("|u1", "(1, 1, 28, 28)", new byte[28 * 28]))));
-        Refuses(1, ["run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--input", grey], "grey.npz", "1×28×28", "3×28×28",
+        string grey = _temp.Write("grey.npz", NpyBuilder.Npz(("images_u8", NpyBuilder.Npy("|u1", "(1, 1, 32, 32)", new byte[32 * 32]))));
+        Refuses(1, ["run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--input", grey], "grey.npz", "1×32×32", "3×32×32",
             "glyphs-d4.pth");
+    }
+
+    [TestCase("run")]
+    [TestCase("compare")]
+    public void ImagesOfAnotherSizeThanTheCheckpointSays(string verb)
+    {
+        string small = SmallImages(), copy = _temp.PathOf("copy.json");
+        File.WriteAllText(copy, ChipEdit.Valid.Replace("\"tianjic-like\"", "\"copy\"", StringComparison.Ordinal));
+        string[] chips = verb == "run" ? ["--chip", copy] : ["--chip", copy, "--chip", "tianjic-like"];
+        string[] args = [verb, CliRun.Checkpoint, .. chips, "--d", "4", "--input", small];
+        Refuses(1, args, "small.npz", "28x28", "glyphs-d4.pth", "32x32", "--image-size 28x28");
+        Refuses(1, [.. args, "--image-size", "32"], "small.npz", "28x28", "--image-size 32x32");
+    }
+
+    [Test]
+    public void ImagesOfAnotherSizeRunWhenTheUserSaysSo()
+    {
+        string[] args = ["--chip", "tianjic-like", "--d", "4", "--input", SmallImages(), "--no-golden"];
+        CliRun run = CliRun.Of(["run", CliRun.Checkpoint, "--image-size", "28x28", .. args]);
+        Assert.That(run.Code, Is.Zero, run.Error);
+        Assert.That(run.Error, Does.Contain("warning:").And.Contain("32x32").And.Contain("28x28"));
+        string silent = Changed("silent.safetensors", "none", drop: true);
+        Assert.That(CliRun.Of(["run", silent, .. args]).Code, Is.Zero, "a checkpoint that does not say its size takes any");
     }
 
     [Test]
@@ -76,6 +99,25 @@ public sealed class BadInputTests
 
     [Test]
     public void NegativeEnergy() => RefusesChip(ChipEdit.WithValue("energyPj", "hop", "-1"), "chip.json", "hop", "-1");
+
+    [Test]
+    public void TheCaretPointsAtTheFaultOfAChipFile()
+    {
+        string chip = _temp.PathOf("chip.json");
+        File.WriteAllText(chip, ChipEdit.Replace("\"core\"", "\"lanes\"", "\"lanez\""));
+        string[] lines = CliRun.Of("chips", chip).Errors;
+        Assert.That(lines[1][lines[2].IndexOf('^', StringComparison.Ordinal)..], Does.StartWith("\"lanez\""));
+    }
+
+    [Test]
+    public void AChipFileCannotControlTheTerminal()
+    {
+        string chip = _temp.PathOf("chip.json");
+        File.WriteAllText(chip, ChipEdit.Replace("\"core\"", "\"lanes\"", "\"la\u001b[31m\u2028error: nez\""));
+        CliRun run = CliRun.Of("chips", chip);
+        Assert.That(run.Error, Does.Not.Contain('\u001b').And.Not.Contain('\u2028'));
+        Refusal.OfChipFile(run, "chip.json");
+    }
 
     [Test]
     public void TwoChipsOfOneName()
@@ -98,6 +140,9 @@ public sealed class BadInputTests
         => Refuses(1, ["run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--input", CliRun.Images, "--samples", "9999"],
         "glyphs.npz", "9999", "64");
 
+    private string SmallImages() => _temp.Write(
+        "small.npz", NpyBuilder.Npz(("images_u8", NpyBuilder.Npy("|u1", "(1, 3, 28, 28)", new byte[3 * 28 * 28]))));
+
     private void RefusesCheckpoint(string file, params string[] needles)
     {
         Refuses(1, ["run", file, "--chip", "tianjic-like", "--d", "4", "--input", CliRun.Images], needles);
@@ -111,8 +156,11 @@ public sealed class BadInputTests
     {
         string chip = _temp.PathOf("chip.json");
         File.WriteAllText(chip, json);
-        Refuses(1, ["run", CliRun.Checkpoint, "--chip", chip, "--d", "4", "--input", CliRun.Images], needles);
-        Refuses(1, ["chips", chip], needles);
+        string report = _temp.PathOf("report.json");
+        Refusal.OfChipFile(
+            CliRun.Of("run", CliRun.Checkpoint, "--chip", chip, "--d", "4", "--input", CliRun.Images, "--report", report), needles);
+        Assert.That(report, Does.Not.Exist);
+        Refusal.OfChipFile(CliRun.Of("chips", chip), needles);
     }
 
     private void Refuses(int code, string[] args, params string[] needles)

@@ -1,5 +1,6 @@
 using NeuroSim.Cli;
 using NeuroSim.Tests.Unit.Checkpoints;
+using NeuroSim.Tests.Unit.Chips;
 using NeuroSim.Tests.Unit.Cli;
 using NUnit.Framework;
 
@@ -43,6 +44,26 @@ public sealed class CommandLineTests
         $"{option} {value}", "give ");
 
     [Test]
+    public void AnEmptyNameOfAnOutputFileIsRefused()
+    {
+        string[] network = [CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4"];
+        string[] twoChips = [.. network, "--chip", "other.json"];
+        Refusal.Of(CliRun.Of(["run", .. network, "--input", CliRun.Images, "--report", ""]), 1, "--report ''", "empty");
+        Refusal.Of(CliRun.Of(["compare", .. twoChips, "--input", CliRun.Images, "--report", ""]), 1, "--report ''", "empty");
+        Refusal.Of(CliRun.Of("demo", "--report", ""), 1, "--report ''", "empty");
+        Refusal.Of(CliRun.Of(["compile", .. network, "-o", ""]), 1, "--output ''", "empty");
+    }
+
+    [Test]
+    public void AnEmptyNameOfAnInputIsNoFaultOfOurs()
+    {
+        using TempFolder temp = new();
+        string report = temp.PathOf("r.json");
+        Refusal.Of(CliRun.Of("run", CliRun.Checkpoint, "--chip", "tianjic-like", "--input", "", "--report", report), 1, "no such file");
+        Refusal.Of(CliRun.Of("run", "", "--chip", "tianjic-like", "--input", CliRun.Images, "--report", report), 1, "no such file");
+    }
+
+    [Test]
     public void AFolderThatDoesNotExistIsFoundBeforeTheWork()
     {
         using TempFolder temp = new();
@@ -64,6 +85,52 @@ public sealed class CommandLineTests
         Refusal.Of(CliRun.Of([.. run, CliRun.Images]), 1, CliRun.Images, "input");
         Refusal.Of(CliRun.Of([.. run, CliRun.Checkpoint]), 1, CliRun.Checkpoint, "input");
         Refusal.Of(CliRun.Of("compile", CliRun.Checkpoint, "--chip", "tianjic-like", "-o", temp.PathOf("program")), 1, ".nsp");
+    }
+
+    [Test]
+    public void AReportNeverReplacesTheChipFile()
+    {
+        using TempFolder temp = new();
+        string chip = temp.PathOf("c.json");
+        File.WriteAllText(chip, ChipEdit.Valid);
+        Refusal.Of(
+            CliRun.Of("run", CliRun.Checkpoint, "--chip", chip, "--d", "4", "--input", CliRun.Images, "--samples", "1", "--report", chip),
+            1, chip, "input");
+        Assert.That(File.ReadAllText(chip), Is.EqualTo(ChipEdit.Valid));
+    }
+
+    [Test]
+    public void AReportNeverReplacesAnInputThroughALink()
+    {
+        using TempFolder temp = new();
+        string chip = temp.PathOf("c.json"), link = temp.PathOf("link.json"), chain = temp.PathOf("chain.json");
+        string folder = temp.PathOf("folder");
+        File.WriteAllText(chip, ChipEdit.Valid);
+        File.CreateSymbolicLink(link, chip);
+        File.CreateSymbolicLink(chain, link);
+        Directory.CreateSymbolicLink(folder, temp.FullName);
+        foreach ((string given, string report) in ((string, string)[])[(chip, chain), (link, chip), (chip, Path.Combine(folder, "c.json"))])
+        {
+            string[] run = ["run", CliRun.Checkpoint, "--chip", given, "--d", "4", "--input", CliRun.Images, "--report", report];
+            Refusal.Of(CliRun.Of(run), 1, report, given, "input");
+        }
+
+        Assert.That(File.ReadAllText(chip), Is.EqualTo(ChipEdit.Valid));
+    }
+
+    [Test]
+    public void AReportNeverReplacesNetworkOrImagesThroughALink()
+    {
+        using TempFolder temp = new();
+        string network = temp.Write("n.pth", File.ReadAllBytes(CliRun.Checkpoint));
+        string images = temp.Write("i.npz", File.ReadAllBytes(CliRun.Images));
+        foreach (string input in (string[])[network, images])
+        {
+            string link = input + ".link";
+            File.CreateSymbolicLink(link, input);
+            string[] run = ["run", network, "--chip", "tianjic-like", "--d", "4", "--input", images, "--samples", "1", "--report", link];
+            Refusal.Of(CliRun.Of(run), 1, link, input, "input");
+        }
     }
 
     [Test]

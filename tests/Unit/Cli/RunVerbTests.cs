@@ -90,6 +90,8 @@ public sealed class RunVerbTests
             Assert.That(run.Output, Does.Contain(word));
         }
 
+        Assert.That(run.Output, Does.Contain("spiking convolution and linear layers only").And.Contain("padded borders counted"));
+        Assert.That(run.Output.Split('\n').Max(l => l.Length), Is.LessThanOrEqualTo(140));
         Assert.That(run.Output + run.Error, Does.Not.Contain('\x1b'));
         Assert.That(run.Output.Split('\n').Where(l => l.EndsWith(' ')), Is.Empty, "lines with blanks at their ends");
     }

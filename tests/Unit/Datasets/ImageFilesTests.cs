@@ -79,6 +79,8 @@ public sealed class ImageFilesTests
         Refusal.Of(() => Idx(IdxBuilder.Build([1, 1, 1], [0, 0, 0, 1], type: 0x0D)), "00000D03");
         _folder.Write("t10k-labels-idx1-ubyte", IdxBuilder.Build([3], [1, 2, 3]));
         Refusal.Of(() => Idx(IdxBuilder.Build([1, 1, 1], [9])), "t10k-labels-idx1-ubyte", "3 labels for 1 images");
+        _folder.Write("t10k-labels-idx1-ubyte", []);
+        Refusal.Of(() => Idx(IdxBuilder.Build([1, 1, 1], [9])), "t10k-labels-idx1-ubyte", "empty; give a file in the IDX format.");
     }
 
     [Test]
@@ -121,7 +123,7 @@ public sealed class ImageFilesTests
     public void FilesOfOtherKindsAreRefused()
     {
         Refusal.Of(() => ImageFiles.Read(_folder.Write("a.png", [0x89, 0x50, 0x4E, 0x47])), "a.png", "89504E47", "NPZ", "IDX", "CIFAR");
-        Refusal.Of(() => ImageFiles.Read(_folder.Write("a.npz", [])), "empty");
+        Refusal.Of(() => ImageFiles.Read(_folder.Write("a.npz", [])), "empty; give a file of images.");
         Refusal.Of(() => ImageFiles.Read(_folder.FullName), "folder");
         Assert.That(
             () => ImageFiles.Read(_folder.PathOf("none.npz")),
