@@ -25,7 +25,9 @@ public static class ChipCompiler
         return new ChipProgram(chip, network, partition, placement);                                // routes and phases follow: RoutePass, SchedulePass
     }
 
-    private static void CheckFolding(ChipDescription chip, CompileOptions options)
+    /// <summary>Refuses a folding that the chip does not allow.</summary>
+    /// <exception cref="ChipCapacityException">It does not.</exception>
+    public static void CheckFolding(ChipDescription chip, CompileOptions options)
     {
         int limit = chip.Core.MaxFolding.Value;
         if (options.Folding < 1 || options.Folding > limit)

@@ -17,9 +17,11 @@ namespace NeuroSim.Cli.Running;
 /// <param name="Chunks">Cores over which the fan-in of a tile is spread.</param>
 /// <param name="Axons">Most axons of a core.</param>
 /// <param name="SynapseBytes">Most synapse memory of a core.</param>
+/// <param name="StateBytes">Most memory for the state of its neurons in a core, folded slices included.</param>
 /// <param name="Cores">Cores that hold any of it.</param>
 internal sealed record LayerFit(
-    string Name, string Kind, long Neurons, long FanIn, string Tile, int TileNeurons, int Chunks, long Axons, long SynapseBytes, int Cores);
+    string Name, string Kind, long Neurons, long FanIn, string Tile, int TileNeurons, int Chunks, long Axons, long SynapseBytes, long StateBytes,
+    int Cores);
 
 /// <summary>How a network fits a chip: the compiler's passes up to the placement.</summary>
 /// <param name="Layers">Layers in execution order.</param>
@@ -29,12 +31,12 @@ internal sealed record FitResult(IReadOnlyList<LayerFit> Layers, int Cores, Core
 {
     public static FitResult Of(SpikingNetwork network, ChipDescription chip, CompileOptions options)
     {
-        CheckFolding(chip, options);
+        ChipCompiler.CheckFolding(chip, options);
         Partition partition = PartitionPass.Run(QuantisePass.Run(FoldPass.Run(network), chip.Core, options.ExactWeights), chip.Core);
         int[] coreOf = FoldUnitsPass.Run(partition, chip.Core, options.Folding);
         int cores = coreOf.Length == 0 ? 0 : coreOf.Max() + 1;
-        HashSet<int>[] coresOfLayer = CoresOfLayers(partition, coreOf);
-        return new([.. partition.Network.Connections.Select(c => Layer(partition, chip.Core, c, coresOfLayer[c.Index].Count))], cores,
+        List<(int Core, long State)>[] unitsOfLayer = UnitsOfLayers(partition, coreOf, chip.Core);
+        return new([.. partition.Network.Connections.Select(c => Layer(partition, chip.Core, c, unitsOfLayer[c.Index]))], cores,
             CoreArray.Smallest(chip, cores));
     }
 
@@ -49,16 +51,7 @@ internal sealed record FitResult(IReadOnlyList<LayerFit> Layers, int Cores, Core
         }
     }
 
-    private static void CheckFolding(ChipDescription chip, CompileOptions options)
-    {
-        if (options.Folding > chip.Core.MaxFolding.Value)
-        {
-            throw new ChipCapacityException($"--folding {options.Folding}: a core of '{chip.Name}' serves 1 … "
-                + $"{chip.Core.MaxFolding.Value} slices (core.maxFolding).");
-        }
-    }
-
-    private static LayerFit Layer(Partition partition, CoreDescription core, IntegerConnection connection, int cores)
+    private static LayerFit Layer(Partition partition, CoreDescription core, IntegerConnection connection, List<(int Core, long State)> placed)
     {
         ConnectionSlices slices = partition.Slices[connection.Index];
         PopulationTiling t = slices.Target;
@@ -68,7 +61,7 @@ internal sealed record FitResult(IReadOnlyList<LayerFit> Layers, int Cores, Core
         return new(
             connection.Name, connection.Kind, t.Shape.Count, FanIn(connection), $"{t.Channels}×{t.Rows}×{t.Columns}", neurons,
                 slices.Chunks, axons,
-            SynapseBytes(slices, core, axons), cores);
+            SynapseBytes(slices, core, axons), placed.GroupBy(p => p.Core).Max(g => g.Sum(p => p.State)), placed.Select(p => p.Core).Distinct().Count());
     }
 
     private static long FanIn(IntegerConnection connection) => connection switch
@@ -93,17 +86,18 @@ internal sealed record FitResult(IReadOnlyList<LayerFit> Layers, int Cores, Core
     }
 
     // A home without a slice of its own counts for the first layer that writes into its population, as in ChipProgram.
-    private static HashSet<int>[] CoresOfLayers(Partition partition, int[] coreOf)
+    private static List<(int Core, long State)>[] UnitsOfLayers(Partition partition, int[] coreOf, CoreDescription core)
     {
-        HashSet<int>[] cores = [.. partition.Network.Connections.Select(_ => new HashSet<int>())];
+        List<(int Core, long State)>[] units = [.. partition.Network.Connections.Select(_ => new List<(int, long)>())];
         for (int u = 0; u < coreOf.Length; u++)
         {
             MappedUnit unit = partition.Units[u];
             int layer = unit.Connection >= 0 ? unit.Connection
                 : partition.Network.Connections.First(c => c.Target == unit.Population).Index;
-            cores[layer].Add(coreOf[u]);
+            int neurons = unit.Kind == UnitKind.Product ? 0 : partition.Tilings[unit.Population][unit.Tile].Count;
+            units[layer].Add((coreOf[u], FoldUnitsPass.StateBytes(core, neurons)));
         }
 
-        return cores;
+        return units;
     }
 }

@@ -15,11 +15,11 @@ internal static class FitView
         Tables.Heading(terminal, $"{network.Name} on {chip.Name}");
         Table head = Tables.Pairs();
         head.Row("a core has", $"{Format.Count(core.Axons.Value)} axons, {Format.Count(core.Neurons.Value)} neurons, "
-            + $"{Format.Bytes(core.SynapseMemoryBytes.Value)} of synapse memory");
+            + $"{Format.Bytes(core.SynapseMemoryBytes.Value)} of synapse memory, {Format.Bytes(core.StateMemoryBytes.Value)} of state");
         head.Row("a chip has", $"{Format.Count(chip.CoresPerChip)} cores ({chip.Mesh.Columns.Value}×{chip.Mesh.Rows.Value})");
         head.Row("folding", options.Folding == 1 ? "none" : $"up to {options.Folding} slices per core");
         Tables.ShowPairs(terminal, head);
-        Tables.Section(terminal, "Layers; axons, neurons and synapse memory are of the fullest core, against what it has",
+        Tables.Section(terminal, "Layers; axons, neurons, synapse and state memory are of the fullest core, against what it has",
             Layers(fit, core));
         Tables.Heading(terminal, $"Smallest array: {Format.Count(fit.Cores)} cores, {Array(fit)}, each of "
             + $"{Format.Count(chip.CoresPerChip)} cores");
@@ -32,13 +32,14 @@ internal static class FitView
 
     private static Listing Layers(FitResult fit, CoreDescription core)
     {
-        Listing table = new("Layer", "?>neurons", ">fan-in", "?>tile c×h×w", ">chunks", ">axons", ">neurons", ">memory", ">cores");
+        Listing table = new("Layer", "?>neurons", ">fan-in", "?>tile c×h×w", ">chunks", ">axons", ">neurons", ">synapses", ">state", ">cores");
         foreach (LayerFit layer in fit.Layers)
         {
             table.Add(
                 layer.Name, Format.Count(layer.Neurons), Format.Count(layer.FanIn), layer.Tile, Format.Count(layer.Chunks),
                     Of(layer.Axons, core.Axons.Value),
                 Of(layer.TileNeurons, core.Neurons.Value), Format.Percent(layer.SynapseBytes / (double)core.SynapseMemoryBytes.Value),
+                Format.Percent(layer.StateBytes / (double)core.StateMemoryBytes.Value),
                     Format.Count(layer.Cores));
         }
 
