@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 
 namespace NeuroSim.Models.Checkpoints;
 
@@ -72,17 +71,7 @@ public sealed class Tensor
     /// <summary>Product of sizes, which must not be negative and must not overflow.</summary>
     internal static long Elements(ImmutableArray<int> shape) => Elements(shape.AsSpan());
 
-    // All hosts that .NET 10 supports for this program are little-endian, as the files are: the bytes are the numbers.
     private TResult[] Convert<T, TResult>(Func<T, TResult> convert)
         where T : unmanaged
-    {
-        ReadOnlySpan<T> source = MemoryMarshal.Cast<byte, T>(Bytes.Span);
-        TResult[] result = new TResult[source.Length];
-        for (int i = 0; i < result.Length; i++)
-        {
-            result[i] = convert(source[i]);
-        }
-
-        return result;
-    }
+        => StoredNumbers.Convert(Bytes.Span, convert);
 }

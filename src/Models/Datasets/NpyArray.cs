@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using System.Text;
 using NeuroSim.Models.Checkpoints;
 
@@ -98,14 +97,5 @@ public sealed class NpyArray
 
     private TResult[] Convert<T, TResult>(Func<T, TResult> convert)
         where T : unmanaged
-    {
-        ReadOnlySpan<T> source = MemoryMarshal.Cast<byte, T>(Bytes.Span);
-        TResult[] result = new TResult[source.Length];
-        for (int i = 0; i < result.Length; i++)
-        {
-            result[i] = convert(source[i]);
-        }
-
-        return result;
-    }
+        => StoredNumbers.Convert(Bytes.Span, convert);
 }

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Numerics;
+using CommunityToolkit.HighPerformance.Buffers;
 using NeuroSim.Compiler;
 using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models;
@@ -90,24 +90,22 @@ public sealed class MappedExecutor
         ForTiles(tiling.Count, parallel, tile =>
         {
             Box box = tiling[tile];
-            T[] sums = ArrayPool<T>.Shared.Rent(box.Count);
-            sums.AsSpan(0, box.Count).Clear();
+            using SpanOwner<T> sums = SpanOwner<T>.Allocate(box.Count, AllocationMode.Clear);
             long additions = _partition.Slices[layer.Index].Chunks == 0
-                ? SliceKernel.Run(weights, box, Whole(layer.Geometry.Input), input, sums, [])
-                : RunChunks(layer, weights, tile, input, sums, trace);
+                ? SliceKernel.Run(weights, box, Whole(layer.Geometry.Input), input, sums.Span, [])
+                : RunChunks(layer, weights, tile, input, sums.Span, trace);
             Interlocked.Add(ref trace.Additions[layer.Index], additions);
-            Commit(layer, box, sums, trace);
-            ArrayPool<T>.Shared.Return(sums);
+            Commit<T>(layer, box, sums.Span, trace);
         });
     }
 
     // Each chunk computes its partial potentials on its own and sends them to the home, which adds them.
-    private long RunChunks<T>(IntegerConvolution layer, PackedConvolution<T> weights, int tile, byte[] input, T[] sums, SampleTrace trace)
+    private long RunChunks<T>(IntegerConvolution layer, PackedConvolution<T> weights, int tile, byte[] input, Span<T> sums, SampleTrace trace)
         where T : unmanaged, IBinaryInteger<T>
     {
         ConnectionSlices slices = _partition.Slices[layer.Index];
         Box box = slices.Target[tile];
-        T[] partial = ArrayPool<T>.Shared.Rent(box.Count);
+        using SpanOwner<T> partial = SpanOwner<T>.Allocate(box.Count);
         long additions = 0;
         for (int chunk = 0; chunk < slices.Chunks; chunk++)
         {
@@ -117,12 +115,11 @@ public sealed class MappedExecutor
                 continue;
             }
 
-            partial.AsSpan(0, box.Count).Clear();
-            additions += SliceKernel.Run(weights, box, slices.AxonBox(tile, chunk), input, partial, layer.ReadsImage ? [] : trace.EventsOf(unit));
-            SliceKernel.MultiplyAdd(partial.AsSpan(0, box.Count), T.One, sums.AsSpan(0, box.Count));
+            partial.Span.Clear();
+            additions += SliceKernel.Run(weights, box, slices.AxonBox(tile, chunk), input, partial.Span, layer.ReadsImage ? [] : trace.EventsOf(unit));
+            SliceKernel.MultiplyAdd(partial.Span, T.One, sums);
         }
 
-        ArrayPool<T>.Shared.Return(partial);
         return additions;
     }
 
@@ -139,7 +136,7 @@ public sealed class MappedExecutor
             Box box = slices.Target[tile];
             long[] sums = new long[box.Count];
             Interlocked.Add(ref trace.Additions[layer.Index], kernel.AddRows(tile, sums, trace.EventsOf(_partition.SliceUnit[layer.Index][tile])));
-            Commit(layer, box, sums, trace);
+            Commit<long>(layer, box, sums, trace);
         });
     }
 
@@ -159,12 +156,12 @@ public sealed class MappedExecutor
         for (int tile = 0; tile < target.Count; tile++)
         {
             Box box = target[tile];
-            Commit(sum, box, sums[box.C0..box.C1], trace);
+            Commit<long>(sum, box, sums.AsSpan(box.C0, box.Channels), trace);
         }
     }
 
     // The finished sum of a window, rescaled, and the bias join the potential, which saturates.
-    private void Commit<T>(IntegerConnection connection, in Box box, T[] sums, SampleTrace trace)
+    private void Commit<T>(IntegerConnection connection, in Box box, ReadOnlySpan<T> sums, SampleTrace trace)
         where T : unmanaged, IBinaryInteger<T>
     {
         MapShape shape = _network.Populations[connection.Target].Shape;
