@@ -21,7 +21,9 @@ public sealed class SpikingNetwork
         CheckOrder();
         Sites = [.. layers.OfType<SpikingNeuron>()];
         int[] ds = [.. Sites.Select(s => s.Neuron.D).Distinct()];
-        D = ds.Length == 1 ? ds[0] : throw new ModelFormatException($"network '{name}': its neurons have {ds.Length} different D ({string.Join(", ", ds)}); all must share one.");
+        D = ds.Length == 1
+            ? ds[0]
+            : throw new ModelFormatException($"network '{name}': its neurons have {ds.Length} different D ({string.Join(", ", ds)}); all must share one.");
     }
 
     /// <summary>Name, for people.</summary>

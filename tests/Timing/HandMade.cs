@@ -18,7 +18,8 @@ namespace NeuroSim.Tests.Timing;
 /// </summary>
 internal static class HandMade
 {
-    public const int Overhead = 1009, AxonRead = 3, WeightWord = 5, MultiplyWord = 7, Partial = 11, Update = 13, Soma = 17, Write = 19, Send = 23, Hop = 29, ChipHop = 61, ChipLink = 31;
+    public const int Overhead = 1009, AxonRead = 3, WeightWord = 5, MultiplyWord = 7, Partial = 11, Update = 13;
+    public const int Soma = 17, Write = 19, Send = 23, Hop = 29, ChipHop = 61, ChipLink = 31;
     public const int Pixels = 2, Hidden = 4, Outputs = 3, Lanes = 2;
 
     public static SynchronousChip Chip { get; } = RandomChip.TianjicLike with

@@ -24,13 +24,16 @@ public sealed record NoSlices(PopulationTiling Target) : ConnectionSlices(Target
     public override Box AxonBox(int tile, int chunk) => default;
 }
 
-/// <summary>Slices of an unrolled convolution. A chunk is a box of the footprint: some input channels and, for very large kernels, some of its rows and columns.</summary>
+/// <summary>
+/// Slices of an unrolled convolution. A chunk is a box of the footprint: some input channels and, for very large kernels, some of its rows and columns.
+/// </summary>
 /// <param name="Target">Tiles of the population that it writes into.</param>
 /// <param name="Layer">The layer.</param>
 /// <param name="ChunkChannels">Input channels of a chunk.</param>
 /// <param name="ChunkRows">Rows of a chunk.</param>
 /// <param name="ChunkColumns">Columns of a chunk.</param>
-public sealed record ConvolutionSlices(PopulationTiling Target, IntegerConvolution Layer, int ChunkChannels, int ChunkRows, int ChunkColumns) : ConnectionSlices(Target)
+public sealed record ConvolutionSlices(PopulationTiling Target, IntegerConvolution Layer, int ChunkChannels, int ChunkRows, int ChunkColumns)
+    : ConnectionSlices(Target)
 {
     /// <summary>Chunks along the input channels.</summary>
     public int ChannelChunks { get; } = PopulationTiling.CeilDiv(FootprintChannels(Target, Layer), ChunkChannels);
@@ -83,7 +86,8 @@ public sealed record ConvolutionSlices(PopulationTiling Target, IntegerConvoluti
 /// <param name="SourceWidth">Columns of the maps.</param>
 /// <param name="BlockA">Rows of M in a block (channels of K, or rows of the map).</param>
 /// <param name="BlockB">Columns of M in a block (channels of V, or rows of the map).</param>
-public sealed record AttentionSlices(PopulationTiling Target, IntegerAttention Layer, int SourceHeight, int SourceWidth, int BlockA, int BlockB) : ConnectionSlices(Target)
+public sealed record AttentionSlices(PopulationTiling Target, IntegerAttention Layer, int SourceHeight, int SourceWidth, int BlockA, int BlockB)
+    : ConnectionSlices(Target)
 {
     /// <inheritdoc/>
     public override int Chunks => 1;

@@ -61,7 +61,8 @@ public static class ImageBinding
         if (left * 2 < real)
         {
             throw new ChipCapacityException(
-                $"layer '{bound.Name}': {real - left:N0} of its {real:N0} weights round to 0 in the unit of its membrane, since the chip's soma cannot rescale a sum "
+                $"layer '{bound.Name}': {real - left:N0} of its {real:N0} weights round to 0 in the unit of its membrane, "
+                + "since the chip's soma cannot rescale a sum "
                 + "(core.soma.rescale). Use a chip that rescales, or --weights exact.");
         }
     }

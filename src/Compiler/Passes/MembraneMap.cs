@@ -52,7 +52,8 @@ public sealed class MembraneMap
         if (branch is MembraneShortcut || readers[branch].Count() > 1 || branch == shortcut.Shortcut)
         {
             throw new ModelFormatException(
-                $"layer '{shortcut.Name}': adds the potentials of '{branch.Name}', which other layers read too or which are themselves a sum. A membrane can take over a branch only if nothing else reads it.");
+                $"layer '{shortcut.Name}': adds the potentials of '{branch.Name}', which other layers read too or which are themselves a sum. "
+                + "A membrane can take over a branch only if nothing else reads it.");
         }
 
         return true;
@@ -68,7 +69,8 @@ public sealed class MembraneMap
             Layer? late = readers[shortcut.Shortcut].FirstOrDefault(r => r != shortcut && order[r] > written);
             if (late is not null)
             {
-                throw new ModelFormatException($"layer '{late.Name}': reads '{shortcut.Shortcut.Name}' after '{shortcut.Name}' has added to it; list it before '{shortcut.Branch.Name}'.");
+                throw new ModelFormatException($"layer '{late.Name}': reads '{shortcut.Shortcut.Name}' after '{shortcut.Name}' has added to it; "
+                    + $"list it before '{shortcut.Branch.Name}'.");
             }
         }
     }

@@ -66,7 +66,8 @@ public sealed class PartitionPass
         if (_mostNeurons == 0)
         {
             throw new ChipCapacityException(
-                $"layer '{writers[0].Name}' does not fit a core: the state of one neuron (potential, tap, bias and threshold) needs {FoldUnitsPass.StateBytes(_core, 1)} bytes, "
+                $"layer '{writers[0].Name}' does not fit a core: the state of one neuron (potential, tap, bias and threshold) "
+                + $"needs {FoldUnitsPass.StateBytes(_core, 1)} bytes, "
                 + $"but a core has {_core.StateMemoryBytes.Value} (core.stateMemoryBytes). Use a chip with more.");
         }
 

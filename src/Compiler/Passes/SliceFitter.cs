@@ -27,20 +27,24 @@ internal sealed class SliceFitter(IntegerNetwork network, CoreDescription core)
     {
         PopulationTiling one = new(population.Shape, 1, 1, 1);
         IntegerConnection culprit = writers.FirstOrDefault(w => Fit(w, one) is null) ?? writers[0];
-        return new ChipCapacityException($"layer '{culprit.Name}' does not fit a core: {(culprit is IntegerAttention attention ? Need(attention) : $"its {writers.Length} writers need tiles of different shapes")}.");
+        string why = culprit is IntegerAttention attention ? Need(attention) : $"its {writers.Length} writers need tiles of different shapes";
+        return new ChipCapacityException($"layer '{culprit.Name}' does not fit a core: {why}.");
     }
 
     private string Need(IntegerAttention a)
     {
         if (core.DynamicSynapseBits.Value == 0)
         {
-            return "it is spike-driven self-attention, whose product memory is written at run time, and the chip has no dynamic synapses (core.dynamicSynapseBits is 0); choose a chip that has them";
+            return "it is spike-driven self-attention, whose product memory is written at run time, and the chip has no dynamic "
+                + "synapses (core.dynamicSynapseBits is 0); choose a chip that has them";
         }
 
         int rows = a.KeyValueFirst ? a.KeyChannels : a.Tokens, terms = a.KeyValueFirst ? a.Tokens : a.KeyChannels;
         int counts = (2 * terms * CountBits + 7) / 8;
-        return $"a head's product memory has {rows} rows of {core.DynamicSynapseBits.Value} bits and needs {rows + 1} axons for one column, and for each row and column the counts of "
-            + $"{terms} terms ({counts:N0} bytes for the smallest block); a core has {core.Axons.Value} axons, {core.SynapseMemoryBytes.Value:N0} bytes of synapse memory and "
+        return $"a head's product memory has {rows} rows of {core.DynamicSynapseBits.Value} bits and needs {rows + 1} axons for one column, "
+            + "and for each row and column the counts of "
+            + $"{terms} terms ({counts:N0} bytes for the smallest block); a core has {core.Axons.Value} axons, "
+            + $"{core.SynapseMemoryBytes.Value:N0} bytes of synapse memory and "
             + $"{core.StateMemoryBytes.Value:N0} bytes of state";
     }
 

@@ -19,7 +19,8 @@ public static class NetworkFamilies
         if (family is null)
         {
             throw new ModelFormatException(
-                $"{checkpoint.Path}: no network family has these parameters ({string.Join(", ", checkpoint.Tensors.Keys.Take(3))}, …). Known families: {string.Join(", ", All.Select(f => f.Name))}.");
+                $"{checkpoint.Path}: no network family has these parameters ({string.Join(", ", checkpoint.Tensors.Keys.Take(3))}, …). "
+                + $"Known families: {string.Join(", ", All.Select(f => f.Name))}.");
         }
 
         return family.Build(checkpoint, d, input);

@@ -51,7 +51,8 @@ internal sealed class ParameterSource(Checkpoint checkpoint)
         string[] left = [.. checkpoint.Tensors.Keys.Where(n => !_taken.Contains(n) && !n.EndsWith(".num_batches_tracked", StringComparison.Ordinal))];
         if (left.Length > 0)
         {
-            throw Error($"{left.Length} parameters are not part of the family '{family}', the first is '{left[0]}'. NeuroSim would compute another network than the one that was trained, so it stops here.");
+            throw Error($"{left.Length} parameters are not part of the family '{family}', the first is '{left[0]}'. "
+                + "NeuroSim would compute another network than the one that was trained, so it stops here.");
         }
     }
 
@@ -74,7 +75,8 @@ internal sealed class ParameterSource(Checkpoint checkpoint)
         int expected = depthwise ? 1 : source.Shape.Channels;
         if (shape[1] != expected)
         {
-            throw Error($"parameter '{weights}.weight' has the shape ({string.Join(", ", shape)}): {shape[1]} input channels, but '{source.Name}' hands on {expected}.");
+            throw Error($"parameter '{weights}.weight' has the shape ({string.Join(", ", shape)}): {shape[1]} input channels, "
+                + $"but '{source.Name}' hands on {expected}.");
         }
     }
 

@@ -81,7 +81,8 @@ public sealed class Convolution : Layer
     {
         if (values.Length != expected)
         {
-            throw Error(Name, $"has {values.Length} {what}; its shape ({Geometry.Input} → {Shape}, kernel {Geometry.KernelHeight}×{Geometry.KernelWidth}, {Geometry.Groups} groups) needs {expected}.");
+            throw Error(Name, $"has {values.Length} {what}; "
+                + $"its shape ({Geometry.Input} → {Shape}, kernel {Geometry.KernelHeight}×{Geometry.KernelWidth}, {Geometry.Groups} groups) needs {expected}.");
         }
 
         int bad = Array.FindIndex(values, v => !double.IsFinite(v));

@@ -38,7 +38,8 @@ public sealed record ConvolutionGeometry(MapShape Input, int OutputChannels, int
     {
         if (Stride < 1 || Padding < 0 || Groups < 1 || KernelHeight < 1 || KernelWidth < 1 || OutputChannels < 1)
         {
-            return $"stride {Stride}, groups {Groups}, kernel {KernelHeight}×{KernelWidth} and output channels {OutputChannels} must be at least 1, padding {Padding} at least 0.";
+            return $"stride {Stride}, groups {Groups}, kernel {KernelHeight}×{KernelWidth} and output channels {OutputChannels} "
+                + $"must be at least 1, padding {Padding} at least 0.";
         }
 
         if (Input.Channels % Groups != 0 || OutputChannels % Groups != 0)

@@ -55,12 +55,16 @@ public sealed class LiteratureEnergy(SpikingNetwork network, IReadOnlyDictionary
     }
 
     // As in the papers' formulas (k²·h·w·c_in·c_out), padded borders count like the rest.
-    private double DenseMacs(Func<Layer, int> times) => network.Layers.Where(l => l is Convolution or SpikeDrivenSelfAttention).Sum(layer => times(layer) * layer switch
+    private double DenseMacs(Func<Layer, int> times)
+        => network.Layers.Where(l => l is Convolution or SpikeDrivenSelfAttention).Sum(layer => times(layer) * DenseMacs(layer));
+
+    private static double DenseMacs(Layer layer) => layer switch
     {
         Convolution c => (double)c.Geometry.WeightCount * c.Geometry.Output.Positions,
-        SpikeDrivenSelfAttention a => 2.0 * a.Heads * a.Tokens * Math.Min((double)a.KeyChannels * a.ValueChannels, (double)a.Tokens * (a.KeyChannels + a.ValueChannels) / 2),
+        SpikeDrivenSelfAttention a => (double)a.Heads * a.Tokens
+            * Math.Min(2.0 * a.KeyChannels * a.ValueChannels, (double)a.Tokens * (a.KeyChannels + a.ValueChannels)),
         _ => 0,
-    });
+    };
 
     // Lemaire et al., An analytical estimation of spiking neural networks energy efficiency, ICONIP 2022: operations, addressing and memory accesses of
     // spiking convolution and linear layers without leak; spikes as events. The image layer and attention are not part of it.

@@ -109,7 +109,12 @@ public sealed class ReportBuilder
         Dictionary<string, double> kinds = _energy.ByKind(_total, _outcomes.Length);
         kinds[EnergyAccount.Name(EnergyKind.Static)] = staticPj;
         return new(
-            dynamicPj + staticPj, dynamicPj, staticPj, _energy.StaticPj(_program.Placement.Array.Chips, latency.IntervalPs), _energy.ByAction(_total, _outcomes.Length), kinds);
+            dynamicPj + staticPj,
+            dynamicPj,
+            staticPj,
+            _energy.StaticPj(_program.Placement.Array.Chips, latency.IntervalPs),
+            _energy.ByAction(_total, _outcomes.Length),
+            kinds);
     }
 
     private SitePart Site(IntegerSite site, bool perSample)

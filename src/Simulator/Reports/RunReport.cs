@@ -107,7 +107,18 @@ public sealed record NetworkPart(string Name, string Family, long Parameters, lo
 /// <param name="PhasesPerInterval">Phases after which the next sample may follow.</param>
 /// <param name="MeanPhaseCycles">Mean length of a phase in clock cycles.</param>
 public sealed record ChipPart(
-    string Name, string Kind, int Chips, int ChipColumns, int ChipRows, int CoresUsed, int Cores, double ClockHz, string PhaseMode, int PhasesPerSample, int PhasesPerInterval, double MeanPhaseCycles);
+    string Name,
+    string Kind,
+    int Chips,
+    int ChipColumns,
+    int ChipRows,
+    int CoresUsed,
+    int Cores,
+    double ClockHz,
+    string PhaseMode,
+    int PhasesPerSample,
+    int PhasesPerInterval,
+    double MeanPhaseCycles);
 
 /// <summary>Sums over the samples.</summary>
 /// <param name="Spikes">Spikes of all sites.</param>
@@ -162,7 +173,15 @@ public sealed record SitePart(
 /// <param name="BusyFraction">Busy share of its cores over the time of a sample.</param>
 /// <param name="Packets">Packets, summed over the samples.</param>
 public sealed record LayerPart(
-    string Name, string Kind, long SynapticOperations, long Macs, int Cores, double EnergyPj, IReadOnlyDictionary<string, double> EnergyPjByKind, double BusyFraction, long Packets);
+    string Name,
+    string Kind,
+    long SynapticOperations,
+    long Macs,
+    int Cores,
+    double EnergyPj,
+    IReadOnlyDictionary<string, double> EnergyPjByKind,
+    double BusyFraction,
+    long Packets);
 
 /// <summary>Busiest cores and links, as shares of the time of a sample.</summary>
 /// <param name="MeanCoreBusyFraction">Mean over the cores in use.</param>

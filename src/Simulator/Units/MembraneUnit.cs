@@ -5,7 +5,9 @@ using NeuroSim.Simulator.Engines;
 
 namespace NeuroSim.Simulator.Units;
 
-/// <summary>Membranes: partial potentials travel to their homes and are added there; finished sums change the potentials; potentials are summed over positions.</summary>
+/// <summary>
+/// Membranes: partial potentials travel to their homes and are added there; finished sums change the potentials; potentials are summed over positions.
+/// </summary>
 /// <param name="work">Where it books.</param>
 internal sealed class MembraneUnit(PhaseWork work)
 {
