@@ -43,7 +43,7 @@ public sealed class ChipProgram
     public Schedule Schedule { get; }
 
     /// <summary>True if weights were kept wide.</summary>
-    public bool ExactWeights => Network.WeightBits > 16;
+    public bool ExactWeights => Network.HasExactWeights;
 
     /// <summary>The quantised network with its image layers bound to a normalisation: pixels enter as bytes, input = (u8/255 − mean)/std.</summary>
     public IntegerNetwork Bind(double[] mean, double[] std)
@@ -59,9 +59,7 @@ public sealed class ChipProgram
         HashSet<int>[] cores = [.. Network.Connections.Select(_ => new HashSet<int>())];
         for (int u = 0; u < Partition.Units.Count; u++)
         {
-            MappedUnit unit = Partition.Units[u];
-            int connection = unit.Connection >= 0 ? unit.Connection : Network.Connections.First(c => c.Target == unit.Population).Index;
-            cores[connection].Add(Placement.CoreOf[u]);
+            cores[Partition.LayerOf(Partition.Units[u])].Add(Placement.CoreOf[u]);
         }
 
         return [.. cores.Select(c => c.Count)];

@@ -85,17 +85,14 @@ internal sealed record FitResult(IReadOnlyList<LayerFit> Layers, int Cores, Core
         return (bits + 7) / 8;
     }
 
-    // A home without a slice of its own counts for the first layer that writes into its population, as in ChipProgram.
     private static List<(int Core, long State)>[] UnitsOfLayers(Partition partition, int[] coreOf, CoreDescription core)
     {
         List<(int Core, long State)>[] units = [.. partition.Network.Connections.Select(_ => new List<(int, long)>())];
         for (int u = 0; u < coreOf.Length; u++)
         {
             MappedUnit unit = partition.Units[u];
-            int layer = unit.Connection >= 0 ? unit.Connection
-                : partition.Network.Connections.First(c => c.Target == unit.Population).Index;
             int neurons = unit.Kind == UnitKind.Product ? 0 : partition.Tilings[unit.Population][unit.Tile].Count;
-            units[layer].Add((coreOf[u], FoldUnitsPass.StateBytes(core, neurons)));
+            units[partition.LayerOf(unit)].Add((coreOf[u], FoldUnitsPass.StateBytes(core, neurons)));
         }
 
         return units;

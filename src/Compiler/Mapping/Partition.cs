@@ -8,6 +8,7 @@ namespace NeuroSim.Compiler.Mapping;
 public sealed class Partition
 {
     private readonly List<MappedUnit> _units = [];
+    private readonly int[] _firstWriter;
 
     /// <summary>Enumerates the units of a network in execution order.</summary>
     /// <param name="network">The network.</param>
@@ -21,6 +22,7 @@ public sealed class Partition
         HomeUnit = [.. tilings.Select(_ => System.Array.Empty<int>())];
         SliceUnit = [.. slices.Select(s => NewUnits(s.Target.Count * s.Chunks))];
         ProductUnit = [.. slices.Select(s => NewUnits(s is AttentionSlices a ? a.Blocks : 0))];
+        _firstWriter = [.. tilings.Select((_, p) => network.Connections.First(c => c.Target == p).Index)];
         foreach (IntegerConnection connection in network.Connections)
         {
             Enumerate(connection);
@@ -50,6 +52,9 @@ public sealed class Partition
 
     /// <summary>The inputs that a unit's slice reads, in the map of <see cref="ConnectionSlices.AxonBox"/>.</summary>
     public Box AxonBox(in MappedUnit unit) => unit.Connection < 0 || unit.Kind == UnitKind.Product ? default : Slices[unit.Connection].AxonBox(unit.Tile, unit.Chunk);
+
+    /// <summary>The connection that a unit counts for: its own, or, for a home without a slice, the first one that writes into its population.</summary>
+    public int LayerOf(in MappedUnit unit) => unit.Connection >= 0 ? unit.Connection : _firstWriter[unit.Population];
 
     /// <summary>Whether a connection's sums reach their homes as packets: some slice lies on another core than its home.</summary>
     public bool SendsPartials(int connection)

@@ -18,22 +18,10 @@ public static class ImageBinding
     /// <param name="std">Standard deviation per channel.</param>
     public static IntegerNetwork Bind(IntegerNetwork network, IReadOnlyDictionary<string, Convolution> imageLayers, CoreDescription core, double[] mean, double[] std)
     {
-        NumberFormat format = new(core, network.WeightBits > 16, network.D);
+        NumberFormat format = new(core, network.HasExactWeights, network.D);
         IntegerConnection[] bound = [.. network.Connections.Select(
             c => c is IntegerConvolution { ReadsImage: true } image ? Bind(image, imageLayers[image.Name], network, format, mean, std) : c)];
-        return new IntegerNetwork
-        {
-            Input = network.Input,
-            D = network.D,
-            PotentialBits = network.PotentialBits,
-            WeightBits = network.WeightBits,
-            ProductBits = network.ProductBits,
-            Populations = network.Populations,
-            Sites = network.Sites,
-            Connections = bound,
-            Steps = [.. network.Steps.Select(s => s is IntegerConnection c ? bound[c.Index] : s)],
-            Output = network.Output,
-        };
+        return network with { Connections = bound, Steps = [.. network.Steps.Select(s => s is IntegerConnection c ? bound[c.Index] : s)] };
     }
 
     private static IntegerConvolution Bind(IntegerConvolution layer, Convolution folded, IntegerNetwork network, NumberFormat format, double[] mean, double[] std)

@@ -69,8 +69,9 @@ public sealed class PlacePass
 
         int first = Math.Max(0, Array.FindIndex(coreOf, c => c >= limit));
         MappedUnit unit = partition.Units[first];
-        string layer = unit.Connection >= 0 ? partition.Network.Connections[unit.Connection].Name : partition.Network.Populations[unit.Population].Name;
-        int last = coreOf.Where((_, u) => partition.Units[u].Connection == unit.Connection && partition.Units[u].Population == unit.Population).Max();
+        int layerIndex = partition.LayerOf(unit);
+        string layer = partition.Network.Connections[layerIndex].Name;
+        int last = coreOf.Where((_, u) => partition.LayerOf(partition.Units[u]) == layerIndex).Max();
         (string who, string advice) = options.Chips is { } n
             ? ($"--chips {n}", "--chips auto, ")
             : ($"the largest array of '{chip.Name}' (array.maxChips {chip.Array.MaxChips.Value:N0})", string.Empty);

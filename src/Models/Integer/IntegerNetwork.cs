@@ -7,7 +7,7 @@ namespace NeuroSim.Models.Integer;
 /// A quantised network: what a chip computes, before it is mapped to cores. Populations hold potentials as integers of the chip's width,
 /// connections write sums into them, sites tap them. The golden integer executor defines what it means; engines equal it bit for bit.
 /// </summary>
-public sealed class IntegerNetwork
+public sealed record IntegerNetwork
 {
     /// <summary>Shape of the image.</summary>
     public required MapShape Input { get; init; }
@@ -20,6 +20,9 @@ public sealed class IntegerNetwork
 
     /// <summary>Width of a weight; 64 stands for exact (wide) weights.</summary>
     public required int WeightBits { get; init; }
+
+    /// <summary>True if weights were kept wide: no chip stores more than 16 bits.</summary>
+    public bool HasExactWeights => WeightBits > 16;
 
     /// <summary>Width of an entry of an attention layer's product memory, an unsigned count; it saturates at 2^bits − 1.</summary>
     public required int ProductBits { get; init; }
