@@ -18,15 +18,12 @@ public sealed class SynchronousEngine
     private readonly RunOptions _options;
     private readonly MappedExecutor _executor;
     private readonly ProgramRoutes _routes;
-    private readonly double[] _mean;
-    private readonly double[] _std;
 
     /// <summary>Prepares a program for images of one normalisation.</summary>
     public SynchronousEngine(ChipProgram program, double[] mean, double[] std, RunOptions options)
     {
         _program = program;
         _options = options;
-        (_mean, _std) = (mean, std);
         _executor = new MappedExecutor(program, program.Bind(mean, std));
         _routes = new ProgramRoutes(program, options.Threads);
         SynchronousChip chip = (SynchronousChip)program.Chip;
@@ -55,7 +52,7 @@ public sealed class SynchronousEngine
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = outer, CancellationToken = cancel };
         Parallel.For(0, samples, parallel, i =>
         {
-            outcomes[i] = Run(images.Image(i).ToArray(), inner, workers.Value!, cancel);
+            outcomes[i] = Run(images, i, inner, workers.Value!, cancel);
             _options.Progress?.Invoke(Interlocked.Increment(ref finished));
         });
         Load = new ArrayLoad(_program.Placement.Array);
@@ -68,8 +65,9 @@ public sealed class SynchronousEngine
     }
 
     // Repetitions are for timings of the host only; the load of one is kept.
-    private SampleOutcome Run(byte[] image, int threads, Worker worker, CancellationToken cancel)
+    private SampleOutcome Run(ImageSet images, int index, int threads, Worker worker, CancellationToken cancel)
     {
+        byte[] image = images.Image(index).ToArray();
         double[] hostMs = new double[_options.Repeat];
         SampleTrace trace = null!;
         PhaseTiming timing = null!;
@@ -82,7 +80,7 @@ public sealed class SynchronousEngine
         }
 
         long[] output = trace.Potentials[_program.Network.Output];
-        (long? mismatches, bool? sameDecision) = _options.CompareWithGolden ? Compare(trace, output, image) : (null, null);
+        (long? mismatches, bool? sameDecision) = _options.CompareWithGolden ? Compare(trace, output, images.Input(index)) : (null, null);
         return new SampleOutcome
         {
             Output = output,
@@ -97,12 +95,11 @@ public sealed class SynchronousEngine
         };
     }
 
-    private (long? Mismatches, bool? SameDecision) Compare(SampleTrace trace, long[] output, byte[] image)
+    private (long? Mismatches, bool? SameDecision) Compare(SampleTrace trace, long[] output, double[] input)
     {
-        int perChannel = image.Length / _mean.Length;
-        double[] real = [.. image.Select((v, i) => (v / 255.0 - _mean[i / perChannel]) / _std[i / perChannel])];
-        GoldenTrace<double> golden = GoldenFloat.Run(_program.Source, real);
-        long mismatches = _program.Network.Sites.Sum((IntegerSite s) => golden.Activations[s.Name].Zip(trace.Activations[s.Index]).LongCount(p => p.First != p.Second));
+        GoldenTrace<double> golden = GoldenFloat.Run(_program.Source, input);
+        long mismatches = _program.Network.Sites.Sum((IntegerSite s)
+            => golden.Activations[s.Name].Zip(trace.Activations[s.Index]).LongCount(p => p.First != p.Second));
         return (mismatches, Array.IndexOf(output, output.Max()) == Array.IndexOf(golden.Output, golden.Output.Max()));
     }
 
