@@ -57,11 +57,12 @@ public class SliceKernelBenchmark
     public long RunLayer()
     {
         Span<int> events = stackalloc int[D];
+        long[] additions = new long[D];
         long operations = 0;
         for (int tile = 0; tile < _tiling.Count; tile++)
         {
             _sums.AsSpan().Clear();
-            operations += SliceKernel.Run(_weights, _tiling[tile], _slices.AxonBox(tile, 0), _activations, _sums, events);
+            operations += SliceKernel.Run(_weights, _tiling[tile], _slices.AxonBox(tile, 0), _activations, _sums, events, additions);
         }
 
         return operations;

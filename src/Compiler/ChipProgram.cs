@@ -2,6 +2,7 @@ using NeuroSim.Chips;
 using NeuroSim.Compiler.Mapping;
 using NeuroSim.Compiler.Passes;
 using NeuroSim.Models;
+using NeuroSim.Models.Datasets;
 using NeuroSim.Models.Integer;
 using NeuroSim.Models.Layers;
 
@@ -30,7 +31,7 @@ public sealed class ChipProgram
     /// <summary>The network as trained.</summary>
     public SpikingNetwork Source { get; }
 
-    /// <summary>The quantised network. Its image layers are unbound until <see cref="Bind"/>.</summary>
+    /// <summary>The quantised network. Its image layers are unbound until <see cref="Bind(ISampleSet)"/>.</summary>
     public IntegerNetwork Network => Partition.Network;
 
     /// <summary>The units.</summary>
@@ -52,6 +53,9 @@ public sealed class ChipProgram
             .Where(c => c.Inputs[0].Signal == Signal.Image).ToDictionary(c => c.Name, StringComparer.Ordinal);
         return ImageBinding.Bind(Network, images, Chip.Core, mean, std);
     }
+
+    /// <summary>The quantised network as a set of samples needs it: images are normalised, events are not.</summary>
+    public IntegerNetwork Bind(ISampleSet samples) => samples is ImageSet images ? Bind(images.Mean, images.Std) : Network;
 
     /// <summary>Cores that hold units of each connection.</summary>
     public int[] CoresPerConnection()

@@ -36,9 +36,9 @@ public sealed class SpikingNetwork
     public IReadOnlyList<Layer> Layers { get; }
 
     /// <summary>The input.</summary>
-    public ImageInput Input => (ImageInput)Layers[0];
+    public InputLayer Input => (InputLayer)Layers[0];
 
-    /// <summary>The layer whose potentials are the result.</summary>
+    /// <summary>The layer whose potentials, or spikes, added up over all timesteps, are the result.</summary>
     public Layer Output => Layers[^1];
 
     /// <summary>Spiking sites in execution order.</summary>
@@ -47,8 +47,8 @@ public sealed class SpikingNetwork
     /// <summary>Most spikes of a neuron per timestep.</summary>
     public int D { get; }
 
-    /// <summary>Timesteps of one sample. A static image takes one.</summary>
-    public int Timesteps { get; } = 1;
+    /// <summary>True if some neuron keeps its potential from one timestep to the next.</summary>
+    public bool IsStateful => Sites.Any(s => s.Neuron.State is not null);
 
     /// <summary>Trained parameters.</summary>
     public long Parameters => Layers.Sum(l => l.Parameters);
@@ -81,14 +81,10 @@ public sealed class SpikingNetwork
 
     private void CheckEnds()
     {
-        if (Layers.Count < 3 || Layers[0] is not ImageInput || Layers.Skip(1).Any(l => l is ImageInput))
+        if (Layers.Count < 3 || Layers[0] is not InputLayer || Layers.Skip(1).Any(l => l is InputLayer))
         {
             throw new ModelFormatException($"network '{Name}': needs exactly one input, as its first layer, and at least two layers after it.");
         }
 
-        if (Output.Signal != Signal.Potentials)
-        {
-            throw new ModelFormatException($"layer '{Output.Name}': the last layer must hand on potentials, which are the network's result; it hands on spikes.");
-        }
     }
 }

@@ -11,17 +11,24 @@ namespace NeuroSim.Tests.Equivalence;
 /// <summary>Runs programs and holds them to the golden integer network.</summary>
 internal static class EngineCheck
 {
-    public static void EqualsGoldenInteger(ChipProgram program, IntegerNetwork bound, byte[] pixels, int threads)
+    public static void EqualsGoldenInteger(ChipProgram program, IntegerNetwork bound, byte[] pixels, int threads) => EqualsGoldenInteger(program, bound, [pixels], threads);
+
+    public static void EqualsGoldenInteger(ChipProgram program, IntegerNetwork bound, byte[][] steps, int threads)
     {
-        SampleTrace trace = new MappedExecutor(program, bound).Run(pixels, threads, CancellationToken.None);
-        (GoldenTrace<long> golden, long saturations) = GoldenInteger.Run(bound, pixels);
-        foreach (IntegerSite site in bound.Sites)
+        SampleTrace[] traces = [.. new MappedExecutor(program, bound).Run(steps, threads, CancellationToken.None)];
+        (IReadOnlyList<GoldenTrace<long>> golden, long saturations) = GoldenInteger.Run(bound, steps);
+        for (int t = 0; t < steps.Length; t++)
         {
-            Assert.That(trace.Activations[site.Index], Is.EqualTo(golden.Activations[site.Name]), $"activations of {site.Name}");
+            foreach (IntegerSite site in bound.Sites)
+            {
+                Assert.That(traces[t].Activations[site.Index], Is.EqualTo(golden[t].Activations[site.Name]), $"activations of {site.Name} in timestep {t}");
+            }
+
+            long[] output = bound.OutputSite is { } last ? [.. traces[t].Activations[last].Select(a => (long)a)] : traces[t].Potentials[bound.Output];
+            Assert.That(output, Is.EqualTo(golden[t].Output), $"output of timestep {t}");
         }
 
-        Assert.That(trace.Potentials[bound.Output], Is.EqualTo(golden.Output), "output");
-        Assert.That(trace.Saturations, Is.EqualTo(saturations), "saturations");
+        Assert.That(traces.Sum(t => t.Saturations), Is.EqualTo(saturations), "saturations");
     }
 
     /// <summary>Compiles for a chip, or, where a head does not fit it or its soma cannot hold image weights, for the built-in one: that is no counterexample.</summary>

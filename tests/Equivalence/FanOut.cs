@@ -10,7 +10,7 @@ internal static class FanOut
 {
     public static long Operations(IntegerNetwork network, IntegerConnection connection, SampleTrace trace) => connection switch
     {
-        IntegerConvolution layer => Convolution(layer, layer.ReadsImage ? null : trace.Activations[layer.Source]),
+        IntegerConvolution layer => Convolution(layer, layer.ReadsImage ? null : layer.ReadsEvents ? trace.Input : trace.Activations[layer.Source]),
         IntegerAttention layer => Attention(network, layer, trace),
         _ => 0,
     };
@@ -26,16 +26,19 @@ internal static class FanOut
             for (int s = 0; s < g.InputsPerGroup * g.KernelHeight * g.KernelWidth; s++)
             {
                 int input = channel / g.OutputsPerGroup * g.InputsPerGroup + s / (g.KernelHeight * g.KernelWidth);
-                int iy = y * g.Stride - g.Padding + s / g.KernelWidth % g.KernelHeight, ix = x * g.Stride - g.Padding + s % g.KernelWidth;
-                if (iy >= 0 && iy < g.Input.Height && ix >= 0 && ix < g.Input.Width)
+                int iy = y * g.Stride - g.Padding + s / g.KernelWidth % g.KernelHeight * g.Dilation, ix = x * g.Stride - g.Padding + s % g.KernelWidth * g.Dilation;
+                if (iy >= 0 && iy < g.Pooled.Height && ix >= 0 && ix < g.Pooled.Width)
                 {
-                    operations += spikes is null ? 1 : spikes[g.Input.Index(input, iy, ix)];
+                    operations += spikes is null ? 1 : Pooled(g, spikes, input, iy, ix);
                 }
             }
         }
 
         return operations;
     }
+
+    private static long Pooled(ConvolutionGeometry g, byte[] spikes, int channel, int y, int x)
+        => Sum(g.Pool * g.Pool, i => spikes[g.Input.Index(channel, y * g.Pool + i / g.Pool, x * g.Pool + i % g.Pool)]);
 
     private static long Attention(IntegerNetwork network, IntegerAttention layer, SampleTrace trace)
     {

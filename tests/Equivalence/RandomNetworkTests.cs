@@ -19,31 +19,34 @@ public class RandomNetworkTests
     [Property(MaxTest = 150)]
     public void Engine_equals_golden_integer_on_any_chip(int seed)
     {
-        (SpikingNetwork network, byte[] image) = RandomNetwork.Create(seed);
+        (SpikingNetwork network, byte[][] steps) = RandomNetwork.Create(seed);
         ChipProgram program = EngineCheck.Compile(network, RandomChip.Create(seed), new CompileOptions { PlacementSeed = seed, Folding = 1 + (seed & 3) });
-        EngineCheck.EqualsGoldenInteger(program, EngineCheck.Bind(program), image, s_threads[(uint)seed % 3]);
+        EngineCheck.EqualsGoldenInteger(program, EngineCheck.Bind(program), steps, s_threads[(uint)seed % 3]);
     }
 
     // The same cases every time: doubles may decide an exact tie by rounding noise, which integers do not have.
     [Property(MaxTest = 60, Replay = "7,9")]
     public void With_exact_weights_the_engine_equals_the_trained_network(int seed)
     {
-        (SpikingNetwork network, byte[] image) = RandomNetwork.Create(seed);
-        ChipProgram program = EngineCheck.Compile(network, RandomChip.Create(seed), new CompileOptions { ExactWeights = true });
-        SampleTrace trace = new MappedExecutor(program, EngineCheck.Bind(program)).Run(image, 2, CancellationToken.None);
-        GoldenTrace<double> golden = GoldenFloat.Run(network, [.. image.Select(v => (v / 255.0 - 0.5) / 0.25)]);
-        foreach (IntegerSite site in program.Network.Sites)
+        RandomCase random = RandomNetwork.Create(seed);
+        ChipProgram program = EngineCheck.Compile(random.Network, RandomChip.Create(seed), new CompileOptions { ExactWeights = true });
+        SampleTrace[] traces = [.. new MappedExecutor(program, EngineCheck.Bind(program)).Run(random.Steps, 2, CancellationToken.None)];
+        IReadOnlyList<GoldenTrace<double>> golden = GoldenFloat.Run(random.Network, random.Inputs);
+        for (int t = 0; t < traces.Length; t++)
         {
-            Assert.That(trace.Activations[site.Index], Is.EqualTo(golden.Activations[site.Name]), site.Name);
+            foreach (IntegerSite site in program.Network.Sites)
+            {
+                Assert.That(traces[t].Activations[site.Index], Is.EqualTo(golden[t].Activations[site.Name]), $"{site.Name}, timestep {t}");
+            }
         }
     }
 
     [Property(MaxTest = 60)]
     public void Synaptic_operations_are_spikes_times_fan_out(int seed)
     {
-        (SpikingNetwork network, byte[] image) = RandomNetwork.Create(seed);
+        (SpikingNetwork network, byte[][] steps) = RandomNetwork.Create(seed);
         ChipProgram program = EngineCheck.Compile(network, RandomChip.Create(seed), new CompileOptions());
-        SampleTrace trace = new MappedExecutor(program, EngineCheck.Bind(program)).Run(image, 2, CancellationToken.None);
+        SampleTrace trace = new MappedExecutor(program, EngineCheck.Bind(program)).Run(steps[0], 2, CancellationToken.None);
         foreach (IntegerConnection connection in program.Network.Connections)
         {
             Assert.That(trace.Additions[connection.Index], Is.EqualTo(FanOut.Operations(program.Network, connection, trace)), connection.Name);

@@ -1,8 +1,6 @@
 using NeuroSim.Chips;
 using NeuroSim.Compiler;
 using NeuroSim.Compiler.Mapping;
-using NeuroSim.Models;
-using NeuroSim.Models.Datasets;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Accounting;
 using NeuroSim.Simulator.Engines;
@@ -21,8 +19,8 @@ public class ConservationTests
         (ChipProgram program, SampleOutcome outcome) = Run(seed, multicast: false);
         ActionCounts total = Total(outcome);
         long addedInPlace = program.Network.Connections.OfType<IntegerPotentialSum>().Sum(s => program.Network.Populations[s.SourcePopulation].Shape.Count);
-        long received = total[ChipAction.AxonRead] + total[ChipAction.PartialAddition] - addedInPlace + total[ChipAction.SynapseWrite]
-            + program.Network.Populations[program.Network.Output].Shape.Count;
+        long received = total[ChipAction.AxonRead] + total[ChipAction.PartialAddition] + total[ChipAction.SynapseWrite]
+            + outcome.Timesteps * (program.Network.Populations[program.Network.Output].Shape.Count - addedInPlace);
         Assert.That(total[ChipAction.PacketSend], Is.EqualTo(received));
         Assert.That(outcome.Timing.Hops, Is.EqualTo(total[ChipAction.Hop] + total[ChipAction.InterChipHop]));
     }
@@ -46,8 +44,8 @@ public class ConservationTests
         (ChipProgram program, SampleOutcome outcome) = Run(seed, multicast: true);
         ActionCounts total = Total(outcome);
         IntegerNetwork network = program.Network;
-        Assert.That(total[ChipAction.SomaUpdate], Is.EqualTo(network.D * network.Sites.Sum(s => (long)network.Populations[s.Population].Shape.Count)));
-        Assert.That(total[ChipAction.PotentialUpdate], Is.EqualTo(network.Connections.Sum(c => (long)network.Populations[c.Target].Shape.Count)));
+        Assert.That(total[ChipAction.SomaUpdate], Is.EqualTo(outcome.Timesteps * network.D * network.Sites.Sum(s => (long)network.Populations[s.Population].Shape.Count)));
+        Assert.That(total[ChipAction.PotentialUpdate], Is.EqualTo(outcome.Timesteps * network.Connections.Sum(c => (long)network.Populations[c.Target].Shape.Count)));
     }
 
     [Property(MaxTest = 60)]
@@ -78,7 +76,7 @@ public class ConservationTests
         Assert.That(schedule.Interval, Is.InRange(program.Network.D, schedule.Phases));
         Assert.That(outcome.Timing.IntervalCycles, Is.InRange(1, outcome.Timing.PhaseCycles.Sum()), "a full pipeline is never slower than one sample after the other");
         Assert.That(outcome.Timing.BusyCycles.Sum(), Is.LessThanOrEqualTo(outcome.Timing.PhaseCycles.Sum() * program.Placement.CoresUsed));
-        Assert.That(outcome.Timing.PhaseCycles, Has.Length.EqualTo(schedule.Phases));
+        Assert.That(outcome.Timing.PhaseCycles, Has.Length.EqualTo(outcome.Timesteps * schedule.Phases));
     }
 
     [Property(MaxTest = 40)]
@@ -104,13 +102,11 @@ public class ConservationTests
 
     private static (ChipProgram Program, SampleOutcome Outcome) Run(int seed, bool multicast, int folding = 1)
     {
-        (SpikingNetwork network, byte[] image) = RandomNetwork.Create(seed);
+        RandomCase random = RandomNetwork.Create(seed);
         SynchronousChip chip = RandomChip.Create(seed);
         chip = chip with { Core = chip.Core with { Axons = HandMade.Of(256) }, Mesh = chip.Mesh with { Multicast = multicast } };
-        ChipProgram program = EngineCheck.Compile(network, chip, new CompileOptions { Folding = folding });
-        MapShape shape = network.Input.Shape;
-        ImageSet images = new("test", (shape.Channels, shape.Height, shape.Width), image);
+        ChipProgram program = EngineCheck.Compile(random.Network, chip, new CompileOptions { Folding = folding });
         RunOptions options = new() { Threads = 1, CompareWithGolden = false, Phase = PhaseMode.Adaptive };
-        return (program, new SynchronousEngine(program, images.Mean, images.Std, options).Run(images, 1, CancellationToken.None)[0]);
+        return (program, new SynchronousEngine(program, random.Samples, options).Run(random.Samples, 1, CancellationToken.None)[0]);
     }
 }

@@ -9,7 +9,10 @@ public abstract record ConnectionSlices(PopulationTiling Target)
     /// <summary>Chunks of the fan-in of one tile.</summary>
     public abstract int Chunks { get; }
 
-    /// <summary>The inputs that a slice reads from the site (or image) whose spikes it adds; empty if none of the chunk lies inside the map.</summary>
+    /// <summary>
+    /// The inputs that a slice reads from the site (or image) whose spikes it adds, in the pooled map where the connection pools; empty if none of the chunk lies
+    /// inside the map.
+    /// </summary>
     public abstract Box AxonBox(int tile, int chunk);
 }
 
@@ -25,7 +28,7 @@ public sealed record NoSlices(PopulationTiling Target) : ConnectionSlices(Target
 }
 
 /// <summary>
-/// Slices of an unrolled convolution. A chunk is a box of the footprint: some input channels and, for very large kernels, some of its rows and columns.
+/// Slices of a convolution. A chunk is a box of the footprint: some input channels and, for very large kernels, some of its rows and columns.
 /// </summary>
 /// <param name="Target">Tiles of the population that it writes into.</param>
 /// <param name="Layer">The layer.</param>
@@ -53,13 +56,21 @@ public sealed record ConvolutionSlices(PopulationTiling Target, IntegerConvoluti
         Box box = Target[tile];
         var g = Layer.Geometry;
         int c0 = box.C0 / g.OutputsPerGroup * g.InputsPerGroup, c1 = ((box.C1 - 1) / g.OutputsPerGroup + 1) * g.InputsPerGroup;
-        int y0 = box.Y0 * g.Stride - g.Padding, y1 = (box.Y1 - 1) * g.Stride - g.Padding + g.KernelHeight;
-        int x0 = box.X0 * g.Stride - g.Padding, x1 = (box.X1 - 1) * g.Stride - g.Padding + g.KernelWidth;
+        int y0 = box.Y0 * g.Stride - g.Padding, y1 = (box.Y1 - 1) * g.Stride - g.Padding + g.ReachHeight;
+        int x0 = box.X0 * g.Stride - g.Padding, x1 = (box.X1 - 1) * g.Stride - g.Padding + g.ReachWidth;
         int c = c0 + chunk / (RowChunks * ColumnChunks) * ChunkChannels;
         int y = y0 + chunk / ColumnChunks % RowChunks * ChunkRows;
         int x = x0 + chunk % ColumnChunks * ChunkColumns;
         Box part = new(c, Math.Min(c + ChunkChannels, c1), y, Math.Min(y + ChunkRows, y1), x, Math.Min(x + ChunkColumns, x1));
-        return part.Intersect(new Box(0, g.Input.Channels, 0, g.Input.Height, 0, g.Input.Width));
+        return part.Intersect(new Box(0, g.Pooled.Channels, 0, g.Pooled.Height, 0, g.Pooled.Width));
+    }
+
+    /// <summary>Neurons (or pixels) of the source map that lie on the axons of a slice: with pooling, several share one axon.</summary>
+    public Box SourceBox(int tile, int chunk)
+    {
+        Box axons = AxonBox(tile, chunk);
+        int pool = Layer.Geometry.Pool;
+        return new(axons.C0, axons.C1, axons.Y0 * pool, axons.Y1 * pool, axons.X0 * pool, axons.X1 * pool);
     }
 
     /// <summary>First input channel that a tile reads.</summary>
@@ -70,10 +81,10 @@ public sealed record ConvolutionSlices(PopulationTiling Target, IntegerConvoluti
         => PopulationTiling.CeilDiv(tiling.Channels, layer.Geometry.OutputsPerGroup) * layer.Geometry.InputsPerGroup;
 
     /// <summary>Rows that a full tile reads, padding included.</summary>
-    public static int FootprintRows(PopulationTiling tiling, IntegerConvolution layer) => (tiling.Rows - 1) * layer.Geometry.Stride + layer.Geometry.KernelHeight;
+    public static int FootprintRows(PopulationTiling tiling, IntegerConvolution layer) => (tiling.Rows - 1) * layer.Geometry.Stride + layer.Geometry.ReachHeight;
 
     /// <summary>Columns that a full tile reads, padding included.</summary>
-    public static int FootprintColumns(PopulationTiling tiling, IntegerConvolution layer) => (tiling.Columns - 1) * layer.Geometry.Stride + layer.Geometry.KernelWidth;
+    public static int FootprintColumns(PopulationTiling tiling, IntegerConvolution layer) => (tiling.Columns - 1) * layer.Geometry.Stride + layer.Geometry.ReachWidth;
 }
 
 /// <summary>

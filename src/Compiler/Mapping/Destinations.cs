@@ -9,9 +9,6 @@ public readonly record struct Destination(int Unit, Box Box);
 /// <param name="partition">The units.</param>
 public sealed class Destinations(Partition partition)
 {
-    /// <summary>The image, in place of a site.</summary>
-    public const int Image = -1;
-
     private readonly ILookup<int, IntegerConvolution> _convolutions = partition.Network.Connections.OfType<IntegerConvolution>().ToLookup(c => c.Source);
     private readonly ILookup<int, (IntegerAttention Layer, Func<AttentionSlices, int, Box> Box, bool Product)> _attentions =
         partition.Network.Connections.OfType<IntegerAttention>().SelectMany(a => new[]
@@ -48,8 +45,8 @@ public sealed class Destinations(Partition partition)
         var g = slices.Layer.Geometry;
         PopulationTiling t = slices.Target;
         int[] units = partition.SliceUnit[slices.Layer.Index];
-        (int y0, int y1) = Tiles(source.Y0, source.Y1, g.KernelHeight, t.Rows, t.RowTiles);
-        (int x0, int x1) = Tiles(source.X0, source.X1, g.KernelWidth, t.Columns, t.ColumnTiles);
+        (int y0, int y1) = Tiles(source.Y0 / g.Pool, (source.Y1 - 1) / g.Pool + 1, g.ReachHeight, t.Rows, t.RowTiles);
+        (int x0, int x1) = Tiles(source.X0 / g.Pool, (source.X1 - 1) / g.Pool + 1, g.ReachWidth, t.Columns, t.ColumnTiles);
         int c0 = source.C0 / g.InputsPerGroup * g.OutputsPerGroup / t.Channels;
         int c1 = Math.Min(t.ChannelTiles, (((source.C1 - 1) / g.InputsPerGroup + 1) * g.OutputsPerGroup - 1) / t.Channels + 1);
         for (int y = y0; y < y1; y++)
@@ -87,7 +84,7 @@ public sealed class Destinations(Partition partition)
             int unit = units[tile * slices.Chunks + chunk];
             if (unit >= 0)
             {
-                AddIfShared(unit, slices.AxonBox(tile, chunk), source, into);
+                AddIfShared(unit, slices.SourceBox(tile, chunk), source, into);
             }
         }
     }

@@ -17,7 +17,7 @@ public static class FoldPass
         {
             folded[layer] = layer switch
             {
-                ImageInput input => input,
+                InputLayer input => input,
                 SpikingNeuron site => new SpikingNeuron(site.Name, folded[site.Inputs[0]], site.Neuron with { Norm = 1 }),
                 Convolution convolution => Fold(convolution, folded[convolution.Inputs[0]]),
                 SpikeDrivenSelfAttention attention => Fold(attention, folded),

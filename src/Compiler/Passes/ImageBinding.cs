@@ -1,4 +1,5 @@
 using NeuroSim.Chips;
+using NeuroSim.Models;
 using NeuroSim.Models.Integer;
 using NeuroSim.Models.Layers;
 
@@ -61,16 +62,17 @@ public static class ImageBinding
     // The sum of what the kernel's positions inside the image contribute.
     private static double InsideSum(ConvolutionGeometry g, double[] values, int channel, int y, int x)
     {
+        MapShape map = g.Pooled;
         double sum = 0;
         for (int i = 0; i < g.InputsPerGroup; i++)
         {
             for (int ky = 0; ky < g.KernelHeight; ky++)
             {
-                int iy = y * g.Stride + ky - g.Padding;
+                int iy = y * g.Stride + ky * g.Dilation - g.Padding;
                 for (int kx = 0; kx < g.KernelWidth; kx++)
                 {
-                    int ix = x * g.Stride + kx - g.Padding;
-                    if (iy >= 0 && iy < g.Input.Height && ix >= 0 && ix < g.Input.Width)
+                    int ix = x * g.Stride + kx * g.Dilation - g.Padding;
+                    if (iy >= 0 && iy < map.Height && ix >= 0 && ix < map.Width)
                     {
                         sum += values[((channel * g.InputsPerGroup + i) * g.KernelHeight + ky) * g.KernelWidth + kx];
                     }
@@ -78,6 +80,6 @@ public static class ImageBinding
             }
         }
 
-        return sum;
+        return sum * g.Pool * g.Pool;
     }
 }

@@ -16,6 +16,7 @@ public sealed class NumberFormat(CoreDescription core, bool exact, int d)
     private const int FactorBits = 16;
     private const int WideFactorBits = 31;
     private const int MaxShift = 62;
+    private const int MostSpikes = 60;
 
     /// <summary>True for wide integers.</summary>
     public bool Exact { get; } = exact;
@@ -41,8 +42,11 @@ public sealed class NumberFormat(CoreDescription core, bool exact, int d)
     /// <summary>True if channels may have scales of their own.</summary>
     public bool ScalePerChannel { get; } = core.Soma.ScalePerChannel;
 
-    /// <summary>Largest power of two that a unit may be, so that (D + 2) thresholds fit a potential.</summary>
-    public double MaxUnit => Math.ScaleB(1, PotentialBits - 2) / (D + 2);
+    /// <summary>
+    /// Largest power of two that a unit may be, so that (D + 2) thresholds fit a potential. A neuron that fires without limit is given room for 60 spikes
+    /// of one timestep: potentials saturate, and are counted, where more arrive.
+    /// </summary>
+    public double MaxUnit => Math.ScaleB(1, PotentialBits - 2) / (Math.Min(D, MostSpikes) + 2);
 
     /// <summary>Factor and shift that come nearest to a real ratio.</summary>
     public (int Factor, int Shift) Ratio(double ratio)

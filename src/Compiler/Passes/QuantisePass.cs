@@ -56,14 +56,15 @@ public sealed class QuantisePass
             Sites = _integerSites,
             Connections = _connections,
             Steps = _steps,
-            Output = _membranes[_network.Output],
+            Output = _membranes[Potentials(_network.Output)],
+            OutputSite = _network.Output is SpikingNeuron last ? _sites[last] : null,
         };
     }
 
     // A potential sum takes over the unit of the population that it reads, which the order of the layers has planned before it.
     private void PlanScales()
     {
-        int output = _membranes[_network.Output];
+        int output = _network.Output is SpikingNeuron ? -1 : _membranes[_network.Output];
         for (int p = 0; p < _plans.Length; p++)
         {
             IReadOnlyList<Layer> writers = _membranes.Writers[p];
@@ -103,19 +104,32 @@ public sealed class QuantisePass
     {
         int population = _membranes[site.Inputs[0]];
         long[] threshold = [.. _plans[population].Unit.Select(u => Math.Max(1, (long)Math.Round(u * site.Neuron.Threshold)))];
-        Rounding rounding = _format.Exact ? site.Neuron.Rounding : Rounding.HalfUp;
-        IntegerSite integer = new(site.Name, _integerSites.Count, population, threshold, rounding);
+        Rounding rounding = _format.Exact || site.Neuron.Rounding == Rounding.Down ? site.Neuron.Rounding : Rounding.HalfUp;
+        IntegerSite integer = new(site.Name, _integerSites.Count, population, threshold, rounding, State(site.Neuron.State, _plans[population].Unit));
         _sites[site] = integer.Index;
         _integerSites.Add(integer);
         _steps.Add(integer);
     }
 
+    private static IntegerState? State(NeuronState? state, long[] unit) => state is null ? null : new(
+        (int)Math.Round(Math.ScaleB(state.Leak, IntegerState.LeakBits)),
+        state.HardReset,
+        double.IsNegativeInfinity(state.LowClamp) ? [long.MinValue] : [.. unit.Select(u => (long)Math.Round(u * state.LowClamp))]);
+
+    // What a spiking output fires from.
+    private static Layer Potentials(Layer output) => output is SpikingNeuron site ? site.Inputs[0] : output;
+
     private IntegerConvolution Quantise(Convolution layer)
     {
         int target = _membranes[layer];
-        int source = layer.Inputs[0] is SpikingNeuron site ? _sites[site] : -1;
+        int source = layer.Inputs[0] switch
+        {
+            SpikingNeuron site => _sites[site],
+            EventInput => IntegerConvolution.Events,
+            _ => IntegerConvolution.Image,
+        };
         IntegerConvolution unbound = new(layer.Name, _connections.Count, target, Rescale.None, [], source, layer.Geometry, IntegerWeights.Unbound);
-        return source < 0 ? unbound : WeightQuantiser.Fill(unbound, _plans[target], _format, layer.Weights, layer.Bias!);
+        return source == IntegerConvolution.Image ? unbound : WeightQuantiser.Fill(unbound, _plans[target], _format, layer.Weights, layer.Bias!);
     }
 
     private IntegerAttention Quantise(SpikeDrivenSelfAttention layer)

@@ -26,12 +26,12 @@ public sealed class RoutePass(ChipProgram program)
         return Cells(found, program.Placement.CoreOf[program.Partition.HomeUnit[site.Population][tile]]);
     }
 
-    /// <summary>The cells of the image. Each chip has a port to the host, where the pixels that its cores need enter.</summary>
-    public List<RouteCell> ImageCells()
+    /// <summary>The cells of the input. Each chip has a port to the host, where the pixels or events that its cores need enter.</summary>
+    public List<RouteCell> InputCells()
     {
         var shape = program.Network.Input;
         List<Destination> found = [];
-        _destinations.Collect(Destinations.Image, new Box(0, shape.Channels, 0, shape.Height, 0, shape.Width), found);
+        _destinations.Collect(program.Network.ReadsEvents ? IntegerConvolution.Events : IntegerConvolution.Image, new Box(0, shape.Channels, 0, shape.Height, 0, shape.Width), found);
         return [.. found.GroupBy(d => program.Placement.Array.PortOf(program.Placement.CoreOf[d.Unit])).SelectMany(chip => Cells([.. chip], chip.Key))];
     }
 

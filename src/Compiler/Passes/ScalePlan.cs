@@ -136,7 +136,13 @@ public sealed class ScalePlan
 
         Convolution layer = (Convolution)writer;
         int perRow = layer.Weights.Length / layer.Shape.Channels;
-        double input = layer.Inputs[0].Signal == Signal.Image ? ImageRange : format.D;
+        int pooled = layer.Geometry.Pool * layer.Geometry.Pool;
+        double input = layer.Inputs[0] switch
+        {
+            ImageInput => ImageRange,
+            EventInput => (double)EventInput.MaxCount * pooled,
+            _ => (double)format.D * pooled,
+        };
         return Enumerable.Range(0, layer.Shape.Channels).Max(c =>
             layer.Weights.AsSpan(c * perRow, perRow).ToArray().Sum(Math.Abs) * input + Math.Abs(layer.Bias![c]));
     }

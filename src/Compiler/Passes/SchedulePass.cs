@@ -54,7 +54,7 @@ public sealed class SchedulePass
         }
         while (DelayDrivers());
 
-        int decision = _written[_network.Output];
+        int decision = _network.OutputSite is { } last ? _fire[last] + _network.D - 1 : _written[_network.Output];
         return new Schedule
         {
             Fire = _fire,
@@ -107,7 +107,7 @@ public sealed class SchedulePass
         int i = connection.Index;
         (_start[i], _last[i]) = connection switch
         {
-            IntegerConvolution { ReadsImage: true } => (1, 1),
+            IntegerConvolution { ReadsInput: true } => (1, 1),
             IntegerConvolution convolution => Window(convolution.Source),
             IntegerAttention attention => Window(attention.Driver),
             IntegerPotentialSum sum => Transfer(sum),

@@ -60,7 +60,7 @@ internal sealed class SliceFitter(IntegerNetwork network, CoreDescription core)
         int axons = Axons(tiling.Channels * tiling.Rows * tiling.Columns);
         int channels = ConvolutionSlices.FootprintChannels(tiling, layer);
         int rows = ConvolutionSlices.FootprintRows(tiling, layer), columns = ConvolutionSlices.FootprintColumns(tiling, layer);
-        int perChannel = Math.Min(rows, g.Input.Height) * Math.Min(columns, g.Input.Width);
+        int perChannel = Math.Min(rows, g.Pooled.Height) * Math.Min(columns, g.Pooled.Width);
         if (perChannel <= axons)
         {
             int chunks = PopulationTiling.CeilDiv(channels, axons / perChannel);

@@ -26,10 +26,10 @@ internal sealed class ConnectionReader(StepState state, BlobReader blob, int wei
     {
         ConvolutionGeometry geometry = Sizes.Geometry(record.Geometry, at);
         MapShape target = state.Population(record.Target, at).Shape;
-        CheckShape("its input", geometry.Input, record.Source == -1 ? state.Input : state.ShapeOfSite(record.Source, at), at);
+        CheckShape("its input", geometry.Input, record.Source is IntegerConvolution.Image or IntegerConvolution.Events ? state.Input : state.ShapeOfSite(record.Source, at), at);
         CheckShape("its output", geometry.Output, target, at);
         string tensors = QuantisedWriter.NameOf(record.Index);
-        bool unbound = record.Source == -1 && !blob.Has(tensors + "weight");
+        bool unbound = record.Source == IntegerConvolution.Image && !blob.Has(tensors + "weight");
         IntegerWeights weights = unbound ? IntegerWeights.Unbound : Weights(tensors + "weight", geometry);
         long[] bias = unbound ? [] : blob.Longs(tensors + "bias", 0, target.Channels, target.Count);
         return new(record.Name, record.Index, record.Target, Rescale(tensors, target), bias, record.Source, geometry, weights);

@@ -17,7 +17,7 @@ internal sealed record ProgramManifest(
     public const string FormatName = "neurosim-program";
 
     /// <summary>The version that is written and read.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 }
 
 /// <summary>What was chosen, as far as the program shows it.</summary>
@@ -30,7 +30,8 @@ internal sealed record BlobRecord(string Entry, long Bytes, string Sha256);
 internal sealed record ShapeRecord(int Channels, int Height, int Width);
 
 /// <summary>Sizes of a convolution.</summary>
-internal sealed record GeometryRecord(ShapeRecord Input, int OutputChannels, int KernelHeight, int KernelWidth, int Stride, int Padding, int Groups);
+internal sealed record GeometryRecord(ShapeRecord Input, int OutputChannels, int KernelHeight, int KernelWidth, int Stride, int Padding, int Groups, int Pool,
+    int Dilation);
 
 /// <summary>How the network is cut, and the array that it lies on; a chip's own cores are in its description, the units' cores in a blob.</summary>
 internal sealed record MappingRecord(int ChipColumns, int ChipRows, int Units, TilingRecord[] Tilings, SlicesRecord[] Slices);

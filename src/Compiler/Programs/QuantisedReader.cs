@@ -48,7 +48,16 @@ internal sealed class QuantisedReader
             Connections = [.. _state.Connections.Select(c => c!)],
             Steps = steps,
             Output = _place.InRange(_record.Output, 0, _state.Populations.Count - 1, "output"),
+            OutputSite = OutputSite(),
         };
+    }
+
+    private int? OutputSite()
+    {
+        int site = _place.InRange(_record.OutputSite, -1, _state.Sites.Length - 1, "outputSite");
+        return site < 0 ? null
+            : _state.Sites[site]!.Population == _record.Output ? site
+            : throw _place.Contradiction($"outputSite {site} does not fire from the output, population {_record.Output}");
     }
 
     private IntegerPopulation Population(PopulationRecord record, int index)
@@ -65,13 +74,18 @@ internal sealed class QuantisedReader
         {
             MapShape shape = _state.Written(site.Population, at).Shape;
             long[] threshold = Positive(QuantisedWriter.Threshold(site.Index), shape);
-            return _state.Sites[site.Index] = new IntegerSite(site.Name, site.Index, site.Population, threshold, site.Rounding);
+            return _state.Sites[site.Index] = new IntegerSite(site.Name, site.Index, site.Population, threshold, site.Rounding, State(site, shape, at));
         }
 
         IntegerConnection connection = _connections.Read(record, at);
         _state.Add(connection);
         return connection;
     }
+
+    private IntegerState? State(SiteStep site, MapShape shape, ProgramPlace at) => site.State is not { } state ? null : new(
+        at.InRange(state.LeakFactor, 1, 1 << IntegerState.LeakBits, "leakFactor"),
+        state.HardReset,
+        _blob.Longs(QuantisedWriter.LowClamp(site.Index), 1, shape.Channels));
 
     private long[] Positive(string name, MapShape shape)
     {

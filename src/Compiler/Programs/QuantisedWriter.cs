@@ -16,7 +16,8 @@ internal static class QuantisedWriter
 
         StepRecord[] steps = [.. network.Steps.Select(s => Write(s, blob))];
         PopulationRecord[] populations = [.. network.Populations.Select(p => new PopulationRecord(p.Name, Sizes.Record(p.Shape)))];
-        return new(Sizes.Record(network.Input), network.D, network.PotentialBits, network.WeightBits, network.ProductBits, network.Output, populations, steps);
+        return new(Sizes.Record(network.Input), network.D, network.PotentialBits, network.WeightBits, network.ProductBits, network.Output,
+            network.OutputSite ?? -1, populations, steps);
     }
 
     /// <summary>Tensor of a population's unit.</summary>
@@ -24,6 +25,9 @@ internal static class QuantisedWriter
 
     /// <summary>Tensor of a site's threshold.</summary>
     public static string Threshold(int site) => $"site.{site}.threshold";
+
+    /// <summary>Tensor of a site's low clamp.</summary>
+    public static string LowClamp(int site) => $"site.{site}.lowClamp";
 
     /// <summary>What the names of a connection's tensors begin with.</summary>
     public static string NameOf(int connection) => $"connection.{connection}.";
@@ -41,7 +45,12 @@ internal static class QuantisedWriter
         if (step is IntegerSite site)
         {
             blob.Add(Threshold(site.Index), site.Threshold);
-            return new SiteStep(site.Name, site.Index, site.Population, site.Rounding);
+            if (site.State is { } state)
+            {
+                blob.Add(LowClamp(site.Index), state.LowClamp);
+            }
+
+            return new SiteStep(site.Name, site.Index, site.Population, site.Rounding, site.State is { } s ? new StateRecord(s.LeakFactor, s.HardReset) : null);
         }
 
         IntegerConnection connection = (IntegerConnection)step;

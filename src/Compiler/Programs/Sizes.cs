@@ -19,7 +19,7 @@ internal static class Sizes
 
     /// <summary>The record of a geometry.</summary>
     public static GeometryRecord Record(ConvolutionGeometry g)
-        => new(Record(g.Input), g.OutputChannels, g.KernelHeight, g.KernelWidth, g.Stride, g.Padding, g.Groups);
+        => new(Record(g.Input), g.OutputChannels, g.KernelHeight, g.KernelWidth, g.Stride, g.Padding, g.Groups, g.Pool, g.Dilation);
 
     /// <summary>A shape whose elements can be counted.</summary>
     public static MapShape Shape(ShapeRecord record, ProgramPlace place)
@@ -43,7 +43,11 @@ internal static class Sizes
             place.InRange(record.KernelWidth, 1, MaxSide, "kernelWidth"),
             place.InRange(record.Stride, 1, MaxSide, "stride"),
             place.InRange(record.Padding, 0, MaxSide, "padding"),
-            place.InRange(record.Groups, 1, MaxSide, "groups"));
+            place.InRange(record.Groups, 1, MaxSide, "groups"))
+        {
+            Pool = place.InRange(record.Pool, 1, MaxSide, "pool"),
+            Dilation = place.InRange(record.Dilation, 1, MaxSide, "dilation"),
+        };
         if (geometry.Problem() is { } problem)
         {
             throw place.Contradiction(problem);

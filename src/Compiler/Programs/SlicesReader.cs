@@ -50,7 +50,7 @@ internal sealed class SlicesReader(IntegerNetwork network, CoreDescription core,
             throw at.Contradiction($"chunks mix the groups of tiles of {tiling.Channels} channels");
         }
 
-        CheckAxons((long)sizes.ChunkChannels * Math.Min(sizes.ChunkRows, g.Input.Height) * Math.Min(sizes.ChunkColumns, g.Input.Width), at);
+        CheckAxons((long)sizes.ChunkChannels * Math.Min(sizes.ChunkRows, g.Pooled.Height) * Math.Min(sizes.ChunkColumns, g.Pooled.Width), at);
         return slices;
     }
 

@@ -14,6 +14,7 @@ internal static class SourceAgreement
         Equal(network.Input, source.Input.Shape, "the shape of the input", at);
         Equal(network.Populations[network.Output].Shape, source.Output.Shape, "the shape of the output", at);
         Equal(network.Sites.Count, source.Sites.Count, "the number of sites", at);
+        Equal(network.OutputSite is not null, source.Output is SpikingNeuron, "whether spikes are the result", at);
         for (int s = 0; s < network.Sites.Count; s++)
         {
             Equal(network.Sites[s].Name, source.Sites[s].Name, $"the name of site {s}", at);
@@ -31,7 +32,7 @@ internal static class SourceAgreement
     {
         bool same = (connection, layer) switch
         {
-            (IntegerConvolution c, Convolution l) => c.Geometry == l.Geometry && c.ReadsImage == (l.Inputs[0].Signal == Signal.Image),
+            (IntegerConvolution c, Convolution l) => c.Geometry == l.Geometry && c.ReadsImage == (l.Inputs[0] is ImageInput) && c.ReadsEvents == (l.Inputs[0] is EventInput),
             (IntegerAttention a, SpikeDrivenSelfAttention l) =>
                 (a.Heads, a.Tokens, a.KeyChannels, a.ValueChannels) == (l.Heads, l.Tokens, l.KeyChannels, l.ValueChannels),
             (IntegerPotentialSum, PotentialMean) => true,

@@ -28,8 +28,9 @@ internal sealed class SourceReader(BlobReader blob, ProgramPlace place)
     private Layer Read(LayerRecord record, string tensors, ProgramPlace at) => record switch
     {
         InputRecord input => new ImageInput(input.Name, Sizes.Shape(input.Shape, at)),
+        EventsRecord events => new EventInput(events.Name, Sizes.Shape(events.Shape, at)),
         ConvolutionRecord convolution => Read(convolution, tensors, at),
-        NeuronRecord n => new SpikingNeuron(n.Name, Input(n.Input, at), new SfaNeuron(n.D, n.Norm, n.Rounding, n.Threshold)),
+        NeuronRecord n => new SpikingNeuron(n.Name, Input(n.Input, at), new SfaNeuron(n.D, n.Norm, n.Rounding, n.Threshold, n.State?.ToState())),
         AttentionRecord a => new SpikeDrivenSelfAttention(a.Name, Site(a.Query, at), Site(a.Key, at), Site(a.Value, at), a.Heads, a.Scale),
         ShortcutRecord shortcut => new MembraneShortcut(shortcut.Name, Input(shortcut.Shortcut, at), Input(shortcut.Branch, at)),
         MeanRecord mean => new PotentialMean(mean.Name, Input(mean.Input, at)),

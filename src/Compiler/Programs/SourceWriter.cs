@@ -16,8 +16,9 @@ internal static class SourceWriter
     private static LayerRecord Write(Layer layer, string tensors, BlobWriter blob) => layer switch
     {
         ImageInput input => new InputRecord(input.Name, Sizes.Record(input.Shape)),
+        EventInput events => new EventsRecord(events.Name, Sizes.Record(events.Shape)),
         Convolution convolution => Write(convolution, tensors, blob),
-        SpikingNeuron { Neuron: var n } => new NeuronRecord(layer.Name, layer.Inputs[0].Name, n.D, n.Norm, n.Rounding, n.Threshold),
+        SpikingNeuron { Neuron: var n } => new NeuronRecord(layer.Name, layer.Inputs[0].Name, n.D, n.Norm, n.Rounding, n.Threshold, MemoryRecord.Of(n.State)),
         SpikeDrivenSelfAttention a => new AttentionRecord(a.Name, a.Query.Name, a.Key.Name, a.Value.Name, a.Heads, a.Scale),
         MembraneShortcut shortcut => new ShortcutRecord(shortcut.Name, shortcut.Shortcut.Name, shortcut.Branch.Name),
         PotentialMean mean => new MeanRecord(mean.Name, mean.Inputs[0].Name),

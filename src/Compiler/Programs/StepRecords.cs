@@ -3,9 +3,11 @@ using NeuroSim.Models.Neurons;
 
 namespace NeuroSim.Compiler.Programs;
 
-/// <summary>The quantised network. Units, thresholds, rescales, biases and weights are in a blob.</summary>
+/// <summary>The quantised network. Units, thresholds, clamps, rescales, biases and weights are in a blob. Output site −1: potentials are
+/// the result.</summary>
 internal sealed record QuantisedRecord(
-    ShapeRecord Input, int D, int PotentialBits, int WeightBits, int ProductBits, int Output, PopulationRecord[] Populations, StepRecord[] Steps);
+    ShapeRecord Input, int D, int PotentialBits, int WeightBits, int ProductBits, int Output, int OutputSite, PopulationRecord[] Populations,
+    StepRecord[] Steps);
 
 /// <summary>Neurons that share a membrane.</summary>
 internal sealed record PopulationRecord(string Name, ShapeRecord Shape);
@@ -19,9 +21,12 @@ internal sealed record PopulationRecord(string Name, ShapeRecord Shape);
 internal abstract record StepRecord(string Name, int Index);
 
 /// <summary>A spiking site.</summary>
-internal sealed record SiteStep(string Name, int Index, int Population, Rounding Rounding) : StepRecord(Name, Index);
+internal sealed record SiteStep(string Name, int Index, int Population, Rounding Rounding, StateRecord? State) : StepRecord(Name, Index);
 
-/// <summary>Weights times activations; source −1 is the image.</summary>
+/// <summary>What a site keeps between timesteps.</summary>
+internal sealed record StateRecord(int LeakFactor, bool HardReset);
+
+/// <summary>Weights times activations; source −1 is the image, −2 the events of a camera.</summary>
 internal sealed record ConvolutionStep(string Name, int Index, int Target, int Source, GeometryRecord Geometry) : StepRecord(Name, Index);
 
 /// <summary>Spike-driven self-attention; the sizes of its heads follow from the sites.</summary>

@@ -1,7 +1,7 @@
 namespace NeuroSim.Models.Datasets;
 
 /// <summary>Images of one size with unsigned bytes per channel, and what turns them into a network's input.</summary>
-public sealed class ImageSet
+public sealed class ImageSet : ISampleSet
 {
     /// <summary>
     /// Mean where a file says none. Networks are trained on centred images; the two defaults are round numbers near the statistics of photographs
@@ -76,6 +76,15 @@ public sealed class ImageSet
 
     /// <summary>Standard deviation per channel, on the scale 0 to 1.</summary>
     public double[] Std { get; }
+
+    /// <inheritdoc/>
+    public MapShape Shape => new(Channels, Height, Width);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<byte[]> Steps(int index) => [Image(index).ToArray()];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<double[]> Inputs(int index) => [Input(index)];
 
     /// <summary>Bytes of one image.</summary>
     private int ImageBytes => checked(Channels * Height * Width);

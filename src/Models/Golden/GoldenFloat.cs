@@ -1,4 +1,5 @@
 using NeuroSim.Models.Layers;
+using NeuroSim.Models.Neurons;
 
 namespace NeuroSim.Models.Golden;
 
@@ -7,10 +8,21 @@ namespace NeuroSim.Models.Golden;
 /// </summary>
 public static class GoldenFloat
 {
-    /// <summary>Runs one sample.</summary>
+    /// <summary>Runs one sample of one timestep.</summary>
     /// <param name="network">The network, folded or not.</param>
-    /// <param name="image">The normalised image, channel by channel.</param>
-    public static GoldenTrace<double> Run(SpikingNetwork network, double[] image)
+    /// <param name="input">The normalised image, or the events' counts, channel by channel.</param>
+    public static GoldenTrace<double> Run(SpikingNetwork network, double[] input) => Run(network, [input])[0];
+
+    /// <summary>Runs the timesteps of one sample. Neurons with a state carry it from one to the next.</summary>
+    /// <param name="network">The network, folded or not.</param>
+    /// <param name="inputs">The input of each timestep.</param>
+    public static IReadOnlyList<GoldenTrace<double>> Run(SpikingNetwork network, IReadOnlyList<double[]> inputs)
+    {
+        Dictionary<Layer, double[]> states = [];
+        return [.. inputs.Select(input => Step(network, input, states))];
+    }
+
+    private static GoldenTrace<double> Step(SpikingNetwork network, double[] input, Dictionary<Layer, double[]> states)
     {
         Dictionary<Layer, double[]> potentials = [];
         Dictionary<Layer, byte[]> activations = [];
@@ -19,11 +31,11 @@ public static class GoldenFloat
         {
             switch (layer)
             {
-                case ImageInput:
-                    potentials[layer] = image;
+                case InputLayer:
+                    potentials[layer] = input;
                     break;
                 case SpikingNeuron site:
-                    activations[site] = [.. potentials[site.Inputs[0]].Select(v => (byte)site.Neuron.Activate(v))];
+                    activations[site] = Fire(site, potentials[site.Inputs[0]], states);
                     bySite[site.Name] = activations[site];
                     break;
                 case Convolution convolution:
@@ -43,16 +55,38 @@ public static class GoldenFloat
             }
         }
 
-        return new(bySite, potentials[network.Output]);
+        return new(bySite, network.Output is SpikingNeuron last ? [.. activations[last].Select(a => (double)a)] : potentials[network.Output]);
 
         double[] Real(Layer source) => source is SpikingNeuron site
             ? [.. activations[site].Select(a => a / site.Neuron.Norm)]
             : potentials[source];
     }
 
-    private static double[] Convolve(Convolution layer, double[] input)
+    // V[t] = λ·U[t−1] + X[t]; a = activation of V; U[t] after reset and clamp. Without a state V is X alone.
+    private static byte[] Fire(SpikingNeuron site, double[] input, Dictionary<Layer, double[]> states)
+    {
+        SfaNeuron neuron = site.Neuron;
+        if (neuron.State is not { } memory)
+        {
+            return [.. input.Select(v => (byte)neuron.Activate(v))];
+        }
+
+        double[] state = states.TryGetValue(site, out double[]? kept) ? kept : states[site] = new double[input.Length];
+        byte[] spikes = new byte[input.Length];
+        for (int i = 0; i < spikes.Length; i++)
+        {
+            double potential = (memory.Leak * state[i]) + input[i];
+            spikes[i] = (byte)neuron.Activate(potential);
+            state[i] = memory.Next(potential, neuron.Threshold, spikes[i]);
+        }
+
+        return spikes;
+    }
+
+    private static double[] Convolve(Convolution layer, double[] source)
     {
         ConvolutionGeometry g = layer.Geometry;
+        double[] input = SumPool.Apply(g, source);
         double[] output = new double[g.Output.Count];
         for (int o = 0; o < g.OutputChannels; o++)
         {
@@ -72,18 +106,19 @@ public static class GoldenFloat
 
     private static double Dot(ConvolutionGeometry g, double[] weights, double[] input, int o, int firstInput, int y, int x)
     {
+        MapShape map = g.Pooled;
         double sum = 0;
         for (int i = 0; i < g.InputsPerGroup; i++)
         {
             for (int ky = 0; ky < g.KernelHeight; ky++)
             {
-                int iy = y * g.Stride + ky - g.Padding;
+                int iy = y * g.Stride + ky * g.Dilation - g.Padding;
                 for (int kx = 0; kx < g.KernelWidth; kx++)
                 {
-                    int ix = x * g.Stride + kx - g.Padding;
-                    if (iy >= 0 && iy < g.Input.Height && ix >= 0 && ix < g.Input.Width)
+                    int ix = x * g.Stride + kx * g.Dilation - g.Padding;
+                    if (iy >= 0 && iy < map.Height && ix >= 0 && ix < map.Width)
                     {
-                        sum += weights[((o * g.InputsPerGroup + i) * g.KernelHeight + ky) * g.KernelWidth + kx] * input[g.Input.Index(firstInput + i, iy, ix)];
+                        sum += weights[((o * g.InputsPerGroup + i) * g.KernelHeight + ky) * g.KernelWidth + kx] * input[map.Index(firstInput + i, iy, ix)];
                     }
                 }
             }

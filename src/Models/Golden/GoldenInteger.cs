@@ -8,44 +8,64 @@ namespace NeuroSim.Models.Golden;
 public sealed class GoldenInteger
 {
     private readonly IntegerNetwork _network;
-    private readonly byte[] _image;
     private readonly long[][] _potentials;
+    private readonly long[][] _states;
     private readonly byte[][] _activations;
+    private byte[] _input = [];
 
-    private GoldenInteger(IntegerNetwork network, byte[] image)
+    private GoldenInteger(IntegerNetwork network)
     {
         _network = network;
-        _image = image;
         _potentials = [.. network.Populations.Select(p => new long[p.Shape.Count])];
+        _states = [.. network.Sites.Select(s => s.State is null ? [] : new long[network.Populations[s.Population].Shape.Count])];
         _activations = new byte[network.Sites.Count][];
     }
 
     private long Saturations { get; set; }
 
-    /// <summary>Runs one sample.</summary>
+    /// <summary>Runs one sample of one timestep.</summary>
     /// <param name="network">The network, its image layer bound.</param>
-    /// <param name="image">Pixels, channel by channel.</param>
-    /// <returns>Activations by site and the output's potentials, and how many potentials saturated.</returns>
-    public static (GoldenTrace<long> Trace, long Saturations) Run(IntegerNetwork network, byte[] image)
+    /// <param name="input">Pixels, or counts of events, channel by channel.</param>
+    /// <returns>Activations by site and the output's potentials (or spikes), and how many potentials saturated.</returns>
+    public static (GoldenTrace<long> Trace, long Saturations) Run(IntegerNetwork network, byte[] input)
     {
-        GoldenInteger run = new(network, image);
-        foreach (IntegerStep step in network.Steps)
+        (IReadOnlyList<GoldenTrace<long>> traces, long saturations) = Run(network, [input]);
+        return (traces[0], saturations);
+    }
+
+    /// <summary>Runs the timesteps of one sample. Potentials start each timestep at zero; what a site keeps, it keeps in a state of its own.</summary>
+    /// <param name="network">The network, its image layer bound.</param>
+    /// <param name="inputs">Pixels, or counts of events, of each timestep.</param>
+    public static (IReadOnlyList<GoldenTrace<long>> Traces, long Saturations) Run(IntegerNetwork network, IReadOnlyList<byte[]> inputs)
+    {
+        GoldenInteger run = new(network);
+        List<GoldenTrace<long>> traces = [.. inputs.Select(run.Step)];
+        return (traces, run.Saturations);
+    }
+
+    private GoldenTrace<long> Step(byte[] input)
+    {
+        _input = input;
+        foreach (long[] potentials in _potentials)
         {
-            run.Execute(step);
+            Array.Clear(potentials);
         }
 
-        Dictionary<string, byte[]> bySite = network.Sites.ToDictionary(s => s.Name, s => run._activations[s.Index], StringComparer.Ordinal);
-        return (new(bySite, run._potentials[network.Output]), run.Saturations);
+        foreach (IntegerStep step in _network.Steps)
+        {
+            Execute(step);
+        }
+
+        Dictionary<string, byte[]> bySite = _network.Sites.ToDictionary(s => s.Name, s => _activations[s.Index], StringComparer.Ordinal);
+        long[] output = _network.OutputSite is { } site ? [.. _activations[site].Select(a => (long)a)] : (long[])_potentials[_network.Output].Clone();
+        return new(bySite, output);
     }
 
     private void Execute(IntegerStep step)
     {
         if (step is IntegerSite site)
         {
-            MapShape shape = _network.Populations[site.Population].Shape;
-            long[] potentials = _potentials[site.Population];
-            _activations[site.Index] = [.. potentials.Select((v, i) =>
-                (byte)IntegerSoma.Activate(v, site.ThresholdOf(i / shape.Positions), _network.D, site.Rounding))];
+            Fire(site);
             return;
         }
 
@@ -59,24 +79,48 @@ public sealed class GoldenInteger
         });
     }
 
+    private void Fire(IntegerSite site)
+    {
+        MapShape shape = _network.Populations[site.Population].Shape;
+        long[] potentials = _potentials[site.Population], states = _states[site.Index];
+        byte[] activations = new byte[potentials.Length];
+        for (int i = 0; i < activations.Length; i++)
+        {
+            int channel = i / shape.Positions;
+            long threshold = site.ThresholdOf(channel);
+            long potential = site.State is { } state ? Saturate(state.Leaked(states[i]) + (Int128)potentials[i], -_network.MaxPotential - 1) : potentials[i];
+            activations[i] = (byte)IntegerSoma.Activate(potential, threshold, _network.D, site.Rounding);
+            if (site.State is { } memory)
+            {
+                states[i] = memory.Next(potential, threshold, activations[i], channel);
+            }
+        }
+
+        _activations[site.Index] = activations;
+    }
+
+    private long Saturate(Int128 value, long low)
+    {
+        long saturated = (long)Int128.Clamp(value, low, _network.MaxPotential);
+        Saturations += value == saturated ? 0 : 1;
+        return saturated;
+    }
+
     private void Commit(IntegerConnection connection, long[] sums)
     {
         MapShape shape = _network.Populations[connection.Target].Shape;
         long[] potentials = _potentials[connection.Target];
-        long max = _network.MaxPotential;
         for (int i = 0; i < sums.Length; i++)
         {
             int channel = i / shape.Positions;
-            Int128 value = (Int128)potentials[i] + connection.Rescale.Apply(channel, sums[i]) + connection.BiasOf(shape, channel, i);
-            potentials[i] = (long)Int128.Clamp(value, -max - 1, max);
-            Saturations += value == potentials[i] ? 0 : 1;
+            potentials[i] = Saturate((Int128)potentials[i] + connection.Rescale.Apply(channel, sums[i]) + connection.BiasOf(shape, channel, i), -_network.MaxPotential - 1);
         }
     }
 
     private long[] Convolve(IntegerConvolution layer)
     {
         ConvolutionGeometry g = layer.Geometry;
-        byte[] input = layer.ReadsImage ? _image : _activations[layer.Source];
+        int[] input = SumPool.Apply(g, Array.ConvertAll(layer.ReadsInput ? _input : _activations[layer.Source], a => (int)a));
         long[] sums = new long[g.Output.Count];
         for (int o = 0; o < g.OutputChannels; o++)
         {
@@ -92,22 +136,23 @@ public sealed class GoldenInteger
         return sums;
     }
 
-    private static long Dot(IntegerConvolution layer, byte[] input, int o, int y, int x)
+    private static long Dot(IntegerConvolution layer, int[] input, int o, int y, int x)
     {
         ConvolutionGeometry g = layer.Geometry;
+        MapShape map = g.Pooled;
         int firstInput = o / g.OutputsPerGroup * g.InputsPerGroup;
         long sum = 0;
         for (int i = 0; i < g.InputsPerGroup; i++)
         {
             for (int ky = 0; ky < g.KernelHeight; ky++)
             {
-                int iy = y * g.Stride + ky - g.Padding;
+                int iy = y * g.Stride + ky * g.Dilation - g.Padding;
                 for (int kx = 0; kx < g.KernelWidth; kx++)
                 {
-                    int ix = x * g.Stride + kx - g.Padding;
-                    if (iy >= 0 && iy < g.Input.Height && ix >= 0 && ix < g.Input.Width)
+                    int ix = x * g.Stride + kx * g.Dilation - g.Padding;
+                    if (iy >= 0 && iy < map.Height && ix >= 0 && ix < map.Width)
                     {
-                        sum += layer.Weights[((o * g.InputsPerGroup + i) * g.KernelHeight + ky) * g.KernelWidth + kx] * input[g.Input.Index(firstInput + i, iy, ix)];
+                        sum += layer.Weights[((o * g.InputsPerGroup + i) * g.KernelHeight + ky) * g.KernelWidth + kx] * input[map.Index(firstInput + i, iy, ix)];
                     }
                 }
             }

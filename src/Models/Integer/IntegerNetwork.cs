@@ -9,8 +9,11 @@ namespace NeuroSim.Models.Integer;
 /// </summary>
 public sealed record IntegerNetwork
 {
-    /// <summary>Shape of the image.</summary>
+    /// <summary>Shape of the image, or of the camera's events.</summary>
     public required MapShape Input { get; init; }
+
+    /// <summary>True if events of a camera enter, which are added; false if an image enters, which is multiplied.</summary>
+    public bool ReadsEvents => Connections.OfType<IntegerConvolution>().Any(c => c.ReadsEvents);
 
     /// <summary>Most spikes of a neuron per timestep.</summary>
     public required int D { get; init; }
@@ -39,8 +42,11 @@ public sealed record IntegerNetwork
     /// <summary>Connections and sites in execution order.</summary>
     public required IReadOnlyList<IntegerStep> Steps { get; init; }
 
-    /// <summary>The population whose potentials are the result.</summary>
+    /// <summary>The population whose potentials are the result, or whose site's spikes are.</summary>
     public required int Output { get; init; }
+
+    /// <summary>The site whose spikes are the result; null if potentials are.</summary>
+    public int? OutputSite { get; init; }
 
     /// <summary>Largest entry of a product memory.</summary>
     public long MaxProduct => (1L << ProductBits) - 1;
@@ -68,7 +74,8 @@ public abstract record IntegerStep(string Name);
 /// <param name="Population">Index of the population that it taps.</param>
 /// <param name="Threshold">θ in the population's scale, per channel or one for all.</param>
 /// <param name="Rounding">Rounding of ties.</param>
-public sealed record IntegerSite(string Name, int Index, int Population, long[] Threshold, Rounding Rounding) : IntegerStep(Name)
+/// <param name="State">What it keeps between timesteps, or null.</param>
+public sealed record IntegerSite(string Name, int Index, int Population, long[] Threshold, Rounding Rounding, IntegerState? State = null) : IntegerStep(Name)
 {
     /// <summary>θ of a channel.</summary>
     public long ThresholdOf(int channel) => Threshold.Length == 1 ? Threshold[0] : Threshold[channel];
@@ -95,15 +102,27 @@ public abstract record IntegerConnection(string Name, int Index, int Target, Res
 /// <param name="Target">Index of the population that it writes into.</param>
 /// <param name="Rescale">Brings its sums to the population's scale.</param>
 /// <param name="Bias">Bias.</param>
-/// <param name="Source">Index of the site that it reads, or −1 for the image.</param>
+/// <param name="Source">Index of the site that it reads, −1 for the image, −2 for the events of a camera.</param>
 /// <param name="Geometry">Sizes.</param>
 /// <param name="Weights">Weights, (outputs, inputs per group, kernel rows, kernel columns). Those of an image layer are bound to its normalisation.</param>
 public sealed record IntegerConvolution(
     string Name, int Index, int Target, Rescale Rescale, long[] Bias, int Source, ConvolutionGeometry Geometry, IntegerWeights Weights)
     : IntegerConnection(Name, Index, Target, Rescale, Bias)
 {
+    /// <summary>In place of a site: the pixels of an image.</summary>
+    public const int Image = -1;
+
+    /// <summary>In place of a site: the events of a camera.</summary>
+    public const int Events = -2;
+
     /// <summary>True if it multiplies with the pixels of the image.</summary>
-    public bool ReadsImage => Source < 0;
+    public bool ReadsImage => Source == Image;
+
+    /// <summary>True if it adds the events of a camera.</summary>
+    public bool ReadsEvents => Source == Events;
+
+    /// <summary>True if it reads what enters the network.</summary>
+    public bool ReadsInput => Source < 0;
 
     /// <inheritdoc/>
     public override string Kind => Geometry.IsLinear ? "linear" : Geometry.IsDepthwise ? "depthwise" : "convolution";

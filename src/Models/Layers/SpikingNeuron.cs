@@ -21,6 +21,11 @@ public sealed class SpikingNeuron : Layer
             throw Error(name, $"threshold {neuron.Threshold} and norm {neuron.Norm} must be positive and finite.");
         }
 
+        if (neuron.State is { } state && (!(state.Leak is > 0 and <= 1) || !(state.LowClamp <= 0)))
+        {
+            throw Error(name, $"keeps {state.Leak} of its potential and clamps it at {state.LowClamp}; the leak factor must lie above 0 and up to 1, the clamp at or below 0.");
+        }
+
         Neuron = neuron;
     }
 

@@ -14,7 +14,7 @@ public static class IntegerSoma
     /// <param name="rounding">How a tie is rounded.</param>
     public static int Activate(long potential, long threshold, int d, Rounding rounding)
     {
-        Int128 charge = 2 * (Int128)potential + threshold;
+        Int128 charge = 2 * (Int128)potential + Offset(threshold, rounding);
         if (charge < 0)
         {
             return 0;
@@ -33,8 +33,11 @@ public static class IntegerSoma
     /// <param name="rounding">How a tie is rounded.</param>
     public static bool Fires(long potential, long threshold, int subStep, Rounding rounding)
     {
-        Int128 residue = 2 * (Int128)potential + threshold - 2 * (Int128)threshold * subStep;
+        Int128 residue = 2 * (Int128)potential + Offset(threshold, rounding) - 2 * (Int128)threshold * subStep;
         Int128 level = 2 * (Int128)threshold;
-        return residue > level || (residue == level && (rounding == Rounding.HalfUp || (subStep & 1) == 1));
+        return residue > level || (residue == level && (rounding != Rounding.HalfEven || (subStep & 1) == 1));
     }
+
+    // What rounding to the nearest adds to the doubled potential; a neuron that rounds down starts at its potential alone.
+    private static long Offset(long threshold, Rounding rounding) => rounding == Rounding.Down ? 0 : threshold;
 }

@@ -8,6 +8,20 @@ public enum Rounding
 
     /// <summary>Ties go up (<c>floor(x + 0.5)</c>); what a chip does.</summary>
     HalfUp,
+
+    /// <summary>Always down (<c>floor(x)</c>): a plain integrate-and-fire neuron, which fires when its potential reaches the threshold.</summary>
+    Down,
+}
+
+/// <summary>What a neuron does with its potential between timesteps (DESIGN: T × D, dynamic input). The potential before firing is V[t] = λ·U[t−1] + X[t].</summary>
+/// <param name="Leak">λ: 1 is IF, less is LIF.</param>
+/// <param name="HardReset">True: U = 0 after firing. False (soft): U = V − θ·a.</param>
+/// <param name="LowClamp">Least value that U may take, in the unit of the potential (for instance −1 for Speck's networks); −∞ for none.</param>
+public sealed record NeuronState(double Leak = 1, bool HardReset = false, double LowClamp = double.NegativeInfinity)
+{
+    /// <summary>U after a timestep.</summary>
+    public double Next(double potential, double threshold, int spikes)
+        => Math.Max(HardReset && spikes > 0 ? 0 : potential - (threshold * spikes), LowClamp);
 }
 
 /// <summary>
@@ -18,7 +32,8 @@ public enum Rounding
 /// <param name="Norm">N: what an activation is divided by on its way (D in hidden layers, 1 before the head).</param>
 /// <param name="Rounding">How ties are rounded.</param>
 /// <param name="Threshold">θ, in the unit of the potential.</param>
-public sealed record SfaNeuron(int D, double Norm, Rounding Rounding, double Threshold = 1)
+/// <param name="State">What is kept between timesteps; null for a neuron without memory, which starts every timestep at its input alone.</param>
+public sealed record SfaNeuron(int D, double Norm, Rounding Rounding, double Threshold = 1, NeuronState? State = null)
 {
     /// <summary>Largest D: an activation is one byte.</summary>
     public const int MaxD = 255;
@@ -27,7 +42,12 @@ public sealed record SfaNeuron(int D, double Norm, Rounding Rounding, double Thr
     public int Activate(double potential)
     {
         double scaled = potential / Threshold;
-        double rounded = Rounding == Rounding.HalfEven ? Math.Round(scaled, MidpointRounding.ToEven) : Math.Floor(scaled + 0.5);
+        double rounded = Rounding switch
+        {
+            Rounding.HalfEven => Math.Round(scaled, MidpointRounding.ToEven),
+            Rounding.HalfUp => Math.Floor(scaled + 0.5),
+            _ => Math.Floor(scaled),
+        };
         return (int)Math.Clamp(rounded, 0, D);
     }
 }

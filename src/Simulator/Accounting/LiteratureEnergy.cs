@@ -8,7 +8,9 @@ namespace NeuroSim.Simulator.Accounting;
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="spikesOfSite">Mean spikes per sample of each site, by name.</param>
-public sealed class LiteratureEnergy(SpikingNetwork network, IReadOnlyDictionary<string, double> spikesOfSite)
+/// <param name="inputSpikes">Mean spikes per sample that a camera sends; 0 for images.</param>
+/// <param name="timesteps">Timesteps per sample.</param>
+public sealed class LiteratureEnergy(SpikingNetwork network, IReadOnlyDictionary<string, double> spikesOfSite, double inputSpikes = 0, int timesteps = 1)
 {
     // 45 nm, 32-bit floating point (Horowitz, Computing's energy problem, ISSCC 2014), as the Spike-driven Transformer papers use them.
     private const double AcPj = 0.9;
@@ -41,7 +43,7 @@ public sealed class LiteratureEnergy(SpikingNetwork network, IReadOnlyDictionary
     /// <param name="parameterBits">Width of a weight.</param>
     public Dictionary<string, double> NeuroBench(double synapticOperations, double macs, int parameterBits)
     {
-        double neuronSteps = (double)network.Neurons * network.D * network.Timesteps;
+        double neuronSteps = (double)network.Neurons * network.D * timesteps;
         long zeros = _convolutions.Sum(c => c.Weights.LongCount(w => w == 0)), weights = _convolutions.Sum(c => (long)c.Weights.Length);
         return new(StringComparer.Ordinal)
         {
@@ -71,7 +73,7 @@ public sealed class LiteratureEnergy(SpikingNetwork network, IReadOnlyDictionary
     private double Lemaire(Convolution layer, int weightBits, int potentialBits)
     {
         ConvolutionGeometry g = layer.Geometry;
-        double spikesIn = spikesOfSite[layer.Inputs[0].Name];
+        double spikesIn = layer.Inputs[0] is EventInput ? inputSpikes : spikesOfSite[layer.Inputs[0].Name];
         double spikesOut = network.Sites.Where(s => LastWriter(s.Inputs[0]) == layer).Sum(s => spikesOfSite[s.Name]);
         double fanOut = Math.Ceiling((double)g.KernelHeight / g.Stride) * Math.Ceiling((double)g.KernelWidth / g.Stride) * g.OutputsPerGroup;
         double reach = g.IsLinear ? g.OutputChannels : (double)g.KernelHeight * g.KernelWidth * g.OutputsPerGroup;

@@ -31,24 +31,39 @@ public sealed class MappedExecutor
         _packed = [.. bound.Connections.Select(c => c is IntegerConvolution layer ? Pack(layer) : this)];
     }
 
-    /// <summary>Runs one sample.</summary>
-    /// <param name="image">Pixels, channel by channel.</param>
+    /// <summary>Runs one sample of one timestep.</summary>
+    /// <param name="input">Pixels, or counts of events, channel by channel.</param>
     /// <param name="threads">Threads; the result does not depend on them.</param>
     /// <param name="cancel">Cancels between steps.</param>
-    public SampleTrace Run(byte[] image, int threads, CancellationToken cancel)
+    public SampleTrace Run(byte[] input, int threads, CancellationToken cancel) => Run([input], threads, cancel).First();
+
+    /// <summary>Runs the timesteps of one sample, one when it is asked for. States of neurons last from one to the next.</summary>
+    /// <param name="inputs">Pixels, or counts of events, of each timestep.</param>
+    /// <param name="threads">Threads; the result does not depend on them.</param>
+    /// <param name="cancel">Cancels between steps.</param>
+    public IEnumerable<SampleTrace> Run(IReadOnlyList<byte[]> inputs, int threads, CancellationToken cancel)
     {
-        SampleTrace trace = new(_program);
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancel };
+        long[][] states = [.. _network.Sites.Select(s => s.State is null ? [] : new long[_network.Populations[s.Population].Shape.Count])];
+        foreach (byte[] input in inputs)
+        {
+            yield return Step(input, states, parallel, cancel);
+        }
+    }
+
+    private SampleTrace Step(byte[] input, long[][] states, ParallelOptions parallel, CancellationToken cancel)
+    {
+        SampleTrace trace = new(_program, input);
         foreach (IntegerStep step in _network.Steps)
         {
             cancel.ThrowIfCancellationRequested();
             if (step is IntegerSite site)
             {
-                Fire(site, trace, parallel);
+                Fire(site, states[site.Index], trace, parallel);
             }
             else
             {
-                Execute((IntegerConnection)step, image, trace, parallel);
+                Execute((IntegerConnection)step, trace, parallel);
             }
         }
 
@@ -56,14 +71,14 @@ public sealed class MappedExecutor
     }
 
     private object Pack(IntegerConvolution layer)
-        => SumWidth.FitsInt32(layer, layer.ReadsImage ? byte.MaxValue : _network.D) ? new PackedConvolution<int>(layer) : new PackedConvolution<long>(layer);
+        => SumWidth.FitsInt32(layer, (layer.ReadsInput ? byte.MaxValue : _network.D) * layer.Geometry.Pool * layer.Geometry.Pool) ? new PackedConvolution<int>(layer) : new PackedConvolution<long>(layer);
 
-    private void Execute(IntegerConnection connection, byte[] image, SampleTrace trace, ParallelOptions parallel)
+    private void Execute(IntegerConnection connection, SampleTrace trace, ParallelOptions parallel)
     {
         switch (connection)
         {
             case IntegerConvolution layer:
-                byte[] input = layer.ReadsImage ? image : trace.Activations[layer.Source];
+                byte[] input = layer.ReadsInput ? trace.Input : trace.Activations[layer.Source];
                 if (_packed[layer.Index] is PackedConvolution<int> narrow)
                 {
                     RunSlices(layer, narrow, input, trace, parallel);
@@ -92,7 +107,7 @@ public sealed class MappedExecutor
             Box box = tiling[tile];
             using SpanOwner<T> sums = SpanOwner<T>.Allocate(box.Count, AllocationMode.Clear);
             long additions = _partition.Slices[layer.Index].Chunks == 0
-                ? SliceKernel.Run(weights, box, Whole(layer.Geometry.Input), input, sums.Span, [])
+                ? SliceKernel.Run(weights, box, Whole(layer.Geometry.Pooled), input, sums.Span, [], [])
                 : RunChunks(layer, weights, tile, input, sums.Span, trace);
             Interlocked.Add(ref trace.Additions[layer.Index], additions);
             Commit<T>(layer, box, sums.Span, trace);
@@ -116,7 +131,10 @@ public sealed class MappedExecutor
             }
 
             partial.Span.Clear();
-            additions += SliceKernel.Run(weights, box, slices.AxonBox(tile, chunk), input, partial.Span, layer.ReadsImage ? [] : trace.EventsOf(unit));
+            // Pixels are no events; those of a camera all arrive in the first sub-step.
+            Range subSteps = layer.ReadsImage ? ..0 : layer.ReadsEvents ? ..1 : ..;
+            additions += SliceKernel.Run(
+                weights, box, slices.AxonBox(tile, chunk), input, partial.Span, trace.EventsOf(unit)[subSteps], trace.AdditionsOf(unit)[subSteps]);
             SliceKernel.MultiplyAdd(partial.Span, T.One, sums);
         }
 
@@ -179,6 +197,11 @@ public sealed class MappedExecutor
             }
         }
 
+        AddSaturations(trace, saturations);
+    }
+
+    private static void AddSaturations(SampleTrace trace, long saturations)
+    {
         if (saturations > 0)
         {
             lock (trace)
@@ -188,18 +211,33 @@ public sealed class MappedExecutor
         }
     }
 
-    private void Fire(IntegerSite site, SampleTrace trace, ParallelOptions parallel)
+    private void Fire(IntegerSite site, long[] states, SampleTrace trace, ParallelOptions parallel)
     {
         PopulationTiling tiling = _partition.Tilings[site.Population];
         long[] potentials = trace.Potentials[site.Population];
         byte[] activations = trace.Activations[site.Index];
         ForTiles(tiling.Count, parallel, tile =>
         {
+            long saturations = 0;
             foreach (int index in Indices(tiling[tile], tiling.Shape))
             {
-                long threshold = site.ThresholdOf(index / tiling.Shape.Positions);
-                activations[index] = (byte)IntegerSoma.Activate(potentials[index], threshold, _network.D, site.Rounding);
+                int channel = index / tiling.Shape.Positions;
+                long potential = potentials[index], threshold = site.ThresholdOf(channel);
+                if (site.State is { } state)
+                {
+                    Int128 sum = (Int128)state.Leaked(states[index]) + potential;
+                    potential = (long)Int128.Clamp(sum, -_network.MaxPotential - 1, _network.MaxPotential);
+                    saturations += sum == potential ? 0 : 1;
+                }
+
+                activations[index] = (byte)IntegerSoma.Activate(potential, threshold, _network.D, site.Rounding);
+                if (site.State is not null)
+                {
+                    states[index] = site.State.Next(potential, threshold, activations[index], channel);
+                }
             }
+
+            AddSaturations(trace, saturations);
         });
     }
 

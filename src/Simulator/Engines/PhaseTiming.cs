@@ -14,7 +14,7 @@ public sealed class PhaseTiming
     }
 
     /// <summary>Length of each phase in clock cycles.</summary>
-    public long[] PhaseCycles { get; }
+    public long[] PhaseCycles { get; private set; }
 
     /// <summary>Actions by connection.</summary>
     public ActionCounts[] Counts { get; }
@@ -45,6 +45,27 @@ public sealed class PhaseTiming
 
     /// <summary>The core or link that needed most cycles in one phase.</summary>
     public Peak Slowest { get; internal set; } = new(-1, -1, -1, -1, 0, [], 0);
+
+    /// <summary>Appends the next timestep of the same sample, which starts when this one has ended.</summary>
+    internal void Append(PhaseTiming next)
+    {
+        int phases = PhaseCycles.Length;
+        PhaseCycles = [.. PhaseCycles, .. next.PhaseCycles];
+        for (int c = 0; c < Counts.Length; c++)
+        {
+            Counts[c].Add(next.Counts[c]);
+            BusyCycles[c] += next.BusyCycles[c];
+            LimitingCycles[c] += next.LimitingCycles[c];
+        }
+
+        LinkLimitedCycles += next.LinkLimitedCycles;
+        Packets += next.Packets;
+        Hops += next.Hops;
+        PhaseOverflows += next.PhaseOverflows;
+        IntervalCycles += next.IntervalCycles;
+        PipelineOverflows += next.PipelineOverflows;
+        Slowest = next.Slowest.Cycles > Slowest.Cycles ? next.Slowest with { Phase = next.Slowest.Phase + phases } : Slowest;
+    }
 }
 
 /// <summary>The slowest core or link of one phase.</summary>

@@ -4,19 +4,24 @@ using NeuroSim.Models.Integer;
 
 namespace NeuroSim.Simulator.Engines;
 
-/// <summary>What the mapped program did with one sample, whatever the time: activations, axon events of every unit, additions. Timing replays it.</summary>
+/// <summary>What the mapped program did in one timestep of a sample, whatever the time: activations, axon events of every unit, additions. Timing replays it.</summary>
 public sealed class SampleTrace
 {
-    internal SampleTrace(ChipProgram program)
+    internal SampleTrace(ChipProgram program, byte[] input)
     {
         IntegerNetwork network = program.Network;
+        Input = input;
         D = network.D;
         Activations = [.. network.Sites.Select(s => new byte[network.Populations[s.Population].Shape.Count])];
         Potentials = [.. network.Populations.Select(p => new long[p.Shape.Count])];
         UnitEvents = new int[program.Partition.Units.Count * D];
+        UnitAdditions = new long[program.Partition.Units.Count * D];
         ProductEvents = [.. program.Partition.Slices.Select(s => s is AttentionSlices a ? new int[a.Blocks * 2 * D] : [])];
         Additions = new long[network.Connections.Count];
     }
+
+    /// <summary>What entered: pixels, or counts of events.</summary>
+    public byte[] Input { get; }
 
     /// <summary>Integer activations by site.</summary>
     public byte[][] Activations { get; }
@@ -34,10 +39,15 @@ public sealed class SampleTrace
 
     internal int[] UnitEvents { get; }
 
+    internal long[] UnitAdditions { get; }
+
     internal int[][] ProductEvents { get; }
 
     /// <summary>Axon events of a unit's slice in each sub-step.</summary>
     internal Span<int> EventsOf(int unit) => UnitEvents.AsSpan(unit * D, D);
+
+    /// <summary>Synaptic operations of a unit's convolution slice in each sub-step.</summary>
+    internal Span<long> AdditionsOf(int unit) => UnitAdditions.AsSpan(unit * D, D);
 
     /// <summary>Spikes of K (factor 0) or of its partner (factor 1) that a product unit received in each sub-step.</summary>
     internal Span<int> ProductEventsOf(int connection, int block, int factor) => ProductEvents[connection].AsSpan((block * 2 + factor) * D, D);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using NeuroSim.Chips;
 using NeuroSim.Compiler;
 using NeuroSim.Models.Datasets;
-using NeuroSim.Models.Golden;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Interconnect;
 
@@ -21,10 +20,21 @@ public sealed class SynchronousEngine
 
     /// <summary>Prepares a program for images of one normalisation.</summary>
     public SynchronousEngine(ChipProgram program, double[] mean, double[] std, RunOptions options)
+        : this(program, program.Bind(mean, std), options)
+    {
+    }
+
+    /// <summary>Prepares a program for a set of samples.</summary>
+    public SynchronousEngine(ChipProgram program, ISampleSet samples, RunOptions options)
+        : this(program, program.Bind(samples), options)
+    {
+    }
+
+    private SynchronousEngine(ChipProgram program, IntegerNetwork bound, RunOptions options)
     {
         _program = program;
         _options = options;
-        _executor = new MappedExecutor(program, program.Bind(mean, std));
+        _executor = new MappedExecutor(program, bound);
         _routes = new ProgramRoutes(program, options.Threads);
         SynchronousChip chip = (SynchronousChip)program.Chip;
         Phase = options.Phase ?? chip.Phase.Mode;
@@ -43,7 +53,7 @@ public sealed class SynchronousEngine
 
     /// <summary>Runs the first samples of a set. Many samples spread over the threads; a few share them.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public SampleOutcome[] Run(ImageSet images, int samples, CancellationToken cancel)
+    public SampleOutcome[] Run(ISampleSet set, int samples, CancellationToken cancel)
     {
         SampleOutcome[] outcomes = new SampleOutcome[samples];
         int outer = Math.Min(_options.Threads, samples), inner = Math.Max(1, _options.Threads / outer), finished = 0;
@@ -52,7 +62,7 @@ public sealed class SynchronousEngine
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = outer, CancellationToken = cancel };
         Parallel.For(0, samples, parallel, i =>
         {
-            outcomes[i] = Run(images, i, inner, workers.Value!, cancel);
+            outcomes[i] = Run(set, i, inner, workers.Value!, cancel);
             _options.Progress?.Invoke(Interlocked.Increment(ref finished));
         });
         Load = new ArrayLoad(_program.Placement.Array);
@@ -65,42 +75,43 @@ public sealed class SynchronousEngine
     }
 
     // Repetitions are for timings of the host only; the load of one is kept.
-    private SampleOutcome Run(ImageSet images, int index, int threads, Worker worker, CancellationToken cancel)
+    private SampleOutcome Run(ISampleSet set, int index, int threads, Worker worker, CancellationToken cancel)
     {
-        byte[] image = images.Image(index).ToArray();
+        IReadOnlyList<byte[]> steps = set.Steps(index);
         double[] hostMs = new double[_options.Repeat];
-        SampleTrace trace = null!;
+        FunctionalOutcome spikes = null!;
         PhaseTiming timing = null!;
         for (int r = 0; r < hostMs.Length; r++)
         {
             long start = Stopwatch.GetTimestamp();
-            trace = _executor.Run(image, threads, cancel);
-            timing = worker.Replay.Run(trace, r == 0 ? worker.Load : worker.Spare, cancel);
+            (spikes, timing) = Run(steps, threads, worker.Replay, r == 0 ? worker.Load : worker.Spare, cancel);
             hostMs[r] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
-        long[] output = trace.Potentials[_program.Network.Output];
-        (long? mismatches, bool? sameDecision) = _options.CompareWithGolden ? Compare(trace, output, images.Input(index)) : (null, null);
-        return new SampleOutcome
-        {
-            Output = output,
-            Spikes = [.. trace.Activations.Select(a => a.Sum(v => (long)v))],
-            Nonzero = [.. trace.Activations.Select(a => (long)a.Count(v => v > 0))],
-            SpikesBySubStep = [.. trace.Activations.Select(a => Enumerable.Range(0, _program.Network.D).Select(k => (long)a.Count(v => v > k)).ToArray())],
-            Saturations = trace.Saturations,
-            Timing = timing,
-            Mismatches = mismatches,
-            SameDecision = sameDecision,
-            HostMs = hostMs,
-        };
+        GoldenComparison? golden = _options.CompareWithGolden ? GoldenComparison.Of(_program, set.Inputs(index), spikes) : null;
+        return SampleOutcome.Of(spikes, timing, golden, hostMs);
     }
 
-    private (long? Mismatches, bool? SameDecision) Compare(SampleTrace trace, long[] output, double[] input)
+    private (FunctionalOutcome Spikes, PhaseTiming Timing) Run(
+        IReadOnlyList<byte[]> steps, int threads, PhaseReplay replay, ArrayLoad load, CancellationToken cancel)
     {
-        GoldenTrace<double> golden = GoldenFloat.Run(_program.Source, input);
-        long mismatches = _program.Network.Sites.Sum((IntegerSite s)
-            => golden.Activations[s.Name].Zip(trace.Activations[s.Index]).LongCount(p => p.First != p.Second));
-        return (mismatches, Array.IndexOf(output, output.Max()) == Array.IndexOf(golden.Output, golden.Output.Max()));
+        FunctionalOutcome spikes = new(_program.Network);
+        PhaseTiming? timing = null;
+        foreach (SampleTrace trace in _executor.Run(steps, threads, cancel))
+        {
+            spikes.Add(trace, keepActivations: _options.CompareWithGolden);
+            PhaseTiming next = replay.Run(trace, load, cancel);
+            if (timing is null)
+            {
+                timing = next;
+            }
+            else
+            {
+                timing.Append(next);
+            }
+        }
+
+        return (spikes, timing!);
     }
 
     private sealed record Worker(PhaseReplay Replay, ArrayLoad Load)

@@ -4,7 +4,7 @@ using NeuroSim.Models.Integer;
 
 namespace NeuroSim.Simulator.Interconnect;
 
-/// <summary>All routes of a program, computed once and shared by its samples: spikes, pixels, product memories.</summary>
+/// <summary>All routes of a program, computed once and shared by its samples: spikes, input, product memories.</summary>
 public sealed class ProgramRoutes
 {
     private readonly ChipProgram _program;
@@ -14,15 +14,15 @@ public sealed class ProgramRoutes
     {
         _program = program;
         Sites = [.. program.Network.Sites.Select(s => SiteRoutes.Of(program, s, threads))];
-        Image = SiteRoutes.OfImage(program);
+        Input = SiteRoutes.OfInput(program);
         Products = [.. program.Network.Connections.Select(c => c is IntegerAttention ? RouteProducts(c.Index) : [])];
     }
 
     /// <summary>Routes by site.</summary>
     public IReadOnlyList<SiteRoutes> Sites { get; }
 
-    /// <summary>Routes of the pixels.</summary>
-    public SiteRoutes Image { get; }
+    /// <summary>Routes of what enters: pixels or events.</summary>
+    public SiteRoutes Input { get; }
 
     /// <summary>By connection: from a product unit, the entries that a group of tiles needs, and the way to them.</summary>
     public IReadOnlyList<IReadOnlyList<(int Unit, int Entries, RoutedCell Cell)>> Products { get; }

@@ -21,8 +21,8 @@ public sealed record SiteRoutes(Box[] Boxes, RoutedCell[] Cells)
         return Of(program, [.. perTile.SelectMany(c => c)]);
     }
 
-    /// <summary>Routes the image's pixels.</summary>
-    public static SiteRoutes OfImage(ChipProgram program) => Of(program, new RoutePass(program).ImageCells());
+    /// <summary>Routes the input's pixels or events.</summary>
+    public static SiteRoutes OfInput(ChipProgram program) => Of(program, new RoutePass(program).InputCells());
 
     /// <summary>Spikes of each cell in each sub-step: element cell × D + k.</summary>
     public int[] Count(byte[] activations, MapShape shape, int d)

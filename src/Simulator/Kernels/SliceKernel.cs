@@ -15,27 +15,31 @@ public static class SliceKernel
     /// <typeparam name="T">Type of a sum.</typeparam>
     /// <param name="weights">The layer's weights.</param>
     /// <param name="tile">Neurons.</param>
-    /// <param name="axons">Inputs.</param>
+    /// <param name="axons">Inputs, in the pooled map where the layer pools.</param>
     /// <param name="input">Activations (or pixels) of the whole source map.</param>
     /// <param name="sums">Sums of the tile, position by position, the channels of a position in a row.</param>
-    /// <param name="eventsBySubStep">Axon events: in sub-step k, the inputs with an activation above k. Empty for pixels.</param>
+    /// <param name="eventsBySubStep">Axon events: in sub-step k, the inputs with an activation above k; what is beyond the last sub-step counts for it. Empty for pixels.</param>
+    /// <param name="additionsBySubStep">Additions that those events cause. Empty for pixels.</param>
     /// <returns>Additions (or, for pixels, multiplications) made: weights times spikes, borders excluded.</returns>
-    public static long Run<T>(PackedConvolution<T> weights, in Box tile, in Box axons, ReadOnlySpan<byte> input, Span<T> sums, Span<int> eventsBySubStep)
+    public static long Run<T>(PackedConvolution<T> weights, in Box tile, in Box axons, ReadOnlySpan<byte> input, Span<T> sums, Span<int> eventsBySubStep,
+        Span<long> additionsBySubStep)
         where T : unmanaged, IBinaryInteger<T>
     {
         ConvolutionGeometry g = weights.Geometry;
         bool pixels = eventsBySubStep.IsEmpty;
         Span<int> histogram = stackalloc int[256];
         histogram.Clear();
+        Span<long> reached = stackalloc long[256];
+        reached.Clear();
         long additions = 0;
         for (int c = axons.C0; c < axons.C1; c++)
         {
             int group = c / g.InputsPerGroup;
             int first = Math.Max(tile.C0, group * g.OutputsPerGroup), outputs = Math.Min(tile.C1, (group + 1) * g.OutputsPerGroup) - first;
-            for (int y = axons.Y0; y < axons.Y1; y++)
+            for (int y = axons.Y0 * g.Pool; y < axons.Y1 * g.Pool; y++)
             {
                 ReadOnlySpan<byte> row = input.Slice(g.Input.Index(c, y, 0), g.Input.Width);
-                for (int x = axons.X0; x < axons.X1; x++)
+                for (int x = axons.X0 * g.Pool; x < axons.X1 * g.Pool; x++)
                 {
                     int activation = row[x];
                     if (activation == 0 && !pixels)
@@ -44,17 +48,21 @@ public static class SliceKernel
                     }
 
                     histogram[activation]++;
-                    int targets = AddInput(weights, tile, sums, c, y, x, first, outputs, T.CreateTruncating(activation));
+                    int targets = AddInput(weights, tile, sums, c, y / g.Pool, x / g.Pool, first, outputs, T.CreateTruncating(activation));
+                    reached[activation] += targets;
                     additions += (long)targets * (pixels ? 1 : activation);
                 }
             }
         }
 
         // In sub-step k fire those whose burst is longer than k.
-        for (int k = eventsBySubStep.Length - 1, firing = 0; k >= 0; k--)
+        long targetsReached = 0;
+        for (int k = byte.MaxValue - 1, firing = 0; k >= 0 && !pixels; k--)
         {
             firing += histogram[k + 1];
-            eventsBySubStep[k] = firing;
+            targetsReached += reached[k + 1];
+            eventsBySubStep[Math.Min(k, eventsBySubStep.Length - 1)] += firing;
+            additionsBySubStep[Math.Min(k, eventsBySubStep.Length - 1)] += targetsReached;
         }
 
         return additions;
@@ -68,14 +76,14 @@ public static class SliceKernel
         int targets = 0;
         for (int ky = 0; ky < g.KernelHeight; ky++)
         {
-            if (!Output(y + g.Padding - ky, g.Stride, tile.Y0, tile.Y1, out int oy))
+            if (!Output(y + g.Padding - ky * g.Dilation, g.Stride, tile.Y0, tile.Y1, out int oy))
             {
                 continue;
             }
 
             for (int kx = 0; kx < g.KernelWidth; kx++)
             {
-                if (Output(x + g.Padding - kx, g.Stride, tile.X0, tile.X1, out int ox))
+                if (Output(x + g.Padding - kx * g.Dilation, g.Stride, tile.X0, tile.X1, out int ox))
                 {
                     int position = (oy - tile.Y0) * tile.Width + ox - tile.X0;
                     MultiplyAdd(weights.Row(c, ky, kx, first, outputs), activation, sums.Slice(position * tile.Channels + first - tile.C0, outputs));

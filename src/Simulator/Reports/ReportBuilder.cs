@@ -55,7 +55,7 @@ public sealed class ReportBuilder
         LatencyPart latency = _time.Latency();
         double[] hostMs = [.. _outcomes.SelectMany(o => o.HostMs).Order()];
         Dictionary<string, double> spikes = _program.Network.Sites.ToDictionary(s => s.Name, s => _outcomes.Average(o => (double)o.Spikes[s.Index]), StringComparer.Ordinal);
-        LiteratureEnergy literature = new(_program.Source, spikes);
+        LiteratureEnergy literature = new(_program.Source, spikes, _outcomes.Average(o => (double)o.InputSpikes), _outcomes[0].Timesteps);
         double operations = (double)_total[ChipAction.SynapticAddition] / _outcomes.Length, macs = (double)_total[ChipAction.MultiplyAccumulate] / _outcomes.Length;
         int weightBits = _program.ExactWeights ? 32 : _program.Network.WeightBits;
         return new RunReport
@@ -84,7 +84,7 @@ public sealed class ReportBuilder
     }
 
     private NetworkPart Network() => new(
-        _program.Source.Name, _program.Source.Family, _program.Source.Parameters, _program.Source.Neurons, _program.Source.D, _program.Source.Timesteps,
+        _program.Source.Name, _program.Source.Family, _program.Source.Parameters, _program.Source.Neurons, _program.Source.D, _outcomes[0].Timesteps,
         _program.ExactWeights ? "exact" : $"int{_program.Network.WeightBits}");
 
     private ChipPart Chip()
@@ -152,7 +152,7 @@ public sealed class ReportBuilder
     private static IEnumerable<int> Top(double[] shares)
         => Enumerable.Range(0, shares.Length).Where(i => shares[i] > 0).OrderByDescending(i => shares[i]).ThenBy(i => i).Take(Busiest);
 
-    private GoldenPart? Golden() => _outcomes[0].Mismatches is null
+    private GoldenPart? Golden() => _outcomes[0].Golden is null
         ? null
-        : new(_outcomes.Sum(o => o.Mismatches!.Value), _outcomes.Count(o => o.SameDecision!.Value) / (double)_outcomes.Length);
+        : new(_outcomes.Sum(o => o.Golden!.Mismatches), _outcomes.Count(o => o.Golden!.SameDecision) / (double)_outcomes.Length);
 }

@@ -15,13 +15,13 @@ internal sealed class TimeAccount(ChipProgram program, SampleOutcome[] outcomes,
     /// <summary>Cycles of all samples, one after the other.</summary>
     public long TotalCycles { get; } = outcomes.Sum(o => o.Timing.PhaseCycles.Sum());
 
-    public double MeanPhaseCycles => TotalCycles / ((double)outcomes.Length * program.Schedule.Phases);
+    public double MeanPhaseCycles => TotalCycles / (double)outcomes.Sum(o => o.Timing.PhaseCycles.Length);
 
     public int[] CoresPerConnection { get; } = program.CoresPerConnection();
 
     public LatencyPart Latency() => new(
         MeanPs(o => CyclesUntil(o, program.Schedule.FirstOutput)),
-        MeanPs(o => CyclesUntil(o, program.Schedule.Decision)),
+        MeanPs(o => CyclesUntil(o, o.Timing.PhaseCycles.Length - program.Schedule.Phases + program.Schedule.Decision)),
         MeanPs(o => o.Timing.PhaseCycles.Sum()),
         MeanPs(o => o.Timing.IntervalCycles));
 

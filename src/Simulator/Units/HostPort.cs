@@ -1,23 +1,24 @@
 using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Units;
 
-/// <summary>The chips' ports to the host: the image enters in the first phase, the result leaves in the deciding one. Where the chip has no multiply units, the
+/// <summary>The chips' ports to the host: the image (or the events of a camera) enters in the first phase, the result leaves in the deciding one. Where the chip has no multiply units, the
 /// host computes the image layers and sends potentials.</summary>
 /// <param name="work">Where it books.</param>
 internal sealed class HostPort(PhaseWork work)
 {
-    private readonly IntegerConvolution[] _imageLayers = [.. work.Network.Connections.OfType<IntegerConvolution>().Where(c => c.ReadsImage)];
+    private readonly IntegerConvolution[] _inputLayers = [.. work.Network.Connections.OfType<IntegerConvolution>().Where(c => c.ReadsInput)];
 
     public void Run(int phase)
     {
         if (phase == 0)
         {
-            SendImage();
+            SendInput();
         }
 
-        foreach (IntegerConvolution layer in _imageLayers.Where(c => phase <= 1 && work.Partition.Slices[c.Index] is NoSlices))
+        foreach (IntegerConvolution layer in _inputLayers.Where(c => phase <= 1 && work.Partition.Slices[c.Index] is NoSlices))
         {
             ExchangePotentials(layer, phase);
         }
@@ -29,12 +30,32 @@ internal sealed class HostPort(PhaseWork work)
         }
     }
 
-    private void SendImage()
+    private void SendInput()
     {
-        for (int i = 0; i < work.Routes.Image.Cells.Length; i++)
+        SiteRoutes routes = work.Routes.Input;
+        for (int i = 0; i < routes.Cells.Length; i++)
         {
-            work.SendFromHost(work.Routes.Image.Cells[i], work.Routes.Image.Boxes[i].Count, _imageLayers[0].Index);
+            // Every pixel is sent; of a camera, every event.
+            int packets = work.Network.ReadsEvents ? Events(routes.Boxes[i]) : routes.Boxes[i].Count;
+            work.SendFromHost(routes.Cells[i], packets, _inputLayers[0].Index);
         }
+    }
+
+    private int Events(in Box box)
+    {
+        int events = 0;
+        for (int c = box.C0; c < box.C1; c++)
+        {
+            for (int y = box.Y0; y < box.Y1; y++)
+            {
+                foreach (byte count in work.Trace.Input.AsSpan(work.Network.Input.Index(c, y, box.X0), box.Width))
+                {
+                    events += count;
+                }
+            }
+        }
+
+        return events;
     }
 
     private void ExchangePotentials(IntegerConvolution layer, int phase) => work.EachHome(layer, (unit, neurons) =>

@@ -41,7 +41,6 @@ public class NetworkConstructionTests
         Refuses("head", "does not come before", () => new SpikingNetwork("x", "test", [s_input, stem, head, site]));
         Refuses("n", "unique", () => new SpikingNetwork("x", "test", [s_input, stem, site, twin, head]));
         Refuses("network 'x'", "different D", () => new SpikingNetwork("x", "test", [s_input, stem, site, other, head]));
-        Refuses("n", "last layer must hand on potentials", () => new SpikingNetwork("x", "test", [s_input, stem, site]));
         Refuses("network 'x'", "exactly one input", () => new SpikingNetwork("x", "test", [s_input, new ImageInput("second", s_input.Shape), stem, site, head]));
     }
 

@@ -32,6 +32,15 @@ public sealed class ProgramFileTests
     }
 
     [Test]
+    public void ANetworkOfEventsRoundTrips()
+    {
+        using TempFolder folder = new();
+        ChipProgram program = SmallNetwork.CompileEvents();
+        ProgramFile.Save(program, folder.PathOf("a.nsp"));
+        Assert.That(ProgramText.Of(ProgramFile.Load(folder.PathOf("a.nsp"))), Is.EqualTo(ProgramText.Of(program)));
+    }
+
+    [Test]
     public void TrainedProgramsRoundTrip([Values] bool exact, [Values(1, 4)] int folding, [Values(null, 40)] int? chips)
     {
         ImageSet images = ImageFiles.Read(SharedData.Path("checkpoints/glyphs.test.npz"));
@@ -47,8 +56,8 @@ public sealed class ProgramFileTests
     [TestCase(typeof(ConnectionSlices))]
     public void TheSmallNetworkHasEveryKind(Type kind)
     {
-        ChipProgram program = SmallNetwork.Compile();
-        object[] all = [.. program.Source.Layers, .. program.Network.Steps, .. program.Partition.Slices];
+        ChipProgram[] programs = [SmallNetwork.Compile(), SmallNetwork.CompileEvents()];
+        object[] all = [.. programs.SelectMany(p => p.Source.Layers), .. programs.SelectMany(p => p.Network.Steps), .. programs.SelectMany(p => p.Partition.Slices)];
         Assert.That(all.Select(o => o.GetType()).Where(kind.IsAssignableFrom), Is.SupersetOf(
             kind.Assembly.GetTypes().Where(t => t.IsAssignableTo(kind) && !t.IsAbstract)));
     }

@@ -49,12 +49,12 @@ internal static class ProgramText
 
     private static void Write(IntegerNetwork network, StringBuilder text)
     {
-        text.AppendLine($"{network.Input} {network.D} {network.PotentialBits} {network.WeightBits} {network.ProductBits} {network.Output}");
+        text.AppendLine($"{network.Input} {network.D} {network.PotentialBits} {network.WeightBits} {network.ProductBits} {network.Output} {network.OutputSite}");
         text.AppendLine(Join(network.Populations.Select(p => $"{p.Name} {p.Shape} {Join(p.Unit)}\n")));
         text.AppendLine(Join(network.Sites.Select(s => s.Name)) + Join(network.Connections.Select(c => c.Name)));
         foreach (IntegerStep step in network.Steps)
         {
-            text.AppendLine(step is IntegerSite site ? $"{site} {Join(site.Threshold)}" : Text((IntegerConnection)step));
+            text.AppendLine(step is IntegerSite site ? $"{site} {Join(site.Threshold)} {Join(site.State?.LowClamp ?? [])}" : Text((IntegerConnection)step));
         }
     }
 

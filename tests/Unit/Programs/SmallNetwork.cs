@@ -25,6 +25,17 @@ internal sealed class SmallNetwork
     public static ChipProgram Compile(CompileOptions? options = null, int seed = 1, bool singles = false, ChipDescription? chip = null)
         => ChipCompiler.Compile(Build(seed, singles), chip ?? ChipReader.Read("tianjic-like"), options ?? new CompileOptions());
 
+    /// <summary>A network on the events of a camera, with pooling, dilation, neurons that keep a state, and spikes as its result; compiled for the built-in chip.</summary>
+    public static ChipProgram CompileEvents()
+    {
+        SmallNetwork builder = new(2, singles: false);
+        EventInput input = builder.Add(new EventInput("events", new MapShape(2, 9, 9)));
+        ConvolutionGeometry geometry = new(input.Shape, 3, 2, 2, 1, 1, 1) { Pool = 2, Dilation = 2 };
+        Convolution layer = builder.Add(new Convolution("layer", input, geometry, builder.Numbers((int)geometry.WeightCount, -1, 1), new double[3]));
+        builder.Add(new SpikingNeuron("spikes", layer, new SfaNeuron(D, 1, Rounding.Down, 0.75, new NeuronState(0.875, HardReset: true, LowClamp: -1))));
+        return ChipCompiler.Compile(new SpikingNetwork("events", "test", builder._layers), ChipReader.Read("tianjic-like"), new CompileOptions());
+    }
+
     private SpikingNetwork Build()
     {
         Layer x = Add(new ImageInput("input", new MapShape(2, 8, 8)));

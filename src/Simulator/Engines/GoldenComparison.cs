@@ -1,0 +1,28 @@
+using NeuroSim.Compiler;
+using NeuroSim.Models.Golden;
+using NeuroSim.Models.Integer;
+
+namespace NeuroSim.Simulator.Engines;
+
+/// <summary>A sample beside the network as trained.</summary>
+/// <param name="Mismatches">Activations that differ.</param>
+/// <param name="SameDecision">Whether both decide the same.</param>
+public sealed record GoldenComparison(long Mismatches, bool SameDecision)
+{
+    /// <summary>Runs the golden float network and compares.</summary>
+    internal static GoldenComparison Of(ChipProgram program, IReadOnlyList<double[]> inputs, FunctionalOutcome outcome)
+    {
+        IReadOnlyList<GoldenTrace<double>> golden = GoldenFloat.Run(program.Source, inputs);
+        long mismatches = 0;
+        for (int t = 0; t < golden.Count; t++)
+        {
+            mismatches += program.Network.Sites.Sum((IntegerSite s)
+                => golden[t].Activations[s.Name].Zip(outcome.Activations[t][s.Index]).LongCount(p => p.First != p.Second));
+        }
+
+        double[] output = [.. Enumerable.Range(0, outcome.Output.Length).Select(i => golden.Sum(t => t.Output[i]))];
+        return new(mismatches, Largest(outcome.Output) == Largest(output));
+    }
+
+    private static int Largest<T>(T[] values) => Array.IndexOf(values, values.Max());
+}
