@@ -106,7 +106,7 @@ public class ConservationTests
     {
         (SpikingNetwork network, byte[] image) = RandomNetwork.Create(seed);
         SynchronousChip chip = RandomChip.Create(seed);
-        chip = chip with { Core = chip.Core with { Axons = HandMade.Of(256) }, Mesh = chip.Mesh with { Multicast = multicast } };
+        chip = chip with { Core = (CrossbarCore)chip.Core with { Axons = HandMade.Of(256) }, Mesh = chip.Mesh with { Multicast = multicast } };
         ChipProgram program = EngineCheck.Compile(network, chip, new CompileOptions { Folding = folding });
         MapShape shape = network.Input.Shape;
         ImageSet images = new("test", (shape.Channels, shape.Height, shape.Width), image);
