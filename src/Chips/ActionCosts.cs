@@ -12,6 +12,12 @@ public sealed record ActionCosts
     /// <summary>One addition of one weight to one potential, caused by one spike (a synaptic operation).</summary>
     public required Quantity<double> SynapticAddition { get; init; }
 
+    /// <summary>
+    /// One potential read and written back for one synaptic addition. Kernel cores keep potentials in memory and count it; crossbar cores
+    /// accumulate in registers and count none.
+    /// </summary>
+    public required Quantity<double> StateAccess { get; init; }
+
     /// <summary>One multiplication with a real-valued input, and its addition.</summary>
     public required Quantity<double> MultiplyAccumulate { get; init; }
 
@@ -30,6 +36,9 @@ public sealed record ActionCosts
     /// <summary>One packet formed and handed to the router.</summary>
     public required Quantity<double> PacketSend { get; init; }
 
+    /// <summary>One end-of-window token handed to the router. Chips without windowed firing count none.</summary>
+    public required Quantity<double> TokenSend { get; init; }
+
     /// <summary>One packet over one link between two cores of one chip.</summary>
     public required Quantity<double> Hop { get; init; }
 
@@ -42,12 +51,14 @@ public sealed record ActionCosts
         ChipAction.AxonRead => AxonRead,
         ChipAction.WeightWordRead => WeightWordRead,
         ChipAction.SynapticAddition => SynapticAddition,
+        ChipAction.StateAccess => StateAccess,
         ChipAction.MultiplyAccumulate => MultiplyAccumulate,
         ChipAction.PartialAddition => PartialAddition,
         ChipAction.PotentialUpdate => PotentialUpdate,
         ChipAction.SomaUpdate => SomaUpdate,
         ChipAction.SynapseWrite => SynapseWrite,
         ChipAction.PacketSend => PacketSend,
+        ChipAction.TokenSend => TokenSend,
         ChipAction.Hop => Hop,
         ChipAction.InterChipHop => InterChipHop,
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "not an action of a chip"),
@@ -66,6 +77,9 @@ public enum ChipAction
     /// <summary><see cref="ActionCosts.SynapticAddition"/>.</summary>
     SynapticAddition,
 
+    /// <summary><see cref="ActionCosts.StateAccess"/>.</summary>
+    StateAccess,
+
     /// <summary><see cref="ActionCosts.MultiplyAccumulate"/>.</summary>
     MultiplyAccumulate,
 
@@ -83,6 +97,9 @@ public enum ChipAction
 
     /// <summary><see cref="ActionCosts.PacketSend"/>.</summary>
     PacketSend,
+
+    /// <summary><see cref="ActionCosts.TokenSend"/>.</summary>
+    TokenSend,
 
     /// <summary><see cref="ActionCosts.Hop"/>.</summary>
     Hop,
@@ -105,6 +122,9 @@ public enum EnergyKind
 
     /// <summary>Power drawn while time passes, whatever is done.</summary>
     Static,
+
+    /// <summary>Power of the clock tree (<see cref="SynchronousChip.ClockPowerMw"/>); a chip without a clock has none.</summary>
+    Clock,
 }
 
 /// <summary>The kind of each action.</summary>
@@ -117,7 +137,7 @@ public static class ChipActions
     public static EnergyKind Kind(this ChipAction action) => action switch
     {
         ChipAction.SynapticAddition or ChipAction.MultiplyAccumulate or ChipAction.PartialAddition or ChipAction.SomaUpdate => EnergyKind.Computation,
-        ChipAction.AxonRead or ChipAction.WeightWordRead or ChipAction.PotentialUpdate or ChipAction.SynapseWrite => EnergyKind.Memory,
+        ChipAction.AxonRead or ChipAction.WeightWordRead or ChipAction.StateAccess or ChipAction.PotentialUpdate or ChipAction.SynapseWrite => EnergyKind.Memory,
         _ => EnergyKind.Communication,
     };
 }

@@ -8,6 +8,7 @@ namespace NeuroSim.Chips;
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(SynchronousChip), "synchronous")]
+[JsonDerivedType(typeof(AsynchronousChip), "asynchronous")]
 public abstract record ChipDescription
 {
     /// <summary>Format of the chip file; always <c>neurosim-chip/1</c>.</summary>
@@ -43,42 +44,10 @@ public abstract record ChipDescription
     /// <summary>Cores on one chip.</summary>
     [JsonIgnore]
     public int CoresPerChip => Mesh.Columns.Value * Mesh.Rows.Value;
-}
 
-/// <summary>A chip with one global clock whose time is cut into phases (Tianjic-like).</summary>
-public sealed record SynchronousChip : ChipDescription
-{
-    /// <summary>Frequency of the global clock in hertz.</summary>
-    [JsonPropertyOrder(1)]
-    public required Quantity<double> ClockHz { get; init; }
-
-    /// <summary>How long a phase lasts.</summary>
-    [JsonPropertyOrder(1)]
-    public required PhaseDescription Phase { get; init; }
-
-    /// <summary>Clock cycles that a core spends on each action.</summary>
-    [JsonPropertyOrder(1)]
-    public required CoreCycles Cycles { get; init; }
-}
-
-/// <summary>Length of the phases of a synchronous chip.</summary>
-public sealed record PhaseDescription
-{
-    /// <summary>Whether phases have a fixed length, or stretch until the slowest core and the network have finished.</summary>
-    public required PhaseMode Mode { get; init; }
-
-    /// <summary>Clock cycles of a fixed phase. A core or link that needs more is a phase overflow.</summary>
-    public required Quantity<int> Cycles { get; init; }
-}
-
-/// <summary>How a phase ends.</summary>
-public enum PhaseMode
-{
-    /// <summary>After a set number of cycles, finished or not.</summary>
-    Fixed,
-
-    /// <summary>When the slowest core and the network have finished.</summary>
-    Adaptive,
+    /// <summary>Time of a hop from chip to chip in hops inside a chip, both without contention: what placement weighs traffic with.</summary>
+    [JsonIgnore]
+    public abstract double ChipHopCost { get; }
 }
 
 /// <summary>What the energy numbers of a chip cover.</summary>

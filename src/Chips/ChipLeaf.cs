@@ -1,10 +1,13 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace NeuroSim.Chips;
 
 /// <summary>One value of a description: what validation and the sheet walk over.</summary>
 /// <param name="Path">Names from the chip to the value, joined by dots, as in <c>core.axons</c>.</param>
-/// <param name="Value">The value itself; of a quantity its number.</param>
+/// <param name="Value">The value itself; of a quantity its number or list of numbers.</param>
 /// <param name="Source">Where it is published; null for a value that has no source of its own.</param>
 /// <param name="Estimate">True where it was derived or assumed.</param>
 /// <param name="IsQuantity">True if the value is the number of a quantity.</param>
@@ -13,42 +16,58 @@ internal sealed record ChipLeaf(string Path, object Value, string? Source, bool 
     /// <summary>Path in a chip file, down to the number of a quantity.</summary>
     internal string JsonPath => IsQuantity ? $"$.{Path}.value" : $"$.{Path}";
 
+    /// <summary>The numbers of a quantity with their paths in a chip file: one, or those of its list.</summary>
+    internal IEnumerable<(string JsonPath, double Value)> Numbers => Value is IEnumerable list
+        ? list.Cast<object>().Select((number, index) => ($"{JsonPath}[{index}]", Convert.ToDouble(number, CultureInfo.InvariantCulture)))
+        : [(JsonPath, Convert.ToDouble(Value, CultureInfo.InvariantCulture))];
+
     /// <summary>All values of a chip, in the order in which files are written.</summary>
     internal static IEnumerable<ChipLeaf> Of(ChipDescription chip) => Of(chip, "");
 
     private static IEnumerable<ChipLeaf> Of(object owner, string prefix)
     {
+        // The kind of a chip is its type; of a part of it, the word is a fact like others.
+        if (prefix.Length > 0 && ChipJson.KindOf(owner) is (string name, string word))
+        {
+            yield return new ChipLeaf(prefix + name, new ChipWord(word), Source: null, Estimate: false, IsQuantity: false);
+        }
+
         foreach (JsonPropertyInfo member in ChipJson.Members(owner.GetType()))
         {
-            string path = prefix + member.Name;
-            object value = member.Get!(owner)!;
-            IEnumerable<ChipLeaf> leaves = value switch
+            // Members that only some kinds of chip have are null on the others.
+            if (member.Get!(owner) is { } value)
             {
-                Quantity<int> number => [new ChipLeaf(path, number.Value, number.Source, number.Estimate, IsQuantity: true)],
-                Quantity<double> number => [new ChipLeaf(path, number.Value, number.Source, number.Estimate, IsQuantity: true)],
-                string or bool or Enum => [new ChipLeaf(path, value, SourceOf(owner, member.Name), EstimateOf(owner, member.Name), IsQuantity: false)],
-                IReadOnlyList<string> list => list.Select((text, index) => new ChipLeaf($"{path}[{index}]", text, Source: null, Estimate: false, IsQuantity: false)),
-                _ => Of(value, path + "."),
-            };
-            foreach (ChipLeaf leaf in leaves)
-            {
-                yield return leaf;
+                foreach (ChipLeaf leaf in Of(owner, value, prefix + member.Name, member.Name))
+                {
+                    yield return leaf;
+                }
             }
         }
     }
 
-    // Words and flags are no quantities: their source stands beside them, in members of the same record.
-    private static string? SourceOf(object owner, string name) => (owner, name) switch
+    private static IEnumerable<ChipLeaf> Of(object owner, object value, string path, string name) => value switch
     {
-        (SomaDescription soma, "rescale" or "scalePerChannel") => soma.Source,
-        (MeshDescription mesh, "multicast") => mesh.MulticastSource,
-        _ => null,
+        Quantity<int> number => [new ChipLeaf(path, number.Value, number.Source, number.Estimate, IsQuantity: true)],
+        Quantity<double> number => [new ChipLeaf(path, number.Value, number.Source, number.Estimate, IsQuantity: true)],
+        Quantity<IReadOnlyList<int>> list => [new ChipLeaf(path, list.Value, list.Source, list.Estimate, IsQuantity: true)],
+        Quantity<IReadOnlyList<double>> list => [new ChipLeaf(path, list.Value, list.Source, list.Estimate, IsQuantity: true)],
+        string or bool or Enum => [new ChipLeaf(path, value, Beside<string>(owner, name, "Source"), Beside<bool>(owner, name, "Estimate"), IsQuantity: false)],
+        IReadOnlyList<string> list => list.Select((text, index) => new ChipLeaf($"{path}[{index}]", text, Source: null, Estimate: false, IsQuantity: false)),
+        _ => Of(value, path + "."),
     };
 
-    private static bool EstimateOf(object owner, string name) => (owner, name) switch
+    // Words and flags are no quantities: source and mark stand beside them, under their own name (multicastSource) or for the whole group (source).
+    private static T? Beside<T>(object owner, string name, string what)
     {
-        (SomaDescription soma, "rescale" or "scalePerChannel") => soma.Estimate,
-        (MeshDescription mesh, "multicast") => mesh.MulticastEstimate,
-        _ => false,
-    };
+        Dictionary<string, JsonPropertyInfo> members = ChipJson.Members(owner.GetType()).ToDictionary(member => member.Name);
+        JsonPropertyInfo? beside = members.GetValueOrDefault(name + what) ?? members.GetValueOrDefault(JsonNamingPolicy.CamelCase.ConvertName(what));
+        return beside?.Get!(owner) is T value ? value : default;
+    }
+}
+
+/// <summary>The word by which a file says of which kind a part of a chip is, as in <c>"synapses": "crossbar"</c>.</summary>
+internal sealed record ChipWord(string Word)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Word;
 }

@@ -61,7 +61,8 @@ public static class ChipReader
         ChipProblem first = problems[0];
         JsonItem item = root.Nearest(first.JsonPath);
         string others = problems.Count == 1 ? "" : $" The file has {problems.Count - 1} more such faults.";
-        return text.Error(item.Offset, first.JsonPath, $"{item.Described} cannot stand here", $"It must be {first.Limit}.{others}");
+        string problem = first.Value == ChipProblem.Missing ? $"missing: \"{first.JsonPath[(first.JsonPath.LastIndexOf('.') + 1)..]}\"" : $"{item.Described} cannot stand here";
+        return text.Error(item.Offset, first.JsonPath, problem, $"It must be {first.Limit}.{others}");
     }
 
     private static ChipFormatException SameName(string name, string first, string second) => new(

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
 
 namespace NeuroSim.Chips;
 
@@ -34,8 +35,7 @@ public static class ChipSchema
         string path = string.Join('.', Names(context.Path));
         if (path.EndsWith(".value", StringComparison.Ordinal) && ChipLimits.Of(path[..^".value".Length]) is (double min, double max))
         {
-            schema["minimum"] = Number(min);
-            schema["maximum"] = Number(max);
+            return Limited(schema.AsObject(), context.TypeInfo, min, max);
         }
         else if (path == "schema")
         {
@@ -44,9 +44,45 @@ public static class ChipSchema
         else if (path.Length == 0 && schema["properties"] is JsonObject members)
         {
             members.Insert(0, ChipJson.EditorMember, new JsonObject { ["type"] = "string" });
+            SetCycles(members, context.TypeInfo.Type == typeof(SynchronousChip));
         }
 
         return schema;
+    }
+
+    // A list is written anew: the exporter refers to the list of another member, which has another range.
+    private static JsonObject Limited(JsonObject schema, JsonTypeInfo type, double min, double max)
+    {
+        if (type.Kind == JsonTypeInfoKind.Enumerable)
+        {
+            JsonObject number = new() { ["type"] = type.ElementType == typeof(int) ? "integer" : "number" };
+            return new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = Limited(number, ChipJson.Options.GetTypeInfo(type.ElementType!), min, max) };
+        }
+
+        schema["minimum"] = Number(min);
+        schema["maximum"] = Number(max);
+        return schema;
+    }
+
+    // Of the members that the types leave open, a chip with a clock has all, a chip without has none.
+    private static void SetCycles(JsonObject members, bool clocked)
+    {
+        foreach ((JsonNode group, Type type) in new[] { (members["mesh"]!, typeof(MeshDescription)), (members["array"]!, typeof(ArrayDescription)) })
+        {
+            JsonObject own = group["properties"]!.AsObject();
+            foreach (JsonPropertyInfo member in ChipJson.Members(type).Where(member => member.IsGetNullable))
+            {
+                if (clocked)
+                {
+                    own[member.Name]!["type"] = "object";
+                    group["required"]!.AsArray().Add(member.Name);
+                }
+                else
+                {
+                    own.Remove(member.Name);
+                }
+            }
+        }
     }
 
     private static JsonValue Number(double value) => double.IsInteger(value) ? JsonValue.Create((long)value) : JsonValue.Create(value);

@@ -3,16 +3,6 @@ using System.Text.RegularExpressions;
 
 namespace NeuroSim.Chips;
 
-/// <summary>A value of a description that no chip can have.</summary>
-/// <param name="JsonPath">Path of the value in a chip file.</param>
-/// <param name="Value">The value.</param>
-/// <param name="Limit">What it must be.</param>
-public sealed record ChipProblem(string JsonPath, string Value, string Limit)
-{
-    /// <inheritdoc/>
-    public override string ToString() => $"{JsonPath} is {Value}, but must be {Limit}";
-}
-
 /// <summary>
 /// Checks the values of a description, read or built in code: what lies behind it may rely on the limits.
 /// </summary>
@@ -22,17 +12,18 @@ public static partial class ChipValidator
 
     /// <summary>All values out of their limits, in the order of the description; empty for a valid chip.</summary>
     public static IReadOnlyList<ChipProblem> Problems(ChipDescription chip) =>
-        [.. ChipLeaf.Of(chip).SelectMany(leaf => leaf.IsQuantity ? QuantityProblems(leaf) : TextProblems(leaf)), .. CrossProblems(chip)];
+        [.. ChipLeaf.Of(chip).SelectMany(leaf => leaf.IsQuantity ? QuantityProblems(leaf) : TextProblems(leaf)), .. ChipCrossChecks.Problems(chip)];
 
     private static IEnumerable<ChipProblem> QuantityProblems(ChipLeaf leaf)
     {
-        double value = Convert.ToDouble(leaf.Value, CultureInfo.InvariantCulture);
         (double min, double max) = ChipLimits.Of(leaf.Path) ?? throw new InvalidOperationException($"{leaf.Path} has no range in {nameof(ChipLimits)}");
-
-        // Written so that NaN fails too.
-        if (!(value >= min && value <= max))
+        foreach ((string path, double value) in leaf.Numbers)
         {
-            yield return new ChipProblem(leaf.JsonPath, Number(value), $"from {Number(min)} to {Number(max)}");
+            // Written so that NaN fails too.
+            if (!(value >= min && value <= max))
+            {
+                yield return new ChipProblem(path, Number(value), $"from {Number(min)} to {Number(max)}");
+            }
         }
 
         if (leaf.Source is null || leaf.Source.Trim().Length < ShortestSource)
@@ -47,7 +38,7 @@ public static partial class ChipValidator
         {
             { Path: "schema", Value: not ChipJson.Schema } => $"\"{ChipJson.Schema}\"",
             { Path: "name", Value: string name } when !ChipName().IsMatch(name) => "1 to 64 lower-case letters, digits and hyphens (a-z, 0-9, -)",
-            { Path: "core.soma.source" or "mesh.multicastSource", Value: string source } when source.Trim().Length < ShortestSource =>
+            { Value: string source } when leaf.Path.EndsWith("source", StringComparison.OrdinalIgnoreCase) && source.Trim().Length < ShortestSource =>
                 "the publication, or how the estimate was made",
             { Value: string text } when text.Trim().Length == 0 => "a text that is not empty",
             { Value: Enum word } when !Enum.IsDefined(word.GetType(), word) => $"one of {string.Join(", ", ChipJson.Words(word.GetType()))}",
@@ -56,16 +47,7 @@ public static partial class ChipValidator
         return limit is null ? [] : [new ChipProblem(leaf.JsonPath, $"\"{ChipText.Printable(leaf.Value.ToString()!)}\"", limit)];
     }
 
-    private static IEnumerable<ChipProblem> CrossProblems(ChipDescription chip)
-    {
-        CoreDescription core = chip.Core;
-        if (core.Lanes.Value > core.Neurons.Value)
-        {
-            yield return new ChipProblem("$.core.lanes.value", Number(core.Lanes.Value), $"at most the core's neurons, {core.Neurons.Value}");
-        }
-    }
-
-    private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
+    internal static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^[a-z0-9-]{1,64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ChipName();

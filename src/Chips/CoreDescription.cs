@@ -1,28 +1,21 @@
+using System.Text.Json.Serialization;
+
 namespace NeuroSim.Chips;
 
-/// <summary>One core: axons in, a synapse memory, potentials, a soma, axons out.</summary>
-public sealed record CoreDescription
+/// <summary>
+/// One core: axons in, a synapse memory, potentials, a soma, axons out. How synapses are stored decides what fits, and with it the type:
+/// <see cref="CrossbarCore"/> or <see cref="KernelCore"/>.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "synapses")]
+[JsonDerivedType(typeof(CrossbarCore), "crossbar")]
+[JsonDerivedType(typeof(KernelCore), "kernel")]
+public abstract record CoreDescription
 {
-    /// <summary>How synapses are stored, which decides what fits.</summary>
-    public required SynapseOrganisation Synapses { get; init; }
-
-    /// <summary>Axons: distinct inputs of one core.</summary>
-    public required Quantity<int> Axons { get; init; }
-
-    /// <summary>Neurons of one core.</summary>
-    public required Quantity<int> Neurons { get; init; }
-
     /// <summary>Width of a stored weight in bits, sign included.</summary>
     public required Quantity<int> WeightBits { get; init; }
 
     /// <summary>Width of a potential in bits, sign included; potentials saturate at its ends.</summary>
     public required Quantity<int> PotentialBits { get; init; }
-
-    /// <summary>Synapse memory of one core in bytes.</summary>
-    public required Quantity<int> SynapseMemoryBytes { get; init; }
-
-    /// <summary>Memory of one core for potentials, biases and thresholds in bytes; it also keeps the state of folded slices.</summary>
-    public required Quantity<int> StateMemoryBytes { get; init; }
 
     /// <summary>Weights that are read as one word and added in one cycle.</summary>
     public required Quantity<int> Lanes { get; init; }
@@ -38,13 +31,6 @@ public sealed record CoreDescription
 
     /// <summary>What the soma can do to a potential.</summary>
     public required SomaDescription Soma { get; init; }
-}
-
-/// <summary>Organisation of a core's synapse memory.</summary>
-public enum SynapseOrganisation
-{
-    /// <summary>Every pair of axon and neuron stores a weight; a convolution is unrolled.</summary>
-    Crossbar,
 }
 
 /// <summary>Abilities of a core's soma. A soma rounds half-up.</summary>

@@ -18,11 +18,17 @@ public sealed record MeshDescription
     /// <summary>True where <see cref="Multicast"/> was assumed.</summary>
     public bool MulticastEstimate { get; init; }
 
-    /// <summary>Cycles that a packet occupies a link.</summary>
-    public required Quantity<int> LinkCyclesPerPacket { get; init; }
+    /// <summary>
+    /// Cycles that a packet occupies a link.
+    /// Required for a synchronous chip; an asynchronous chip has none (<see cref="EventTiming"/>).
+    /// </summary>
+    public Quantity<int>? LinkCyclesPerPacket { get; init; }
 
-    /// <summary>Cycles from a packet's arrival at a router to its arrival at the next one, without contention.</summary>
-    public required Quantity<int> HopCycles { get; init; }
+    /// <summary>
+    /// Cycles from a packet's arrival at a router to its arrival at the next one, without contention.
+    /// Required for a synchronous chip; an asynchronous chip has none (<see cref="EventTiming"/>).
+    /// </summary>
+    public Quantity<int>? HopCycles { get; init; }
 }
 
 /// <summary>Chips joined at their edges to one larger mesh.</summary>
@@ -31,9 +37,15 @@ public sealed record ArrayDescription
     /// <summary>Largest number of chips in one array.</summary>
     public required Quantity<int> MaxChips { get; init; }
 
-    /// <summary>Cycles that a packet occupies a link between two chips.</summary>
-    public required Quantity<int> LinkCyclesPerPacket { get; init; }
+    /// <summary>
+    /// Cycles that a packet occupies a link between two chips.
+    /// Required for a synchronous chip; an asynchronous chip has none (<see cref="EventTiming"/>).
+    /// </summary>
+    public Quantity<int>? LinkCyclesPerPacket { get; init; }
 
-    /// <summary>Cycles from a packet's arrival at a chip's edge to its arrival at the next chip's first router, without contention.</summary>
-    public required Quantity<int> HopCycles { get; init; }
+    /// <summary>
+    /// Cycles from a packet's arrival at a chip's edge to its arrival at the next chip's first router, without contention.
+    /// Required for a synchronous chip; an asynchronous chip has none (<see cref="EventTiming"/>).
+    /// </summary>
+    public Quantity<int>? HopCycles { get; init; }
 }

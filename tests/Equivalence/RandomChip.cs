@@ -11,10 +11,12 @@ internal static class RandomChip
 
     public static SynchronousChip TianjicLike { get; } = (SynchronousChip)ChipReader.Read("tianjic-like");
 
+    public static CrossbarCore TianjicLikeCore { get; } = (CrossbarCore)TianjicLike.Core;
+
     public static SynchronousChip Create(int seed)
     {
         Random random = new(seed ^ 0x5eed);
-        CoreDescription core = TianjicLike.Core with
+        CrossbarCore core = TianjicLikeCore with
         {
             Axons = Of(s_axons[random.Next(s_axons.Length)]),
             Neurons = Of(s_neurons[random.Next(s_neurons.Length)]),

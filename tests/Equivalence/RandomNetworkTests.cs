@@ -62,9 +62,9 @@ public class RandomNetworkTests
         ChipDescription chip = program.Chip;
         foreach (MappedUnit unit in partition.Units.Where(u => u.Kind != UnitKind.Product))
         {
-            Assert.That(FoldUnitsPass.StateBytes(chip.Core, partition.Tilings[unit.Population][unit.Tile].Count), Is.LessThanOrEqualTo(chip.Core.StateMemoryBytes.Value));
-            Assert.That(partition.Tilings[unit.Population][unit.Tile].Count, Is.LessThanOrEqualTo(chip.Core.Neurons.Value));
-            Assert.That(partition.AxonBox(unit).Count, Is.LessThanOrEqualTo(chip.Core.Axons.Value));
+            Assert.That(FoldUnitsPass.StateBytes(chip.Core, partition.Tilings[unit.Population][unit.Tile].Count), Is.LessThanOrEqualTo(((CrossbarCore)chip.Core).StateMemoryBytes.Value));
+            Assert.That(partition.Tilings[unit.Population][unit.Tile].Count, Is.LessThanOrEqualTo(((CrossbarCore)chip.Core).Neurons.Value));
+            Assert.That(partition.AxonBox(unit).Count, Is.LessThanOrEqualTo(((CrossbarCore)chip.Core).Axons.Value));
         }
 
         foreach (PopulationTiling tiling in partition.Tilings)

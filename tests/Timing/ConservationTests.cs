@@ -104,7 +104,7 @@ public class ConservationTests
     {
         RandomCase random = RandomNetwork.Create(seed);
         SynchronousChip chip = RandomChip.Create(seed);
-        chip = chip with { Core = chip.Core with { Axons = HandMade.Of(256) }, Mesh = chip.Mesh with { Multicast = multicast } };
+        chip = chip with { Core = (CrossbarCore)chip.Core with { Axons = HandMade.Of(256) }, Mesh = chip.Mesh with { Multicast = multicast } };
         ChipProgram program = EngineCheck.Compile(random.Network, chip, new CompileOptions { Folding = folding });
         RunOptions options = new() { Threads = 1, CompareWithGolden = false, Phase = PhaseMode.Adaptive };
         return (program, new SynchronousEngine(program, random.Samples, options).Run(random.Samples, 1, CancellationToken.None)[0]);

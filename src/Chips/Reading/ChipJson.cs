@@ -10,9 +10,6 @@ public static class ChipJson
     /// <summary>The value of a chip file's <c>schema</c> member that this version reads.</summary>
     public const string Schema = "neurosim-chip/1";
 
-    /// <summary>The member that names the kind of chip, and with it the type.</summary>
-    internal const string KindMember = "kind";
-
     /// <summary>The member that editors use to find the schema; it says nothing about the chip.</summary>
     internal const string EditorMember = "$schema";
 
@@ -22,10 +19,17 @@ public static class ChipJson
     /// <summary>The chip as a JSON text that <see cref="ChipReader.Parse"/> reads back to an equal chip.</summary>
     public static string Write(ChipDescription chip) => JsonSerializer.Serialize(chip, Options);
 
-    /// <summary>The kinds of chip and their types.</summary>
-    internal static IReadOnlyDictionary<string, Type> Kinds { get; } =
-        Options.GetTypeInfo(typeof(ChipDescription)).PolymorphismOptions!.DerivedTypes
-            .ToDictionary(derived => (string)derived.TypeDiscriminator!, derived => derived.DerivedType);
+    /// <summary>The member by which a file says of which kind an object is, and the kinds with their types; null for a type of one kind.</summary>
+    internal static (string Member, IReadOnlyDictionary<string, Type> Types)? Kinds(Type type) =>
+        Options.GetTypeInfo(type).PolymorphismOptions is not { } kinds
+            ? null
+            : (kinds.TypeDiscriminatorPropertyName, kinds.DerivedTypes.ToDictionary(derived => (string)derived.TypeDiscriminator!, derived => derived.DerivedType));
+
+    /// <summary>The member that says of which kind an object is, and the word that says it; null for an object of a type of one kind.</summary>
+    internal static (string Member, string Word)? KindOf(object owner) =>
+        owner.GetType().BaseType is { } type && type != typeof(object) && Kinds(type) is (string member, var types)
+            ? (member, types.Single(kind => kind.Value == owner.GetType()).Key)
+            : null;
 
     /// <summary>The members of a type that appear in a file, in the order in which they are written.</summary>
     internal static IEnumerable<JsonPropertyInfo> Members(Type type) =>
@@ -42,6 +46,7 @@ public static class ChipJson
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             ReadCommentHandling = JsonCommentHandling.Skip,
             AllowOutOfOrderMetadataProperties = true,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             WriteIndented = true,
             NewLine = "\n",
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },

@@ -13,14 +13,9 @@ internal sealed class ChipShape(ChipText text)
     /// <summary>Throws for the first fault in a file.</summary>
     internal void Check(JsonItem root)
     {
-        if (root.Kind != JsonTokenType.StartObject)
-        {
-            throw WrongType(root, "an object");
-        }
-
+        RequireKind(root, JsonTokenType.StartObject, "an object");
         CheckFormat(RequireFirst(root, "schema"));
-        string[] known = [ChipJson.EditorMember, ChipJson.KindMember];
-        CheckMembers(root, KindOf(RequireFirst(root, ChipJson.KindMember)), known);
+        CheckObject(root, typeof(ChipDescription), [ChipJson.EditorMember]);
     }
 
     // A newer format may differ in everything else, so its version is looked at before anything else is.
@@ -36,18 +31,32 @@ internal sealed class ChipShape(ChipText text)
         }
     }
 
-    private Type KindOf(JsonItem kind)
+    // An object of several kinds says which one it is in a member of its own, anywhere in it.
+    private void CheckObject(JsonItem item, Type type, IEnumerable<string> extra)
     {
-        if (kind.Kind == JsonTokenType.String && ChipJson.Kinds.TryGetValue(kind.Text, out Type? type))
+        RequireKind(item, JsonTokenType.StartObject, "an object");
+        if (ChipJson.Kinds(type) is (string member, var types))
+        {
+            CheckMembers(item, KindOf(RequireFirst(item, member), member, types), [.. extra, member]);
+        }
+        else
+        {
+            CheckMembers(item, type, extra);
+        }
+    }
+
+    private Type KindOf(JsonItem kind, string member, IReadOnlyDictionary<string, Type> types)
+    {
+        if (kind.Kind == JsonTokenType.String && types.TryGetValue(kind.Text, out Type? type))
         {
             return type;
         }
 
-        string[] known = [.. ChipJson.Kinds.Keys];
+        string[] known = [.. types.Keys];
         throw text.Error(
             kind.Offset,
             kind.Path,
-            $"{kind.Described} is not a kind of chip",
+            $"{kind.Described} is no value that \"{member}\" may have",
             $"Kinds: {string.Join(", ", known)}.{Spelling.Suggest(kind.Text, known)}");
     }
 
@@ -97,20 +106,24 @@ internal sealed class ChipShape(ChipText text)
         JsonTypeInfoKind kind = ChipJson.Options.GetTypeInfo(type).Kind;
         if (kind == JsonTypeInfoKind.Object)
         {
-            RequireKind(item, JsonTokenType.StartObject, "an object");
-            CheckMembers(item, type, []);
+            CheckObject(item, type, []);
         }
         else if (kind == JsonTypeInfoKind.Enumerable)
         {
-            RequireKind(item, JsonTokenType.StartArray, "a list of texts");
-            foreach (JsonItem element in item.Elements)
-            {
-                RequireKind(element, JsonTokenType.String, "a text");
-            }
+            CheckList(item, ChipJson.Options.GetTypeInfo(type).ElementType!);
         }
         else
         {
             CheckScalar(item, type);
+        }
+    }
+
+    private void CheckList(JsonItem item, Type element)
+    {
+        RequireKind(item, JsonTokenType.StartArray, element == typeof(string) ? "a list of texts" : "a list of numbers, such as [1, 2]");
+        foreach (JsonItem entry in item.Elements)
+        {
+            CheckScalar(entry, element);
         }
     }
 

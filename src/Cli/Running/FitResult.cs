@@ -32,11 +32,12 @@ internal sealed record FitResult(IReadOnlyList<LayerFit> Layers, int Cores, Core
     public static FitResult Of(SpikingNetwork network, ChipDescription chip, CompileOptions options)
     {
         ChipCompiler.CheckFolding(chip, options);
-        Partition partition = PartitionPass.Run(QuantisePass.Run(FoldPass.Run(network), chip.Core, options.ExactWeights), chip.Core);
-        int[] coreOf = FoldUnitsPass.Run(partition, chip.Core, options.Folding);
+        CrossbarCore core = ChipCompiler.Crossbar(chip);
+        Partition partition = PartitionPass.Run(QuantisePass.Run(FoldPass.Run(network), chip.Core, options.ExactWeights), core);
+        int[] coreOf = FoldUnitsPass.Run(partition, core, options.Folding);
         int cores = coreOf.Length == 0 ? 0 : coreOf.Max() + 1;
-        List<(int Core, long State)>[] unitsOfLayer = UnitsOfLayers(partition, coreOf, chip.Core);
-        return new([.. partition.Network.Connections.Select(c => Layer(partition, chip.Core, c, unitsOfLayer[c.Index]))], cores,
+        List<(int Core, long State)>[] unitsOfLayer = UnitsOfLayers(partition, coreOf, core);
+        return new([.. partition.Network.Connections.Select(c => Layer(partition, core, c, unitsOfLayer[c.Index]))], cores,
             CoreArray.Smallest(chip, cores));
     }
 

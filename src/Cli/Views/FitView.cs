@@ -11,7 +11,7 @@ internal static class FitView
 {
     public static void Show(SpikingNetwork network, ChipDescription chip, FitResult fit, CompileOptions options, Terminal terminal)
     {
-        CoreDescription core = chip.Core;
+        CrossbarCore core = ChipCompiler.Crossbar(chip);
         Tables.Heading(terminal, $"{network.Name} on {chip.Name}");
         Table head = Tables.Pairs();
         head.Row("a core has", $"{Format.Count(core.Axons.Value)} axons, {Format.Count(core.Neurons.Value)} neurons, "
@@ -30,7 +30,7 @@ internal static class FitView
         ? "1 chip"
         : $"{Format.Count(fit.Array.Chips)} chips in {fit.Array.ChipColumns} columns × {fit.Array.ChipRows} rows";
 
-    private static Listing Layers(FitResult fit, CoreDescription core)
+    private static Listing Layers(FitResult fit, CrossbarCore core)
     {
         Listing table = new("Layer", "?>neurons", ">fan-in", "?>tile c×h×w", ">chunks", ">axons", ">neurons", ">synapses", ">state", ">cores");
         foreach (LayerFit layer in fit.Layers)

@@ -17,7 +17,7 @@ public static class FoldUnitsPass
     public static int StateBytes(CoreDescription core, int neurons) => neurons * WordsPerNeuron * ((core.PotentialBits.Value + 7) / 8);
 
     /// <summary>Gives each unit the number of a core, from 0 without gaps, in the order of the units.</summary>
-    public static int[] Run(Partition partition, CoreDescription core, int folding)
+    public static int[] Run(Partition partition, CrossbarCore core, int folding)
     {
         int[] coreOf = new int[partition.Units.Count];
         Dictionary<(UnitKind, int, int, int, int), (int Core, int Left)> open = [];
@@ -44,7 +44,7 @@ public static class FoldUnitsPass
     private static (UnitKind Kind, int Population, int Connection, int ChannelTile, int Chunk) Key(Partition partition, in MappedUnit unit)
         => (unit.Kind, unit.Population, unit.Connection, unit.Tile % partition.Tilings[unit.Population].ChannelTiles, unit.Chunk);
 
-    private static int MaxFold(Partition partition, CoreDescription core, int folding, in MappedUnit unit)
+    private static int MaxFold(Partition partition, CrossbarCore core, int folding, in MappedUnit unit)
     {
         if (folding == 1 || unit.Kind == UnitKind.Product)
         {

@@ -16,12 +16,12 @@ public sealed class PartitionPass
 
     private readonly IntegerNetwork _network;
     private readonly SliceFitter _fitter;
-    private readonly CoreDescription _core;
+    private readonly CrossbarCore _core;
 
     // A tile is limited by the neurons of a core and by the memory for their state.
     private readonly int _mostNeurons;
 
-    private PartitionPass(IntegerNetwork network, CoreDescription core)
+    private PartitionPass(IntegerNetwork network, CrossbarCore core)
     {
         _network = network;
         _fitter = new SliceFitter(network, core);
@@ -31,7 +31,7 @@ public sealed class PartitionPass
 
     /// <summary>Partitions a network.</summary>
     /// <exception cref="ChipCapacityException">A layer does not fit the cores in any shape.</exception>
-    public static Partition Run(IntegerNetwork network, CoreDescription core) => new PartitionPass(network, core).Run();
+    public static Partition Run(IntegerNetwork network, CrossbarCore core) => new PartitionPass(network, core).Run();
 
     private Partition Run()
     {

@@ -27,7 +27,7 @@ public sealed class PlacePass
     {
         _graph = graph;
         _array = array;
-        _crossingCost = (double)chip.Array.HopCycles.Value / chip.Mesh.HopCycles.Value - 1;
+        _crossingCost = chip.ChipHopCost - 1;
         _at = [.. Enumerable.Range(0, array.Cores).Select(p =>
             ((short)array.X(p), (short)array.Y(p), (short)(array.X(p) / array.CoreColumns), (short)(array.Y(p) / array.CoreRows)))];
         _coreAt = new int[array.Cores];
@@ -50,7 +50,7 @@ public sealed class PlacePass
             throw new ChipCapacityException($"--chips {chips}: an array of '{chip.Name}' has 1 … {chip.Array.MaxChips.Value:N0} chips (array.maxChips).");
         }
 
-        int[] coreOf = FoldUnitsPass.Run(partition, chip.Core, options.Folding);
+        int[] coreOf = FoldUnitsPass.Run(partition, ChipCompiler.Crossbar(chip), options.Folding);
         int cores = coreOf.Length == 0 ? 0 : coreOf.Max() + 1;
         CoreArray array = options.Chips is { } asked ? CoreArray.Of(chip, asked) : CoreArray.Smallest(chip, cores);
         CheckCapacity(partition, coreOf, cores, chip, array, options);

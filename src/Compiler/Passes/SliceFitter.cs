@@ -9,7 +9,7 @@ namespace NeuroSim.Compiler.Passes;
 /// <summary>Fits one connection to the cores for a given tile shape of its target, or finds that it does not fit.</summary>
 /// <param name="network">The network.</param>
 /// <param name="core">What one core holds.</param>
-internal sealed class SliceFitter(IntegerNetwork network, CoreDescription core)
+internal sealed class SliceFitter(IntegerNetwork network, CrossbarCore core)
 {
     private int CountBits => 32 - int.LeadingZeroCount(network.D);
 

@@ -22,7 +22,7 @@ internal sealed class MappingReader(IntegerNetwork network, ChipDescription chip
         CheckCount(record.Slices.Length, network.Connections.Count, "slices", "connections");
         PopulationTiling[] tilings = [.. record.Tilings.Select(Tiling)];
         CheckCount(units, record.Units, "placed units", "units in the manifest");
-        SlicesReader reader = new(network, chip.Core, place);
+        SlicesReader reader = new(network, Crossbar(), place);
         ConnectionSlices[] slices = [.. network.Connections.Select(c => reader.Read(record.Slices[c.Index], c, tilings[c.Target]))];
         CheckSlots(tilings, slices, units);
         Partition partition = new(network, tilings, slices);
@@ -55,9 +55,11 @@ internal sealed class MappingReader(IntegerNetwork network, ChipDescription chip
             at.InRange(record.Channels, 1, shape.Channels, "channels"),
             at.InRange(record.Rows, 1, shape.Height, "rows"),
             at.InRange(record.Columns, 1, shape.Width, "columns"));
-        int neurons = tiling.Channels * tiling.Rows * tiling.Columns, limit = chip.Core.Neurons.Value;
+        int neurons = tiling.Channels * tiling.Rows * tiling.Columns, limit = Crossbar().Neurons.Value;
         return neurons <= limit ? tiling : throw at.Contradiction($"a tile has {neurons} neurons; a core of '{chip.Name}' has {limit}");
     }
+
+    private CrossbarCore Crossbar() => chip.Core as CrossbarCore ?? throw place.Contradiction($"it maps onto crossbar cores; '{chip.Name}' has none");
 
     // Each tile has one home, and each slice at most one unit: bounds what the partition will allocate by what the file holds.
     private void CheckSlots(PopulationTiling[] tilings, ConnectionSlices[] slices, int units)

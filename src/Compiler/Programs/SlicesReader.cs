@@ -7,7 +7,7 @@ using NeuroSim.Models.Layers;
 namespace NeuroSim.Compiler.Programs;
 
 /// <summary>Builds the slices of one connection from their sizes, which must cover its fan-in and fit the axons of a core.</summary>
-internal sealed class SlicesReader(IntegerNetwork network, CoreDescription core, ProgramPlace place)
+internal sealed class SlicesReader(IntegerNetwork network, CrossbarCore core, ProgramPlace place)
 {
     /// <summary>Builds the slices.</summary>
     public ConnectionSlices Read(SlicesRecord record, IntegerConnection connection, PopulationTiling tiling)

@@ -100,7 +100,7 @@ public sealed class PhaseReplay
         timing.IntervalCycles += _mode == PhaseMode.Fixed ? _fixedCycles : slowest;
     }
 
-    private int LinkCycles(int link) => Route.CrossesChips(_array, link) ? _chip.Array.LinkCyclesPerPacket.Value : _chip.Mesh.LinkCyclesPerPacket.Value;
+    private int LinkCycles(int link) => Route.CrossesChips(_array, link) ? _chip.ChipLinkCyclesPerPacket : _chip.LinkCyclesPerPacket;
 
     // Finds the slowest core and link, sets the length of the phase, and books what everyone did.
     private void Close(int phase, PhaseTiming timing, ArrayLoad load)

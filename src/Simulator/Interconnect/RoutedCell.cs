@@ -10,14 +10,14 @@ public sealed class RoutedCell
     /// <param name="route">The route.</param>
     /// <param name="chip">The chip.</param>
     /// <param name="array">The mesh.</param>
-    public RoutedCell(Route route, ChipDescription chip, CoreArray array)
+    public RoutedCell(Route route, SynchronousChip chip, CoreArray array)
     {
         Route = route;
         Packets = chip.Mesh.Multicast ? 1 : route.Targets.Length;
         foreach (int target in route.Targets)
         {
             int crossings = array.Crossings(route.From, target), hops = array.Distance(route.From, target);
-            FillCycles = Math.Max(FillCycles, (hops - crossings) * chip.Mesh.HopCycles.Value + crossings * chip.Array.HopCycles.Value);
+            FillCycles = Math.Max(FillCycles, (hops - crossings) * chip.HopCycles + crossings * chip.ChipHopCycles);
         }
     }
 

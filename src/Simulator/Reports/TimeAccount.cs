@@ -26,7 +26,7 @@ internal sealed class TimeAccount(ChipProgram program, SampleOutcome[] outcomes,
         MeanPs(o => o.Timing.IntervalCycles));
 
     public int LinkCycles(int link)
-        => Route.CrossesChips(program.Placement.Array, link) ? _chip.Array.LinkCyclesPerPacket.Value : _chip.Mesh.LinkCyclesPerPacket.Value;
+        => Route.CrossesChips(program.Placement.Array, link) ? _chip.ChipLinkCyclesPerPacket : _chip.LinkCyclesPerPacket;
 
     public string LinkName(int link)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using NeuroSim.Chips;
+using NeuroSim.Tests.Unit.Chips;
 using NUnit.Framework;
 
 namespace NeuroSim.Tests.Consistency.Chips;
@@ -39,18 +40,17 @@ public sealed class ChipReadmeTests
 
     private static IEnumerable<TestCaseData> Quantities()
     {
-        JsonNode chip = JsonNode.Parse(ChipSchema.Generate())!["anyOf"]![0]!;
-        foreach (ChipFact fact in ChipSheet.Facts(ChipReader.Read("tianjic-like")))
+        foreach (ChipDescription chip in ChipReader.BuiltIn.Select(ChipReader.Read))
         {
-            JsonNode member = fact.Path.Split('.').Aggregate(chip, (node, name) => node["properties"]![name]!);
-            if (member["properties"]?["value"] is JsonNode value)
+            foreach (ChipFact fact in ChipSheet.Facts(chip))
             {
-                yield return new TestCaseData(fact.Path, fact.Unit, $"{Bound(value, "minimum")} – {Bound(value, "maximum")}");
+                if (SchemaWalk.Range(chip, fact.Path) is (long min, long max))
+                {
+                    yield return new TestCaseData(fact.Path, fact.Unit, string.Create(CultureInfo.InvariantCulture, $"{min:N0} – {max:N0}"));
+                }
             }
         }
     }
-
-    private static string Bound(JsonNode value, string bound) => value[bound]!.GetValue<long>().ToString("N0", CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> MembersIn(JsonNode schema, string path) =>
         (schema["anyOf"] as JsonArray ?? [])

@@ -42,7 +42,7 @@ public sealed class ChipErrorTests
     [TestCase("\"mesh\"", "\"multicast\": true", "\"multicast\": 1", "$.mesh.multicast", "the number 1", "true or false")]
     [TestCase("\"phase\"", "\"fixed\"", "\"Fixed\"", "$.phase.mode", "the text \"Fixed\"", "\"fixed\", \"adaptive\"")]
     [TestCase("\"phase\"", "\"fixed\"", "0", "$.phase.mode", "the number 0", "\"fixed\", \"adaptive\"")]
-    [TestCase("\"core\"", "\"crossbar\"", "\"kernel\"", "$.core.synapses", "the text \"kernel\"", "\"crossbar\"")]
+    [TestCase("\"core\"", "\"crossbar\"", "\"kernels\"", "$.core.synapses", "the text \"kernels\"", "Did you mean \"kernel\"?")]
     [TestCase("\"schema\"", "\"tianjic-like\"", "\"Tianjic like\"", "$.name", "the text \"Tianjic like\"", "a-z, 0-9, -")]
     [TestCase("\"schema\"", "\"tianjic-like\"", "\"tianjic-like\\n\"", "$.name", "the text \"tianjic-like?\"", "a-z, 0-9, -")]
     [TestCase("\"schema\"", "\"summary\": \"", "\"summary\": \"\", \"boundary\": \"", "$.boundary", "the text", "an object")]

@@ -11,9 +11,11 @@ public sealed class TianjicLikeTests
 
     private static readonly SynchronousChip Chip = (SynchronousChip)ChipReader.Read("tianjic-like");
 
-    private static int Neurons => Chip.Core.Neurons.Value;
+    private static CrossbarCore Core => (CrossbarCore)Chip.Core;
 
-    private static int Synapses => Chip.Core.Axons.Value * Neurons;
+    private static int Neurons => Core.Neurons.Value;
+
+    private static int Synapses => Core.Axons.Value * Neurons;
 
     private static int Words => Synapses / Chip.Core.Lanes.Value;
 
@@ -25,7 +27,7 @@ public sealed class TianjicLikeTests
         Assert.Multiple(() =>
         {
             Assert.That(Chip.CoresPerChip, Is.EqualTo(156));
-            Assert.That(Chip.Core.Axons, Is.EqualTo(Chip.Core.Axons with { Value = 256, Estimate = false }));
+            Assert.That(Core.Axons, Is.EqualTo(Core.Axons with { Value = 256, Estimate = false }));
             Assert.That(Chip.ClockHz.Value, Is.EqualTo(300e6));
             Assert.That(Chip.Phase.Cycles.Value, Is.EqualTo(5050));
             Assert.That(Chip.Phase.Mode, Is.EqualTo(PhaseMode.Fixed));
@@ -52,10 +54,10 @@ public sealed class TianjicLikeTests
     {
         CoreCycles cycles = Chip.Cycles;
         int busy = cycles.PhaseOverhead.Value
-            + (Chip.Core.Axons.Value * cycles.AxonRead.Value)
+            + (Core.Axons.Value * cycles.AxonRead.Value)
             + (Words * cycles.WeightWord.Value)
             + (Neurons * (cycles.PotentialUpdate.Value + cycles.SomaUpdate.Value + cycles.PacketSend.Value));
-        int longestWay = (Chip.Mesh.Columns.Value + Chip.Mesh.Rows.Value - 2) * Chip.Mesh.HopCycles.Value;
+        int longestWay = (Chip.Mesh.Columns.Value + Chip.Mesh.Rows.Value - 2) * Chip.HopCycles;
         Assert.Multiple(() =>
         {
             Assert.That(busy, Is.EqualTo(4896));
@@ -66,7 +68,7 @@ public sealed class TianjicLikeTests
     [Test]
     public void Memories_hold_the_crossbar_and_all_folded_slices()
     {
-        CoreDescription core = Chip.Core;
+        CrossbarCore core = Core;
         Assert.Multiple(() =>
         {
             Assert.That(core.SynapseMemoryBytes.Value, Is.EqualTo(Synapses * core.WeightBits.Value / 8));
@@ -78,7 +80,7 @@ public sealed class TianjicLikeTests
     private static double AllInPj(Quantity<double> perSynapse)
     {
         ActionCosts cost = Chip.EnergyPj;
-        double dynamicPj = (Chip.Core.Axons.Value * cost.AxonRead.Value)
+        double dynamicPj = (Core.Axons.Value * cost.AxonRead.Value)
             + (Words * cost.WeightWordRead.Value)
             + (Synapses * perSynapse.Value)
             + (Neurons * (cost.PotentialUpdate.Value + cost.SomaUpdate.Value + cost.PacketSend.Value + cost.Hop.Value));

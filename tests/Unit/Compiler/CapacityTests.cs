@@ -46,10 +46,10 @@ public class CapacityTests
         Assert.That(() => program.Bind([0.5, 0.5, 0.5], [0.25, 0.25, 0.25]), Refused("downsample1_1", "round to 0", "--weights exact"));
     }
 
-    private static ChipProgram Compile(Func<CoreDescription, CoreDescription>? change = null, CompileOptions? options = null)
+    private static ChipProgram Compile(Func<CrossbarCore, CrossbarCore>? change = null, CompileOptions? options = null)
     {
         SynchronousChip chip = RandomChip.TianjicLike;
-        return ChipCompiler.Compile(s_network, chip with { Core = change?.Invoke(chip.Core) ?? chip.Core }, options ?? new CompileOptions());
+        return ChipCompiler.Compile(s_network, chip with { Core = change?.Invoke(RandomChip.TianjicLikeCore) ?? chip.Core }, options ?? new CompileOptions());
     }
 
     private static NUnit.Framework.Constraints.IResolveConstraint Refused(params string[] words)

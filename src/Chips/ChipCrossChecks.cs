@@ -1,0 +1,53 @@
+namespace NeuroSim.Chips;
+
+/// <summary>What values of a description must be because of other values: members that only one kind of chip has, lists per core, orders.</summary>
+internal static class ChipCrossChecks
+{
+    /// <summary>All problems between members, in the order of the description.</summary>
+    internal static IEnumerable<ChipProblem> Problems(ChipDescription chip) =>
+        [.. CoreProblems(chip.Core, chip.CoresPerChip), .. CycleProblems(chip), .. TimingProblems(chip)];
+
+    private static IEnumerable<ChipProblem> CoreProblems(CoreDescription core, int cores) => core switch
+    {
+        CrossbarCore crossbar when crossbar.Lanes.Value > crossbar.Neurons.Value =>
+            [new("$.core.lanes.value", ChipValidator.Number(crossbar.Lanes.Value), $"at most the core's neurons, {crossbar.Neurons.Value}")],
+        KernelCore kernel =>
+        [
+            .. PerCoreProblems("core.kernelWords", kernel.KernelWords.Value, cores),
+            .. PerCoreProblems("core.neuronWords", kernel.NeuronWords.Value, cores),
+            .. SetProblems("core.strides", kernel.Strides.Value),
+            .. SetProblems("core.pools", kernel.Pools.Value),
+        ],
+        _ => [],
+    };
+
+    private static IEnumerable<ChipProblem> TimingProblems(ChipDescription chip) =>
+        chip is AsynchronousChip { Timing: var timing } ? PerCoreProblems("timing.synOpsPerSecond", timing.SynOpsPerSecond.Value, chip.CoresPerChip) : [];
+
+    private static IEnumerable<ChipProblem> PerCoreProblems<T>(string path, IReadOnlyList<T> list, int cores) => list.Count == 1 || list.Count == cores
+        ? []
+        : [new($"$.{path}.value", $"a list of {list.Count}", $"a list of 1 number for all cores, or of {cores}, one for each core of the chip (mesh.columns x mesh.rows)")];
+
+    private static IEnumerable<ChipProblem> SetProblems(string path, IReadOnlyList<int> list) => list.Count > 0 && list.Zip(list.Skip(1)).All(pair => pair.First < pair.Second)
+        ? []
+        : [new($"$.{path}.value", $"[{string.Join(", ", list.Take(16))}]", "a list of at least one number, in ascending order, each once")];
+
+    // Cycles are a clock's: a chip has them if and only if it has a clock.
+    private static IEnumerable<ChipProblem> CycleProblems(ChipDescription chip)
+    {
+        (string Path, Quantity<int>? Value, string Instead)[] members =
+        [
+            ("mesh.linkCyclesPerPacket", chip.Mesh.LinkCyclesPerPacket, "timing.routerServicePs"),
+            ("mesh.hopCycles", chip.Mesh.HopCycles, "timing.routerLatencyPs"),
+            ("array.linkCyclesPerPacket", chip.Array.LinkCyclesPerPacket, "timing.chipLinkServicePs"),
+            ("array.hopCycles", chip.Array.HopCycles, "timing.chipLinkLatencyPs"),
+        ];
+        return (chip, members) switch
+        {
+            (SynchronousChip, _) => members.Where(member => member.Value is null).Select(member =>
+                new ChipProblem($"$.{member.Path}", ChipProblem.Missing, "given, in clock cycles: the chip is synchronous")),
+            _ => members.Where(member => member.Value is not null).Select(member =>
+                new ChipProblem($"$.{member.Path}", "given", $"left out: an asynchronous chip has no clock cycles, and {member.Instead} says what it takes")),
+        };
+    }
+}
