@@ -20,15 +20,10 @@ public static class ChipCompiler
         CheckFolding(chip, options);
         SpikingNetwork folded = FoldPass.Run(network);                                              // batch norms and 1/N into weights
         IntegerNetwork quantised = QuantisePass.Run(folded, chip.Core, options.ExactWeights);       // integers of the chip's widths
-        Partition partition = PartitionPass.Run(quantised, Crossbar(chip));                         // tiles and chunks, one per core
+        Partition partition = PartitionPass.Run(quantised, chip.Core);                              // tiles and chunks, one per core
         Placement placement = PlacePass.Run(partition, chip, options);                              // a core of the mesh for each
         return new ChipProgram(chip, network, partition, placement);                                // routes and phases follow: RoutePass, SchedulePass
     }
-
-    /// <summary>The crossbar cores of a chip, onto which the passes map.</summary>
-    /// <exception cref="ChipCapacityException">Its cores are of another kind.</exception>
-    public static CrossbarCore Crossbar(ChipDescription chip) => chip.Core as CrossbarCore
-        ?? throw new ChipCapacityException($"networks are compiled for crossbar cores; the cores of '{chip.Name}' are of another kind (core.synapses).");
 
     /// <summary>Refuses a folding that the chip does not allow.</summary>
     /// <exception cref="ChipCapacityException">It does not.</exception>

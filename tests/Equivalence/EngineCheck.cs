@@ -40,7 +40,8 @@ internal static class EngineCheck
             Bind(program);
             return program;
         }
-        catch (ChipCapacityException e) when (e.Message.Contains("product memory", StringComparison.Ordinal) || e.Message.Contains("round to 0", StringComparison.Ordinal))
+        catch (ChipCapacityException e) when (e.Message.Contains("product memory", StringComparison.Ordinal) || e.Message.Contains("round to 0", StringComparison.Ordinal)
+            || e.Message.Contains("kernels that", StringComparison.Ordinal))
         {
             return ChipCompiler.Compile(network, RandomChip.TianjicLike with { Mesh = chip.Mesh }, options);
         }

@@ -57,15 +57,15 @@ internal sealed class RandomNetwork
     {
         MapShape shape = new(_random.Next(1, 4), _random.Next(5, 13), _random.Next(5, 13));
         Layer x = _events ? Add(new EventInput("input", shape)) : Add(new ImageInput("input", shape));
-        x = Convolve(x, Even(_random.Next(2, 9)), _random.Next(1, 4), _random.Next(1, 3), groups: 1);
+        x = Convolve(x, Even(_random.Next(2, 9)), _random.Next(1, 4), _random.Next(1, 3), groups: 1, pools: true);
         for (int block = _random.Next(1, 5); block > 0; block--)
         {
             x = _random.Next(5) switch
             {
-                0 => Convolve(Spike(x), Even(_random.Next(2, 12)), _random.Next(1, 6), _random.Next(1, 4), groups: 1),
+                0 => Convolve(Spike(x), Even(_random.Next(2, 12)), _random.Next(1, 6), _random.Next(1, 4), groups: 1, pools: true),
                 1 => Separable(x),
                 2 => Residual(x),
-                3 => Convolve(Spike(x), x.Shape.Channels * _random.Next(1, 3), _random.Next(1, 4), 1, groups: 2),
+                3 => Convolve(Spike(x), x.Shape.Channels * _random.Next(1, 3), _random.Next(1, 4), 1, groups: 2, pools: true),
                 _ => Attention(x),
             };
         }
@@ -111,13 +111,13 @@ internal sealed class RandomNetwork
     private Convolution Same(SpikingNeuron source, int channels, int kernel, int groups)
         => Add(Weighted(source, new ConvolutionGeometry(source.Shape, channels, kernel, kernel, 1, kernel / 2, groups)));
 
-    private Convolution Convolve(Layer source, int channels, int kernel, int stride, int groups)
+    private Convolution Convolve(Layer source, int channels, int kernel, int stride, int groups, bool pools = false)
     {
-        int padding = _random.Next(0, kernel), pool = source is SpikingNeuron or EventInput ? Math.Max(1, _random.Next(-2, 4)) : 1;
+        int padding = _random.Next(0, kernel), pool = pools && source is (SpikingNeuron or EventInput) ? Math.Max(1, _random.Next(-2, 4)) : 1;
         int side = Math.Min(source.Shape.Height, source.Shape.Width);
         pool = side / pool < 1 ? 1 : pool;
         int fitting = Math.Min(kernel, side / pool + 2 * padding);
-        int dilation = fitting > 1 && 2 * (fitting - 1) + 1 <= side / pool + 2 * padding ? _random.Next(1, 3) : 1;
+        int dilation = pools && fitting > 1 && 2 * (fitting - 1) + 1 <= side / pool + 2 * padding ? _random.Next(1, 3) : 1;
         return Add(Weighted(source, new ConvolutionGeometry(source.Shape, channels, fitting, fitting, stride, padding, groups) { Pool = pool, Dilation = dilation }));
     }
 

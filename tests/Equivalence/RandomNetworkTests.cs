@@ -24,6 +24,36 @@ public class RandomNetworkTests
         EngineCheck.EqualsGoldenInteger(program, EngineCheck.Bind(program), steps, s_threads[(uint)seed % 3]);
     }
 
+    [Property(MaxTest = 150)]
+    public void Engine_equals_golden_integer_on_kernel_cores(int seed)
+    {
+        (SpikingNetwork network, byte[][] steps) = RandomNetwork.Create(seed);
+        ChipProgram program = EngineCheck.Compile(network, RandomChip.CreateKernel(seed), new CompileOptions { PlacementSeed = seed });
+        EngineCheck.EqualsGoldenInteger(program, EngineCheck.Bind(program), steps, s_threads[(uint)seed % 3]);
+    }
+
+    [Property(MaxTest = 60)]
+    public void On_kernel_cores_everything_fits_and_no_partial_potentials_travel(int seed)
+    {
+        (SpikingNetwork network, _) = RandomNetwork.Create(seed);
+        ChipProgram program = EngineCheck.Compile(network, RandomChip.CreateKernel(seed), new CompileOptions());
+        if (program.Chip.Core is not KernelCore core)
+        {
+            return;
+        }
+
+        Partition partition = program.Partition;
+        Assert.That(partition.Units.Select(u => u.Kind), Has.None.EqualTo(UnitKind.Slice));
+        foreach (var units in Enumerable.Range(0, partition.Units.Count).GroupBy(u => program.Placement.CoreOf[u]))
+        {
+            MappedUnit[] onCore = [.. units.Select(u => partition.Units[u])];
+            Assert.That(onCore.Select(u => (u.Population, u.Tile)).Distinct().Count(), Is.EqualTo(1), "one tile per core");
+            Assert.That(onCore.Where(u => u.Connection >= 0 && u.Kind != UnitKind.Product).Sum(u => KernelFitter.KernelWords(partition.Slices[u.Connection], core)),
+                Is.LessThanOrEqualTo(core.KernelWords.Value[0]));
+            Assert.That(onCore.Count(u => u.Kind == UnitKind.Home), Is.LessThanOrEqualTo(1));
+        }
+    }
+
     // The same cases every time: doubles may decide an exact tie by rounding noise, which integers do not have.
     [Property(MaxTest = 60, Replay = "7,9")]
     public void With_exact_weights_the_engine_equals_the_trained_network(int seed)

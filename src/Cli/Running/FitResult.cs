@@ -32,7 +32,7 @@ internal sealed record FitResult(IReadOnlyList<LayerFit> Layers, int Cores, Core
     public static FitResult Of(SpikingNetwork network, ChipDescription chip, CompileOptions options)
     {
         ChipCompiler.CheckFolding(chip, options);
-        CrossbarCore core = ChipCompiler.Crossbar(chip);
+        CoreDescription core = chip.Core;
         Partition partition = PartitionPass.Run(QuantisePass.Run(FoldPass.Run(network), chip.Core, options.ExactWeights), core);
         int[] coreOf = FoldUnitsPass.Run(partition, core, options.Folding);
         int cores = coreOf.Length == 0 ? 0 : coreOf.Max() + 1;
@@ -74,6 +74,11 @@ internal sealed record FitResult(IReadOnlyList<LayerFit> Layers, int Cores, Core
 
     private static long SynapseBytes(ConnectionSlices slices, CoreDescription core, long axons)
     {
+        if (core is KernelCore kernel)
+        {
+            return KernelFitter.KernelWords(slices, kernel) * kernel.WeightBits.Value / 8;
+        }
+
         PopulationTiling t = slices.Target;
         long bits = slices switch
         {
@@ -92,10 +97,19 @@ internal sealed record FitResult(IReadOnlyList<LayerFit> Layers, int Cores, Core
         for (int u = 0; u < coreOf.Length; u++)
         {
             MappedUnit unit = partition.Units[u];
-            int neurons = unit.Kind == UnitKind.Product ? 0 : partition.Tilings[unit.Population][unit.Tile].Count;
-            units[partition.LayerOf(unit)].Add((coreOf[u], FoldUnitsPass.StateBytes(core, neurons)));
+            units[partition.LayerOf(unit)].Add((coreOf[u], StateBytes(partition, core, unit)));
         }
 
         return units;
+    }
+
+    private static long StateBytes(Partition partition, CoreDescription core, in MappedUnit unit)
+    {
+        PopulationTiling tiling = partition.Tilings[unit.Population];
+        return unit.Kind == UnitKind.Product ? 0
+            : core is KernelCore kernel
+            ? new KernelFitter(partition.Network, kernel).NeuronWords(partition.Network.Populations[unit.Population], tiling.Channels, tiling.Rows, tiling.Columns)
+                * kernel.PotentialBits.Value / 8
+            : FoldUnitsPass.StateBytes(core, tiling[unit.Tile].Count);
     }
 }

@@ -11,6 +11,9 @@ public enum UnitKind
 
     /// <summary>Builds a block of an attention layer's product memory.</summary>
     Product,
+
+    /// <summary>Holds a further slice on the home's own core, and adds to the home's potentials there: kernel cores hold the kernels of all writers.</summary>
+    Hosted,
 }
 
 /// <summary>One unit: what the compiler puts on one core (or, folded, several of them on one).</summary>

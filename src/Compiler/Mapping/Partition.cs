@@ -9,13 +9,16 @@ public sealed class Partition
 {
     private readonly List<MappedUnit> _units = [];
     private readonly int[] _firstWriter;
+    private readonly bool _hostsAll;
 
     /// <summary>Enumerates the units of a network in execution order.</summary>
     /// <param name="network">The network.</param>
     /// <param name="tilings">Tiles per population.</param>
     /// <param name="slices">Slices per connection.</param>
-    public Partition(IntegerNetwork network, IReadOnlyList<PopulationTiling> tilings, IReadOnlyList<ConnectionSlices> slices)
+    /// <param name="hostsAll">True if a home's core holds the slices of all its writers (kernel cores).</param>
+    public Partition(IntegerNetwork network, IReadOnlyList<PopulationTiling> tilings, IReadOnlyList<ConnectionSlices> slices, bool hostsAll = false)
     {
+        _hostsAll = hostsAll;
         Network = network;
         Tilings = tilings;
         Slices = slices;
@@ -107,7 +110,7 @@ public sealed class Partition
             {
                 mine[tile * slices.Chunks + chunk] = hosted && chunk == 0
                     ? HomeUnit[connection.Target][tile]
-                    : Add(new(UnitKind.Slice, connection.Target, connection.Index, tile, chunk));
+                    : Add(new(_hostsAll ? UnitKind.Hosted : UnitKind.Slice, connection.Target, connection.Index, tile, chunk));
             }
         }
     }

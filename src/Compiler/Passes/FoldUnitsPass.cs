@@ -17,7 +17,24 @@ public static class FoldUnitsPass
     public static int StateBytes(CoreDescription core, int neurons) => neurons * WordsPerNeuron * ((core.PotentialBits.Value + 7) / 8);
 
     /// <summary>Gives each unit the number of a core, from 0 without gaps, in the order of the units.</summary>
-    public static int[] Run(Partition partition, CrossbarCore core, int folding)
+    public static int[] Run(Partition partition, CoreDescription core, int folding)
+        => core is CrossbarCore crossbar ? Fold(partition, crossbar, folding) : Host(partition);
+
+    // Kernel cores serve one tile each, with the slices of all its writers.
+    private static int[] Host(Partition partition)
+    {
+        int[] coreOf = new int[partition.Units.Count];
+        int cores = 0;
+        for (int u = 0; u < coreOf.Length; u++)
+        {
+            MappedUnit unit = partition.Units[u];
+            coreOf[u] = unit.Kind == UnitKind.Hosted ? coreOf[partition.HomeUnit[unit.Population][unit.Tile]] : cores++;
+        }
+
+        return coreOf;
+    }
+
+    private static int[] Fold(Partition partition, CrossbarCore core, int folding)
     {
         int[] coreOf = new int[partition.Units.Count];
         Dictionary<(UnitKind, int, int, int, int), (int Core, int Left)> open = [];

@@ -15,26 +15,21 @@ public sealed class PartitionPass
     private const double CoreSlack = 1.05;
 
     private readonly IntegerNetwork _network;
-    private readonly SliceFitter _fitter;
-    private readonly CrossbarCore _core;
+    private readonly CoreFitter _fitter;
 
-    // A tile is limited by the neurons of a core and by the memory for their state.
-    private readonly int _mostNeurons;
-
-    private PartitionPass(IntegerNetwork network, CrossbarCore core)
+    private PartitionPass(IntegerNetwork network, CoreDescription core)
     {
         _network = network;
-        _fitter = new SliceFitter(network, core);
-        _mostNeurons = Math.Min(core.Neurons.Value, core.StateMemoryBytes.Value / FoldUnitsPass.StateBytes(core, 1));
-        _core = core;
+        _fitter = CoreFitter.Of(network, core);
     }
 
     /// <summary>Partitions a network.</summary>
     /// <exception cref="ChipCapacityException">A layer does not fit the cores in any shape.</exception>
-    public static Partition Run(IntegerNetwork network, CrossbarCore core) => new PartitionPass(network, core).Run();
+    public static Partition Run(IntegerNetwork network, CoreDescription core) => new PartitionPass(network, core).Run();
 
     private Partition Run()
     {
+        _fitter.CheckNetwork();
         PopulationTiling[] tilings = new PopulationTiling[_network.Populations.Count];
         ConnectionSlices[] slices = new ConnectionSlices[_network.Connections.Count];
         for (int p = 0; p < tilings.Length; p++)
@@ -47,28 +42,20 @@ public sealed class PartitionPass
             }
         }
 
-        return new Partition(_network, tilings, slices);
+        return new Partition(_network, tilings, slices, _fitter.HostsAll);
     }
 
     private (PopulationTiling Tiling, ConnectionSlices[] Slices) Choose(IntegerPopulation population, IntegerConnection[] writers)
     {
         List<(PopulationTiling Tiling, ConnectionSlices[] Slices, long Cores, long Packets)> candidates = [];
-        foreach (PopulationTiling tiling in Shapes(population.Shape))
+        foreach (PopulationTiling tiling in Shapes(population))
         {
             ConnectionSlices?[] slices = [.. writers.Select(w => _fitter.Fit(w, tiling))];
-            if (slices.All(s => s is not null))
+            if (slices.All(s => s is not null) && _fitter.FitTogether([.. slices.Select(s => s!)]))
             {
                 ConnectionSlices[] fitting = [.. slices.Select(s => s!)];
                 candidates.Add((tiling, fitting, Cores(tiling, fitting), Packets(tiling, fitting)));
             }
-        }
-
-        if (_mostNeurons == 0)
-        {
-            throw new ChipCapacityException(
-                $"layer '{writers[0].Name}' does not fit a core: the state of one neuron (potential, tap, bias and threshold) "
-                + $"needs {FoldUnitsPass.StateBytes(_core, 1)} bytes, "
-                + $"but a core has {_core.StateMemoryBytes.Value} (core.stateMemoryBytes). Use a chip with more.");
         }
 
         if (candidates.Count == 0)
@@ -81,24 +68,27 @@ public sealed class PartitionPass
         return (best.Tiling, best.Slices);
     }
 
-    private IEnumerable<PopulationTiling> Shapes(MapShape shape)
-        => from channels in Sides(shape.Channels)
-           from rows in Sides(shape.Height)
-           where channels * rows <= _mostNeurons
-           from columns in Sides(shape.Width)
-           where channels * rows * columns <= _mostNeurons
-           select new PopulationTiling(shape, channels, rows, columns);
+    private IEnumerable<PopulationTiling> Shapes(IntegerPopulation population)
+    {
+        MapShape shape = population.Shape;
+        return from channels in Sides(shape.Channels)
+               from rows in Sides(shape.Height)
+               where _fitter.MayHold(population, channels, rows)
+               from columns in Sides(shape.Width)
+               where _fitter.Holds(population, channels, rows, columns)
+               select new PopulationTiling(shape, channels, rows, columns);
+    }
 
     // Sides that cut a length into equal parts: others only leave a smaller last tile.
     private static IEnumerable<int> Sides(int length)
         => Enumerable.Range(1, length).Select(n => PopulationTiling.CeilDiv(length, n)).Distinct();
 
-    private static long Cores(PopulationTiling tiling, ConnectionSlices[] slices) => (long)tiling.Count * Math.Max(1, slices.Sum(s => s.Chunks));
+    private long Cores(PopulationTiling tiling, ConnectionSlices[] slices) => (long)tiling.Count * (_fitter.HostsAll ? 1 : Math.Max(1, slices.Sum(s => s.Chunks)));
 
     // A spike reaches every slice that has it on an axon; a slice beyond the first sends one partial potential per neuron.
-    private static long Packets(PopulationTiling tiling, ConnectionSlices[] slices)
+    private long Packets(PopulationTiling tiling, ConnectionSlices[] slices)
     {
-        long partials = (long)tiling.Shape.Count * Math.Max(0, slices.Sum(s => s.Chunks) - 1);
+        long partials = _fitter.HostsAll ? 0 : (long)tiling.Shape.Count * Math.Max(0, slices.Sum(s => s.Chunks) - 1);
         return partials + (long)tiling.Count * slices.Sum(s => s switch
         {
             ConvolutionSlices c => (long)ConvolutionSlices.FootprintChannels(tiling, c.Layer)

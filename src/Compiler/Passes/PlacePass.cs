@@ -50,8 +50,13 @@ public sealed class PlacePass
             throw new ChipCapacityException($"--chips {chips}: an array of '{chip.Name}' has 1 … {chip.Array.MaxChips.Value:N0} chips (array.maxChips).");
         }
 
-        int[] coreOf = FoldUnitsPass.Run(partition, ChipCompiler.Crossbar(chip), options.Folding);
+        int[] coreOf = FoldUnitsPass.Run(partition, chip.Core, options.Folding);
         int cores = coreOf.Length == 0 ? 0 : coreOf.Max() + 1;
+        if (chip.Core is KernelCore { SplitsLayers: false })
+        {
+            return AssignPass.Run(partition, coreOf, chip);
+        }
+
         CoreArray array = options.Chips is { } asked ? CoreArray.Of(chip, asked) : CoreArray.Smallest(chip, cores);
         CheckCapacity(partition, coreOf, cores, chip, array, options);
         PlacePass pass = new(TrafficGraph.Build(partition, coreOf, cores), chip, array, UnitOrder.Of(partition, coreOf, cores));

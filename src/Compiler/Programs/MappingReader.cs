@@ -1,5 +1,6 @@
 using NeuroSim.Chips;
 using NeuroSim.Compiler.Mapping;
+using NeuroSim.Compiler.Passes;
 using NeuroSim.Models;
 using NeuroSim.Models.Integer;
 
@@ -22,10 +23,10 @@ internal sealed class MappingReader(IntegerNetwork network, ChipDescription chip
         CheckCount(record.Slices.Length, network.Connections.Count, "slices", "connections");
         PopulationTiling[] tilings = [.. record.Tilings.Select(Tiling)];
         CheckCount(units, record.Units, "placed units", "units in the manifest");
-        SlicesReader reader = new(network, Crossbar(), place);
+        SlicesReader reader = new(network, chip.Core, place);
         ConnectionSlices[] slices = [.. network.Connections.Select(c => reader.Read(record.Slices[c.Index], c, tilings[c.Target]))];
         CheckSlots(tilings, slices, units);
-        Partition partition = new(network, tilings, slices);
+        Partition partition = new(network, tilings, slices, CoreFitter.Of(network, chip.Core).HostsAll);
         CheckCount(units, partition.Units.Count, "placed units", "units that the tiles and slices make");
         return partition;
     }
@@ -55,11 +56,17 @@ internal sealed class MappingReader(IntegerNetwork network, ChipDescription chip
             at.InRange(record.Channels, 1, shape.Channels, "channels"),
             at.InRange(record.Rows, 1, shape.Height, "rows"),
             at.InRange(record.Columns, 1, shape.Width, "columns"));
-        int neurons = tiling.Channels * tiling.Rows * tiling.Columns, limit = Crossbar().Neurons.Value;
+        int neurons = tiling.Channels * tiling.Rows * tiling.Columns;
+        if (chip.Core is not CrossbarCore crossbar)
+        {
+            return CoreFitter.Of(network, chip.Core).Holds(network.Populations[population], tiling.Channels, tiling.Rows, tiling.Columns)
+                ? tiling
+                : throw at.Contradiction($"a tile has {neurons} neurons, which do not fit a core of '{chip.Name}'");
+        }
+
+        int limit = crossbar.Neurons.Value;
         return neurons <= limit ? tiling : throw at.Contradiction($"a tile has {neurons} neurons; a core of '{chip.Name}' has {limit}");
     }
-
-    private CrossbarCore Crossbar() => chip.Core as CrossbarCore ?? throw place.Contradiction($"it maps onto crossbar cores; '{chip.Name}' has none");
 
     // Each tile has one home, and each slice at most one unit: bounds what the partition will allocate by what the file holds.
     private void CheckSlots(PopulationTiling[] tilings, ConnectionSlices[] slices, int units)

@@ -20,7 +20,8 @@ internal static class MappingWriter
             [.. partition.Slices.Select(Write)]);
     }
 
-    private static SlicesRecord Write(ConnectionSlices slices) => slices switch
+    /// <summary>The record of a connection's slices.</summary>
+    public static SlicesRecord Write(ConnectionSlices slices) => slices switch
     {
         NoSlices => new NoSlicesRecord(),
         ConvolutionSlices c => new ConvolutionSlicesRecord(c.ChunkChannels, c.ChunkRows, c.ChunkColumns),

@@ -1,5 +1,6 @@
 using NeuroSim.Chips;
 using NeuroSim.Compiler.Mapping;
+using NeuroSim.Compiler.Passes;
 using NeuroSim.Models;
 using NeuroSim.Models.Integer;
 using NeuroSim.Models.Layers;
@@ -7,12 +8,17 @@ using NeuroSim.Models.Layers;
 namespace NeuroSim.Compiler.Programs;
 
 /// <summary>Builds the slices of one connection from their sizes, which must cover its fan-in and fit the axons of a core.</summary>
-internal sealed class SlicesReader(IntegerNetwork network, CrossbarCore core, ProgramPlace place)
+internal sealed class SlicesReader(IntegerNetwork network, CoreDescription core, ProgramPlace place)
 {
     /// <summary>Builds the slices.</summary>
     public ConnectionSlices Read(SlicesRecord record, IntegerConnection connection, PopulationTiling tiling)
     {
         ProgramPlace at = place.Within($"slices of '{connection.Name}'");
+        if (core is KernelCore)
+        {
+            return ReadKernel(record, connection, tiling, at);
+        }
+
         return (record, connection) switch
         {
             (NoSlicesRecord, IntegerPotentialSum or IntegerConvolution { ReadsImage: true }) => new NoSlices(tiling),
@@ -73,11 +79,21 @@ internal sealed class SlicesReader(IntegerNetwork network, CrossbarCore core, Pr
         return slices;
     }
 
+    // On kernel cores the slices of a tile follow from its shape.
+    private ConnectionSlices ReadKernel(SlicesRecord record, IntegerConnection connection, PopulationTiling tiling, ProgramPlace at)
+    {
+        ConnectionSlices? slices = CoreFitter.Of(network, core).Fit(connection, tiling);
+        return slices is null ? throw at.Contradiction("its kernel does not fit a core")
+            : MappingWriter.Write(slices) == record ? slices
+            : throw at.Contradiction("their sizes are not those of a kernel core");
+    }
+
     private void CheckAxons(long axons, ProgramPlace at)
     {
-        if (axons > core.Axons.Value)
+        int limit = ((CrossbarCore)core).Axons.Value;
+        if (axons > limit)
         {
-            throw at.Contradiction($"a slice reads {axons} axons; a core has {core.Axons.Value}");
+            throw at.Contradiction($"a slice reads {axons} axons; a core has {limit}");
         }
     }
 }

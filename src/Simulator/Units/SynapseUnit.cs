@@ -7,7 +7,7 @@ namespace NeuroSim.Simulator.Units;
 
 /// <summary>
 /// Synapses: an axon event reads the whole row of its slice, word by word, and adds it in all lanes. Synapses that do not exist lie in the words, but cost no
-/// addition. A slice of an image layer multiplies each row with a pixel.
+/// addition. On kernel cores an event reads the weights of the neurons that it reaches. A slice of an image layer multiplies each row with a pixel.
 /// </summary>
 /// <param name="work">Where it books.</param>
 internal sealed class SynapseUnit(PhaseWork work)
@@ -19,6 +19,9 @@ internal sealed class SynapseUnit(PhaseWork work)
         {
             case IntegerConvolution { ReadsImage: true } image when work.Partition.Slices[image.Index] is not NoSlices:
                 work.EachSlice(image, (unit, tile) => Multiply(image, unit, tile));
+                break;
+            case IntegerConvolution { ReadsImage: false } layer when work.Chip.Core is KernelCore:
+                work.EachSlice(layer, (unit, _) => AddKernels(unit, work.Trace.EventsOf(unit)[subStep], work.Trace.AdditionsOf(unit)[subStep], layer.Index));
                 break;
             case IntegerConvolution { ReadsImage: false } layer:
                 work.EachSlice(layer, (unit, tile) => AddRows(unit, work.Trace.EventsOf(unit)[subStep], work.Neurons(layer.Target, tile), layer.Index));
@@ -32,9 +35,24 @@ internal sealed class SynapseUnit(PhaseWork work)
     /// <summary>Adds rows of so many synapses.</summary>
     public void AddRows(int unit, int events, int rowLength, int layer)
     {
+        if (work.Chip.Core is KernelCore)
+        {
+            AddKernels(unit, events, (long)events * rowLength, layer);
+            return;
+        }
+
         work.Add(unit, WorkKind.AxonReads, ChipAction.AxonRead, events, work.Cycles.AxonRead.Value, layer);
         long words = (long)events * CeilDiv(rowLength, work.Chip.Core.Lanes.Value);
         work.Add(unit, WorkKind.SynapticAdditions, ChipAction.WeightWordRead, words, work.Cycles.WeightWord.Value, layer);
+    }
+
+    // A kernel core addresses the weights that an event needs, and no others; each addition reads and writes a potential in memory.
+    private void AddKernels(int unit, int events, long additions, int layer)
+    {
+        work.Add(unit, WorkKind.AxonReads, ChipAction.AxonRead, events, work.Cycles.AxonRead.Value, layer);
+        long words = CeilDiv(additions, work.Chip.Core.Lanes.Value);
+        work.Add(unit, WorkKind.SynapticAdditions, ChipAction.WeightWordRead, words, work.Cycles.WeightWord.Value, layer);
+        work.Add(unit, WorkKind.SynapticAdditions, ChipAction.StateAccess, additions, 0, layer);
     }
 
     private void Multiply(IntegerConvolution layer, int unit, int tile)
@@ -54,5 +72,5 @@ internal sealed class SynapseUnit(PhaseWork work)
         return layer.KeyValueFirst ? box.Channels : box.Positions;
     }
 
-    private static int CeilDiv(int a, int b) => (a + b - 1) / b;
+    private static long CeilDiv(long a, int b) => (a + b - 1) / b;
 }

@@ -6,15 +6,22 @@ using NeuroSim.Models.Layers;
 
 namespace NeuroSim.Compiler.Passes;
 
-/// <summary>Fits one connection to the cores for a given tile shape of its target, or finds that it does not fit.</summary>
+/// <summary>Fits one connection to crossbar cores for a given tile shape of its target, or finds that it does not fit.</summary>
 /// <param name="network">The network.</param>
 /// <param name="core">What one core holds.</param>
-internal sealed class SliceFitter(IntegerNetwork network, CrossbarCore core)
+internal sealed class CrossbarFitter(IntegerNetwork network, CrossbarCore core) : CoreFitter(network)
 {
-    private int CountBits => 32 - int.LeadingZeroCount(network.D);
+    // A tile is limited by the neurons of a core and by the memory for their state.
+    private readonly int _mostNeurons = Math.Min(core.Neurons.Value, core.StateMemoryBytes.Value / FoldUnitsPass.StateBytes(core, 1));
 
-    /// <summary>The slices, or null if the shape does not fit.</summary>
-    public ConnectionSlices? Fit(IntegerConnection connection, PopulationTiling tiling) => connection switch
+    /// <inheritdoc/>
+    public override bool HostsAll => false;
+
+    /// <inheritdoc/>
+    public override bool Holds(IntegerPopulation population, int channels, int rows, int columns) => (long)channels * rows * columns <= _mostNeurons;
+
+    /// <inheritdoc/>
+    public override ConnectionSlices? Fit(IntegerConnection connection, PopulationTiling tiling) => connection switch
     {
         IntegerConvolution { ReadsImage: true } when core.MultiplyUnits.Value == 0 => new NoSlices(tiling),
         IntegerConvolution convolution => Fit(convolution, tiling),
@@ -22,9 +29,17 @@ internal sealed class SliceFitter(IntegerNetwork network, CrossbarCore core)
         _ => new NoSlices(tiling),
     };
 
-    /// <summary>The error for a population that fits in no shape.</summary>
-    public ChipCapacityException DoesNotFit(IntegerConnection[] writers, IntegerPopulation population)
+    /// <inheritdoc/>
+    public override ChipCapacityException DoesNotFit(IntegerConnection[] writers, IntegerPopulation population)
     {
+        if (_mostNeurons == 0)
+        {
+            return new ChipCapacityException(
+                $"layer '{writers[0].Name}' does not fit a core: the state of one neuron (potential, tap, bias and threshold) "
+                + $"needs {FoldUnitsPass.StateBytes(core, 1)} bytes, "
+                + $"but a core has {core.StateMemoryBytes.Value} (core.stateMemoryBytes). Use a chip with more.");
+        }
+
         PopulationTiling one = new(population.Shape, 1, 1, 1);
         IntegerConnection culprit = writers.FirstOrDefault(w => Fit(w, one) is null) ?? writers[0];
         string why = culprit is IntegerAttention attention ? Need(attention) : $"its {writers.Length} writers need tiles of different shapes";
@@ -79,7 +94,7 @@ internal sealed class SliceFitter(IntegerNetwork network, CrossbarCore core)
 
     private AttentionSlices? Fit(IntegerAttention layer, PopulationTiling tiling)
     {
-        MapShape map = network.Populations[network.Sites[layer.Query].Population].Shape;
+        MapShape map = QueryMap(layer);
         int bits = core.DynamicSynapseBits.Value;
         if (bits == 0 || layer.ValueChannels % tiling.Channels != 0)
         {
@@ -99,27 +114,11 @@ internal sealed class SliceFitter(IntegerNetwork network, CrossbarCore core)
     // spikes counted so far of every term of the sum, so that spikes of different sub-steps meet.
     private (int BlockA, int BlockB)? Blocks(IntegerAttention layer, MapShape map, int bits)
     {
-        int lineA = layer.KeyValueFirst ? 1 : map.Width, lineB = lineA;
-        int a = layer.KeyValueFirst ? layer.KeyChannels : map.Height, b = layer.KeyValueFirst ? layer.ValueChannels : map.Height;
-        int terms = layer.KeyValueFirst ? layer.Tokens : layer.KeyChannels;
-        while (!Fits(a, b))
-        {
-            (a, b) = b > 1 && b * lineB >= a * lineA ? (a, (b + 1) / 2) : ((a + 1) / 2, b);
-            if (a == 1 && b == 1 && !Fits(1, 1))
-            {
-                return null;
-            }
-        }
-
-        return (a, b);
-
-        bool Fits(int rows, int columns)
-        {
-            long lines = (long)rows * lineA + (long)columns * lineB;
-            return lines <= core.Axons.Value
-                && columns * lineB <= core.Neurons.Value
-                && (long)rows * lineA * columns * lineB * bits <= core.SynapseMemoryBytes.Value * 8L
-                && lines * terms * CountBits <= core.StateMemoryBytes.Value * 8L;
-        }
+        int line = layer.KeyValueFirst ? 1 : map.Width;
+        return LargestBlock(layer, map, (rows, columns, counts) =>
+            (long)(rows + columns) * line <= core.Axons.Value
+            && columns * line <= core.Neurons.Value
+            && (long)rows * line * columns * line * bits <= core.SynapseMemoryBytes.Value * 8L
+            && counts <= core.StateMemoryBytes.Value * 8L);
     }
 }
