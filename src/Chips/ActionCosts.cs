@@ -137,7 +137,8 @@ public static class ChipActions
     public static EnergyKind Kind(this ChipAction action) => action switch
     {
         ChipAction.SynapticAddition or ChipAction.MultiplyAccumulate or ChipAction.PartialAddition or ChipAction.SomaUpdate => EnergyKind.Computation,
-        ChipAction.AxonRead or ChipAction.WeightWordRead or ChipAction.StateAccess or ChipAction.PotentialUpdate or ChipAction.SynapseWrite => EnergyKind.Memory,
+        ChipAction.AxonRead or ChipAction.WeightWordRead or ChipAction.StateAccess or ChipAction.PotentialUpdate or ChipAction.SynapseWrite
+            => EnergyKind.Memory,
         _ => EnergyKind.Communication,
     };
 }

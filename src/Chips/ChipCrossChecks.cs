@@ -24,13 +24,22 @@ internal static class ChipCrossChecks
     private static IEnumerable<ChipProblem> TimingProblems(ChipDescription chip) =>
         chip is AsynchronousChip { Timing: var timing } ? PerCoreProblems("timing.synOpsPerSecond", timing.SynOpsPerSecond.Value, chip.CoresPerChip) : [];
 
-    private static IEnumerable<ChipProblem> PerCoreProblems<T>(string path, IReadOnlyList<T> list, int cores) => list.Count == 1 || list.Count == cores
-        ? []
-        : [new($"$.{path}.value", $"a list of {list.Count}", $"a list of 1 number for all cores, or of {cores}, one for each core of the chip (mesh.columns x mesh.rows)")];
+    private static IEnumerable<ChipProblem> PerCoreProblems<T>(string path, IReadOnlyList<T> list, int cores)
+    {
+        if (list.Count != 1 && list.Count != cores)
+        {
+            string limit = $"a list of 1 number for all cores, or of {cores}, one for each core of the chip (mesh.columns x mesh.rows)";
+            yield return new ChipProblem($"$.{path}.value", $"a list of {list.Count}", limit);
+        }
+    }
 
-    private static IEnumerable<ChipProblem> SetProblems(string path, IReadOnlyList<int> list) => list.Count > 0 && list.Zip(list.Skip(1)).All(pair => pair.First < pair.Second)
-        ? []
-        : [new($"$.{path}.value", $"[{string.Join(", ", list.Take(16))}]", "a list of at least one number, in ascending order, each once")];
+    private static IEnumerable<ChipProblem> SetProblems(string path, IReadOnlyList<int> list)
+    {
+        if (list.Count == 0 || list.Zip(list.Skip(1)).Any(pair => pair.First >= pair.Second))
+        {
+            yield return new ChipProblem($"$.{path}.value", $"a list of {list.Count}", "a list of at least one number, in ascending order, each once");
+        }
+    }
 
     // Cycles are a clock's: a chip has them if and only if it has a clock.
     private static IEnumerable<ChipProblem> CycleProblems(ChipDescription chip)
@@ -42,12 +51,12 @@ internal static class ChipCrossChecks
             ("array.linkCyclesPerPacket", chip.Array.LinkCyclesPerPacket, "timing.chipLinkServicePs"),
             ("array.hopCycles", chip.Array.HopCycles, "timing.chipLinkLatencyPs"),
         ];
-        return (chip, members) switch
+        bool clocked = chip is SynchronousChip;
+        foreach ((string path, Quantity<int>? value, string instead) in members.Where(member => member.Value is null == clocked))
         {
-            (SynchronousChip, _) => members.Where(member => member.Value is null).Select(member =>
-                new ChipProblem($"$.{member.Path}", ChipProblem.Missing, "given, in clock cycles: the chip is synchronous")),
-            _ => members.Where(member => member.Value is not null).Select(member =>
-                new ChipProblem($"$.{member.Path}", "given", $"left out: an asynchronous chip has no clock cycles, and {member.Instead} says what it takes")),
-        };
+            yield return clocked
+                ? new ChipProblem($"$.{path}", ChipProblem.Missing, "given, in clock cycles, because the chip is synchronous; chips/README.md explains it")
+                : new ChipProblem($"$.{path}", "given", $"left out: an asynchronous chip has no clock cycles, {instead} says how long it takes");
+        }
     }
 }

@@ -61,7 +61,8 @@ public static class ChipReader
         ChipProblem first = problems[0];
         JsonItem item = root.Nearest(first.JsonPath);
         string others = problems.Count == 1 ? "" : $" The file has {problems.Count - 1} more such faults.";
-        string problem = first.Value == ChipProblem.Missing ? $"missing: \"{first.JsonPath[(first.JsonPath.LastIndexOf('.') + 1)..]}\"" : $"{item.Described} cannot stand here";
+        string name = first.JsonPath[(first.JsonPath.LastIndexOf('.') + 1)..];
+        string problem = first.Value == ChipProblem.Missing ? $"missing: \"{name}\"" : $"{item.Described} cannot stand here";
         return text.Error(item.Offset, first.JsonPath, problem, $"It must be {first.Limit}.{others}");
     }
 

@@ -56,7 +56,8 @@ public static class ChipSchema
         if (type.Kind == JsonTypeInfoKind.Enumerable)
         {
             JsonObject number = new() { ["type"] = type.ElementType == typeof(int) ? "integer" : "number" };
-            return new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = Limited(number, ChipJson.Options.GetTypeInfo(type.ElementType!), min, max) };
+            JsonObject items = Limited(number, ChipJson.Options.GetTypeInfo(type.ElementType!), min, max);
+            return new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = items };
         }
 
         schema["minimum"] = Number(min);

@@ -23,7 +23,7 @@ public static class ChipJson
     internal static (string Member, IReadOnlyDictionary<string, Type> Types)? Kinds(Type type) =>
         Options.GetTypeInfo(type).PolymorphismOptions is not { } kinds
             ? null
-            : (kinds.TypeDiscriminatorPropertyName, kinds.DerivedTypes.ToDictionary(derived => (string)derived.TypeDiscriminator!, derived => derived.DerivedType));
+            : (kinds.TypeDiscriminatorPropertyName, kinds.DerivedTypes.ToDictionary(kind => (string)kind.TypeDiscriminator!, kind => kind.DerivedType));
 
     /// <summary>The member that says of which kind an object is, and the word that says it; null for an object of a type of one kind.</summary>
     internal static (string Member, string Word)? KindOf(object owner) =>

@@ -40,14 +40,13 @@ public sealed class ChipReadmeTests
 
     private static IEnumerable<TestCaseData> Quantities()
     {
-        foreach (ChipDescription chip in ChipReader.BuiltIn.Select(ChipReader.Read))
+        IEnumerable<(ChipDescription Chip, ChipFact Fact)> facts =
+            ChipReader.BuiltIn.Select(ChipReader.Read).SelectMany(chip => ChipSheet.Facts(chip).Select(fact => (chip, fact)));
+        foreach ((ChipDescription chip, ChipFact fact) in facts.DistinctBy(pair => pair.Fact.Path))
         {
-            foreach (ChipFact fact in ChipSheet.Facts(chip))
+            if (SchemaWalk.Range(chip, fact.Path) is (long min, long max))
             {
-                if (SchemaWalk.Range(chip, fact.Path) is (long min, long max))
-                {
-                    yield return new TestCaseData(fact.Path, fact.Unit, string.Create(CultureInfo.InvariantCulture, $"{min:N0} – {max:N0}"));
-                }
+                yield return new TestCaseData(fact.Path, fact.Unit, string.Create(CultureInfo.InvariantCulture, $"{min:N0} – {max:N0}"));
             }
         }
     }

@@ -44,4 +44,22 @@ public sealed class ChipSchemaTests
             Assert.That(chip["properties"]!["schema"]!["const"]!.GetValue<string>(), Is.EqualTo("neurosim-chip/1"));
         });
     }
+
+    [Test]
+    public void Schema_tells_the_kinds_of_chip_and_core_apart()
+    {
+        ChipDescription clocked = ChipReader.Read("sync-twin"), free = ChipReader.Read("speck-like");
+        JsonNode[] cores = [.. SchemaWalk.Kind(free)["properties"]!["core"]!["anyOf"]!.AsArray().Select(core => core!)];
+        JsonNode strides = SchemaWalk.Member(clocked, "core.strides")!["properties"]!["value"]!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(SchemaWalk.Kind(free)["properties"]!["kind"]!["const"]!.GetValue<string>(), Is.EqualTo("asynchronous"));
+            Assert.That(cores.Select(core => core["properties"]!["synapses"]!["const"]!.GetValue<string>()), Is.EqualTo(["crossbar", "kernel"]));
+            Assert.That(SchemaWalk.Member(free, "mesh.hopCycles"), Is.Null);
+            Assert.That(SchemaWalk.Member(clocked, "mesh.hopCycles"), Is.Not.Null);
+            Assert.That(SchemaWalk.Member(clocked, "mesh")!["required"]!.ToJsonString(), Does.Contain("\"hopCycles\""));
+            Assert.That(strides["type"]!.GetValue<string>(), Is.EqualTo("array"));
+            Assert.That((strides["minItems"]!.GetValue<int>(), strides["items"]!["maximum"]!.GetValue<int>()), Is.EqualTo((1, 1024)));
+        });
+    }
 }

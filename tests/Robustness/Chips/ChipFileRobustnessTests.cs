@@ -17,33 +17,35 @@ public sealed class ChipFileRobustnessTests
         "\"\"", "\"NaN\"", "\"\\u0000\"", "\"\\u001b[31m\"", "\"\\ud800\"", "[]", "{}", "[[[[]]]]", "{\"value\":1}", "NaN", "/*", "",
     ];
 
-    private static readonly string[] Lines = ChipEdit.Valid.Split('\n');
+    // Every kind of chip and core.
+    private static readonly string[] Texts = [.. ChipReader.BuiltIn.Select(name => ChipJson.Write(ChipReader.Read(name)))];
 
-    [Property(MaxTest = 400, StartSize = 100_000, EndSize = 100_000)]
-    public void Any_line_with_any_other_value(NonNegativeInt line, NonNegativeInt value)
+    [Property(MaxTest = 800, StartSize = 100_000, EndSize = 100_000)]
+    public void Any_line_with_any_other_value(NonNegativeInt text, NonNegativeInt line, NonNegativeInt value)
     {
-        string[] lines = [.. Lines];
+        string[] lines = Lines(text);
         int at = line.Get % lines.Length;
         int colon = lines[at].IndexOf(": ", StringComparison.Ordinal);
         lines[at] = string.Concat(lines[at].AsSpan(0, colon + 1), Values[value.Get % Values.Length], lines[at].EndsWith(',') ? "," : "");
         AssertReadOrRefused(string.Join('\n', lines));
     }
 
-    [Property(MaxTest = 200, StartSize = 100_000, EndSize = 100_000)]
-    public void Any_line_removed_and_another_put_anywhere(NonNegativeInt removed, NonNegativeInt copied, NonNegativeInt to)
+    [Property(MaxTest = 400, StartSize = 100_000, EndSize = 100_000)]
+    public void Any_line_removed_and_another_put_anywhere(NonNegativeInt text, NonNegativeInt removed, NonNegativeInt copied, NonNegativeInt to)
     {
-        List<string> lines = [.. Lines];
+        List<string> lines = [.. Lines(text)];
+        string copy = lines[copied.Get % lines.Count];
         lines.RemoveAt(removed.Get % lines.Count);
-        lines.Insert(to.Get % lines.Count, Lines[copied.Get % Lines.Length]);
+        lines.Insert(to.Get % lines.Count, copy);
         AssertReadOrRefused(string.Join('\n', lines));
     }
 
-    [Property(MaxTest = 400, StartSize = 100_000, EndSize = 100_000)]
-    public void Any_character_replaced(NonNegativeInt position, char with)
+    [Property(MaxTest = 800, StartSize = 100_000, EndSize = 100_000)]
+    public void Any_character_replaced(NonNegativeInt text, NonNegativeInt position, char with)
     {
-        StringBuilder text = new(ChipEdit.Valid);
-        text[position.Get % text.Length] = with;
-        AssertReadOrRefused(text.ToString());
+        StringBuilder changed = new(Texts[text.Get % Texts.Length]);
+        changed[position.Get % changed.Length] = with;
+        AssertReadOrRefused(changed.ToString());
     }
 
     [Property(MaxTest = 200)]
@@ -94,6 +96,8 @@ public sealed class ChipFileRobustnessTests
     [Test]
     public void File_that_is_no_text_is_refused() => WithFile([0x7b, 0xff, 0xfe], path =>
         Assert.That(() => ChipReader.Read(path), Throws.TypeOf<ChipFormatException>().With.Message.Contains("not UTF-8 text (byte 1)")));
+
+    private static string[] Lines(NonNegativeInt text) => Texts[text.Get % Texts.Length].Split('\n');
 
     private static void WithFile(byte[] content, Action<string> test)
     {

@@ -25,6 +25,34 @@ public sealed class ChipSheetTests
     [TestCase("cycles.weightWord", "1 cycles")]
     public void Fact_has_its_unit(string path, string text) => Assert.That(Facts[path].Text, Is.EqualTo(text));
 
+    [TestCase("core.synapses", "kernel")]
+    [TestCase("core.kernelWords", "3 of 16,384, 2 of 32,768, 2 of 65,536, 2 of 16,384 words")]
+    [TestCase("core.strides", "1, 2, 4, 8")]
+    [TestCase("core.splitsLayers", "no")]
+    [TestCase("array.maxChips", "1")]
+    [TestCase("firing", "immediate")]
+    [TestCase("router", "shared")]
+    [TestCase("timing.synOpsPerSecond", "100,000,000, 8 of 30,000,000 SynOps/s")]
+    [TestCase("timing.eventLatencyPs", "200,000 ps")]
+    [TestCase("timing.queueDepth", "16")]
+    [TestCase("idleUw.ram", "51.7 µW")]
+    public void Fact_of_a_chip_without_a_clock_has_its_unit(string path, string text) =>
+        Assert.That(ChipSheet.Facts(ChipReader.Read("speck-like")).Single(fact => fact.Path == path).Text, Is.EqualTo(text));
+
+    [Test]
+    public void Words_of_a_chip_without_a_clock_carry_sources_and_marks()
+    {
+        AsynchronousChip chip = (AsynchronousChip)ChipReader.Read("speck-xl");
+        Dictionary<string, ChipFact> facts = ChipSheet.Facts(chip).ToDictionary(fact => fact.Path);
+        Assert.Multiple(() =>
+        {
+            Assert.That((facts["firing"].Source, facts["firing"].Estimate), Is.EqualTo((chip.FiringSource, true)));
+            Assert.That((facts["router"].Source, facts["router"].Estimate), Is.EqualTo((chip.RouterSource, true)));
+            Assert.That(facts["core.splitsLayers"].Source, Is.EqualTo(((KernelCore)chip.Core).SplitsLayersSource));
+            Assert.That(facts.Keys, Has.None.Contain("hopCycles").And.None.Contain("Source"));
+        });
+    }
+
     [Test]
     public void Facts_carry_sources_and_marks()
     {

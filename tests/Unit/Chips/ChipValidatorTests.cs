@@ -8,8 +8,24 @@ public sealed class ChipValidatorTests
 {
     private static readonly SynchronousChip Chip = (SynchronousChip)ChipReader.Read("tianjic-like");
 
+    [TestCaseSource(typeof(ChipReader), nameof(ChipReader.BuiltIn))]
+    public void Built_in_chip_has_no_problems(string name) => Assert.That(ChipValidator.Problems(ChipReader.Read(name)), Is.Empty);
+
     [Test]
-    public void Built_in_chip_has_no_problems() => Assert.That(ChipValidator.Problems(Chip), Is.Empty);
+    public void Lists_follow_the_cores_of_the_chip()
+    {
+        AsynchronousChip chip = (AsynchronousChip)ChipReader.Read("speck-like");
+        chip = chip with { Mesh = chip.Mesh with { Columns = new(8, "test") } };
+        string[] paths = [.. ChipValidator.Problems(chip).Select(problem => problem.JsonPath)];
+        Assert.That(paths, Is.EqualTo(new[] { "$.core.kernelWords.value", "$.core.neuronWords.value", "$.timing.synOpsPerSecond.value" }));
+    }
+
+    [Test]
+    public void Chip_with_a_clock_needs_its_cycles()
+    {
+        SynchronousChip chip = Chip with { Mesh = Chip.Mesh with { HopCycles = null } };
+        Assert.That(ChipValidator.Problems(chip).Single().ToString(), Does.StartWith("$.mesh.hopCycles is missing, but must be given, in clock cycles"));
+    }
 
     [TestCase(double.NaN)]
     [TestCase(double.PositiveInfinity)]

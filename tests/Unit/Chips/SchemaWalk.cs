@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using NeuroSim.Chips;
 
@@ -12,8 +13,7 @@ internal static class SchemaWalk
     internal static JsonNode Kind(ChipDescription chip) => s_schema["anyOf"]![chip is SynchronousChip ? 0 : 1]!;
 
     /// <summary>The member at a path such as <c>core.axons</c>; null if no kind of the objects on the way has it.</summary>
-    internal static JsonNode? Member(ChipDescription chip, string path) =>
-        path.Split('.').Aggregate((JsonNode?)Kind(chip), (node, name) => node is null ? null : Options(node).Select(kind => kind["properties"]?[name]).FirstOrDefault(m => m is not null));
+    internal static JsonNode? Member(ChipDescription chip, string path) => path.Split('.').Aggregate((JsonNode?)Kind(chip), Member);
 
     /// <summary>Ends of the range of a quantity, or of the numbers in its list; null for a member that is no quantity.</summary>
     internal static (long Min, long Max)? Range(ChipDescription chip, string path)
@@ -23,14 +23,16 @@ internal static class SchemaWalk
         return number is null ? null : (number["minimum"]!.GetValue<long>(), number["maximum"]!.GetValue<long>());
     }
 
-    private static IEnumerable<JsonNode> Options(JsonNode node)
-    {
-        JsonNode target = Follow(node);
-        return target["anyOf"] is JsonArray kinds ? kinds.Select(kind => Follow(kind!)) : [target];
-    }
+    private static JsonNode? Member(JsonNode? owner, string name) =>
+        owner is null ? null : Kinds(owner).Select(kind => kind["properties"]?[name]).FirstOrDefault(member => member is not null);
 
-    // "#/anyOf/0/properties/mesh"
-    private static JsonNode Follow(JsonNode node) => node["$ref"] is not { } reference
-        ? node
-        : reference.GetValue<string>().Split('/').Skip(1).Aggregate(s_schema, (target, name) => target is JsonArray list ? list[int.Parse(name)]! : target[name]!);
+    private static IEnumerable<JsonNode> Kinds(JsonNode node) =>
+        Follow(node)["anyOf"] is JsonArray kinds ? kinds.Select(kind => Follow(kind!)) : [Follow(node)];
+
+    // A reference is written as "#/anyOf/0/properties/mesh".
+    private static JsonNode Follow(JsonNode node) => node["$ref"] is { } reference
+        ? reference.GetValue<string>().Split('/').Skip(1).Aggregate(s_schema, Step)
+        : node;
+
+    private static JsonNode Step(JsonNode owner, string name) => owner is JsonArray list ? list[int.Parse(name, CultureInfo.InvariantCulture)]! : owner[name]!;
 }
