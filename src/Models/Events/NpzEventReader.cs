@@ -61,7 +61,7 @@ public sealed class NpzEventReader : IEventReader
     /// <summary>First row of each recording, and the end. Whether the file has the end itself is told by the labels or by the last offset.</summary>
     private static int[] Bounds(long[] offsets, long[]? labels, int rows, FilePlace place)
     {
-        bool hasEnd = labels is null ? offsets.Length > 1 && offsets[^1] == rows : offsets.Length == labels.Length + 1;
+        bool hasEnd = offsets.Length != labels?.Length && (offsets.Length - 1 == labels?.Length || (offsets.Length > 1 && offsets[^1] == rows));
         long[] bounds = hasEnd ? offsets : [.. offsets, rows];
         if (bounds.Length - 1 is < 1 or > EventLimits.MostRecordings)
         {

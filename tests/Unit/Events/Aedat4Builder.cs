@@ -25,7 +25,8 @@ internal static class Aedat4Builder
         return [.. header, .. body, .. table];
     }
 
-    public static string Xml(string size = """<attr key="sizeX" type="int">346</attr><attr key="sizeY" type="int">260</attr>""", string firstType = "FRME") => $"""
+    public static string Xml(
+        string size = """<attr key="sizeX" type="int">346</attr><attr key="sizeY" type="int">260</attr>""", string firstType = "FRME") => $"""
         <dv version="2.0"><node name="outInfo" path="/mainloop/Recorder/outInfo/">
         <node name="1" path="/x/1/"><attr key="typeIdentifier" type="string">{firstType}</attr></node>
         <node name="{Stream}" path="/x/3/"><attr key="compression" type="string">NONE</attr><attr key="typeIdentifier" type="string">EVTS</attr>

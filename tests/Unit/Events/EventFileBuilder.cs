@@ -51,7 +51,8 @@ internal static class EventFileBuilder
         foreach (SensorEvent e in events)
         {
             string polarity = signed && e.Polarity == 0 ? "-1" : $"{e.Polarity}";
-            text.Append(string.Join(delimiter, order.Select(c => c switch { 't' => $"{e.TimeUs}", 'x' => $"{e.X}", 'y' => $"{e.Y}", _ => polarity }))).Append('\n');
+            IEnumerable<string> fields = order.Select(c => c switch { 't' => $"{e.TimeUs}", 'x' => $"{e.X}", 'y' => $"{e.Y}", _ => polarity });
+            text.Append(string.Join(delimiter, fields)).Append('\n');
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
