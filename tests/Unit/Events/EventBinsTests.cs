@@ -105,7 +105,7 @@ public sealed class EventBinsTests
             expected[binOf(e.TimeUs - recording.FirstUs), (((e.Polarity * 5) + e.Y) * 6) + e.X]++;
         }
 
-        Assert.That(counts.SelectMany(b => b).Select(c => (int)c), Is.EqualTo(expected.Cast<int>()));
+        Assert.That(counts.SelectMany(b => b).Select(c => (int)c).SequenceEqual(expected.Cast<int>()), "every counter of every bin");
         Assert.That(counts, Has.Length.EqualTo(bins));
     }
 }
