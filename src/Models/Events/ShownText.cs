@@ -11,5 +11,6 @@ internal static class ShownText
     public static string Of(ReadOnlySpan<byte> text) => Of(Encoding.Latin1.GetString(text[..Math.Min(Most + 1, text.Length)]));
 
     /// <summary>Text.</summary>
-    public static string Of(string text) => string.Concat(text.Take(Most).Select(c => c is >= ' ' and <= '~' ? c : '?')) + (text.Length > Most ? "…" : string.Empty);
+    public static string Of(string text) =>
+        string.Concat(text.Take(Most).Select(c => c is >= ' ' and <= '~' ? c : '?')) + (text.Length > Most ? "…" : string.Empty);
 }
