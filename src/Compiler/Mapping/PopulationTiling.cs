@@ -36,5 +36,8 @@ public sealed record PopulationTiling(MapShape Shape, int Channels, int Rows, in
         }
     }
 
+    /// <summary>The tile that holds a box which lies in one tile.</summary>
+    public int TileOf(in Box box) => Index(box.C0 / Channels, box.Y0 / Rows, box.X0 / Columns);
+
     internal static int CeilDiv(int a, int b) => (a + b - 1) / b;
 }
