@@ -1,0 +1,14 @@
+namespace NeuroSim.Simulator.Events;
+
+/// <summary>How a fabric is run. None of it changes a time.</summary>
+public sealed record FabricOptions
+{
+    /// <summary>Events after which a run ends as endless activity (<see cref="FabricEnd.EventLimit"/>).</summary>
+    public long MaxEvents { get; init; } = long.MaxValue;
+
+    /// <summary>Whether latencies are also kept per core: up to 100 KiB per core that serves.</summary>
+    public bool LatencyPerCore { get; init; }
+
+    /// <summary>Width of the event queue's buckets, 2^k ps: a matter of speed only. 4 ns unless said otherwise: a ring of 17 µs.</summary>
+    public int BucketBits { get; init; } = 12;
+}

@@ -1,0 +1,177 @@
+using NeuroSim.Simulator.Events;
+using NUnit.Framework;
+using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
+
+namespace NeuroSim.Tests.Unit.Fabrics;
+
+/// <summary>The event queue against a sorted set, for schedules of all kinds: near, far, crowded, equal.</summary>
+public class EventQueueTests
+{
+    [Property(MaxTest = 300)]
+    public void Events_come_in_the_order_of_time_priority_and_sequence(int seed)
+    {
+        Random random = new(seed);
+        EventQueue queue = new(random.Next(EventQueue.MaxBucketBits + 1));
+        SortedSet<(long TimePs, byte Priority, int Sequence)> oracle = [];
+        long now = 0;
+        int sequence = 0;
+        for (int round = 0; round < 30; round++)
+        {
+            // Crowds at one time, crowds in one bucket, wide schedules, and some beyond any ring; 1 to 3 priorities.
+            long spread = 1L << random.Next(40);
+            int priorities = random.Next(1, 4);
+            for (int i = random.Next(1, 200); i > 0; i--)
+            {
+                (long time, byte priority) = (now + random.NextInt64(spread), (byte)(random.Next(priorities) * 127));
+                queue.Push(time, priority, sequence, -sequence);
+                oracle.Add((time, priority, sequence++));
+            }
+
+            for (int i = random.Next(300); i > 0 && oracle.Count > 0; i--)
+            {
+                now = AssertFirst(queue, oracle);
+            }
+        }
+
+        while (oracle.Count > 0)
+        {
+            AssertFirst(queue, oracle);
+        }
+
+        Assert.That(queue.TryPop(out _), Is.False);
+    }
+
+    [Property(MaxTest = 100)]
+    public void An_event_pushed_while_its_bucket_is_read_takes_its_place(int seed)
+    {
+        Random random = new(seed);
+        EventQueue queue = new(12);
+        SortedSet<(long TimePs, byte Priority, int Sequence)> oracle = [];
+        long now = 0;
+        for (int sequence = 0; sequence < 2000; sequence++)
+        {
+            (long time, byte priority) = (now + random.Next(3) * random.Next(1500), (byte)random.Next(3));
+            queue.Push(time, priority, sequence, -sequence);
+            oracle.Add((time, priority, sequence));
+            now = random.Next(20) != 0 ? AssertFirst(queue, oracle) : now;
+        }
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(15)]
+    [TestCase(16)]
+    [TestCase(17)]
+    [TestCase(63)]
+    [TestCase(64)]
+    [TestCase(65)]
+    [TestCase(1000)]
+    [TestCase(70_000)]
+    public void A_bucket_of_any_size_comes_out_sorted(int events)
+    {
+        Random random = new(events);
+        foreach (int bits in new[] { 0, 3, 8, EventQueue.MaxBucketBits })
+        {
+            EventQueue queue = new(bits);
+            (long Time, byte Priority, int Sequence)[] pushed =
+                [.. Enumerable.Range(0, events).Select(i => ((7L << bits) + random.Next(1 << bits), (byte)random.Next(256), i))];
+            foreach ((long time, byte priority, int sequence) in pushed)
+            {
+                queue.Push(time, priority, sequence, 0);
+            }
+
+            (long, byte, int)[] popped = [.. Drain(queue).Select(e => (e.TimePs, e.Priority, e.Subject))];
+            Assert.That(popped, Is.EqualTo(pushed.Order().ToArray()), $"{bits} bits");
+        }
+    }
+
+    [Test]
+    public void Ten_million_events_are_held_and_come_in_order()
+    {
+        const int Events = 10_000_000;
+        EventQueue queue = new(EventQueue.MaxBucketBits);
+        Random random = new(1);
+        long last = 0, sum = 0;
+        for (int i = 0; i < Events; i++)
+        {
+            // One in eight lies beyond the ring.
+            queue.Push(random.NextInt64(600_000_000), 0, i, 0);
+        }
+
+        Assert.That(queue.Count, Is.EqualTo(Events));
+        while (queue.TryPop(out PendingEvent item))
+        {
+            if (item.TimePs < last)
+            {
+                Assert.Fail($"{item} after {last} ps");
+            }
+
+            (last, sum) = (item.TimePs, sum + item.Subject);
+        }
+
+        Assert.That((queue.Count, sum), Is.EqualTo((0L, (long)Events * (Events - 1) / 2)), "each of them once");
+    }
+
+    [Test]
+    public void In_steady_state_nothing_is_allocated()
+    {
+        EventQueue queue = new(8);
+        Random random = new(1);
+        for (int i = 0; i < 10_000; i++)
+        {
+            queue.Push(random.Next(1_200_000), 0, i, 0);
+        }
+
+        // Once for the buffers to grow, once for the measurement.
+        Hold(queue, random, 1_000_000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Hold(queue, random, 1_000_000);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void The_past_and_the_far_end_of_time_are_refused()
+    {
+        EventQueue queue = new(10);
+        queue.Push(5000, 0, 0, 0);
+        queue.Push(PendingEvent.LastPs, byte.MaxValue, 1, 2);
+        Assert.That(queue.TryPop(out _), Is.True);
+        Assert.That(() => queue.Push(4999, 0, 0, 0), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("5000"));
+        Assert.That(() => queue.Push(-1, 0, 0, 0), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => queue.Push(PendingEvent.LastPs + 1, 0, 0, 0), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => queue.Push(1L << 56, 0, 0, 0), Throws.TypeOf<ArgumentOutOfRangeException>(), "where a key would wrap round");
+        Assert.That(() => queue.Push((1L << 56) + 6000, 0, 0, 0), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(queue.TryPop(out PendingEvent last), Is.True);
+        Assert.That(last, Is.EqualTo(new PendingEvent(PendingEvent.LastPs, byte.MaxValue, 1, 2)));
+        Assert.That(() => queue.Push(PendingEvent.LastPs, 0, 0, 0), Throws.Nothing, "now is not past");
+        Assert.That(() => new EventQueue(EventQueue.MaxBucketBits + 1), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    private static long AssertFirst(EventQueue queue, SortedSet<(long TimePs, byte Priority, int Sequence)> oracle)
+    {
+        Assert.That(queue.Count, Is.EqualTo(oracle.Count));
+        Assert.That(queue.TryPop(out PendingEvent item), Is.True);
+        (long time, byte priority, int sequence) = oracle.Min;
+        oracle.Remove(oracle.Min);
+        Assert.That(item, Is.EqualTo(new PendingEvent(time, priority, sequence, -sequence)));
+        Assert.That(queue.NowPs, Is.EqualTo(time));
+        return time;
+    }
+
+    private static IEnumerable<PendingEvent> Drain(EventQueue queue)
+    {
+        while (queue.TryPop(out PendingEvent item))
+        {
+            yield return item;
+        }
+    }
+
+    private static void Hold(EventQueue queue, Random random, int events)
+    {
+        for (int i = 0; i < events; i++)
+        {
+            queue.TryPop(out PendingEvent item);
+            queue.Push(item.TimePs + random.Next(1_200_000), 0, item.Subject, 0);
+        }
+    }
+}
