@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using NeuroSim.Cli.Options;
 using NeuroSim.Cli.Verbs;
+using NeuroSim.Models.Hdf5;
 
 namespace NeuroSim.Cli;
 
@@ -35,6 +36,12 @@ public static class NeuroSimCommand
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancel)
     {
+        // NeuroSim starts itself so to read HDF5 files apart; users never do.
+        if (args is [Hdf5ReaderProcess.Argument])
+        {
+            return Hdf5ReaderProcess.Serve();
+        }
+
         try
         {
             // A file name may begin with @: no response files.

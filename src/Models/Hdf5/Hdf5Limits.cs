@@ -1,0 +1,32 @@
+namespace NeuroSim.Models.Hdf5;
+
+/// <summary>How much of an HDF5 file is read, so that no file, however damaged or hostile, exhausts the machine.</summary>
+internal static class Hdf5Limits
+{
+    /// <summary>Bytes of all values together, as they lie in memory.</summary>
+    public const long PayloadBytes = 1L << 30;
+
+    /// <summary>Groups, datasets and links together.</summary>
+    public const int Objects = 100_000;
+
+    /// <summary>Groups inside groups.</summary>
+    public const int Depth = 64;
+
+    /// <summary>Characters of one name.</summary>
+    public const int NameBytes = 4096;
+
+    /// <summary>Dimensions of a dataset (the HDF5 library's own limit).</summary>
+    public const int Dimensions = 32;
+
+    /// <summary>Memory that a reader process may take: the payload twice, and the runtime.</summary>
+    public const long ProcessBytes = 3L << 30;
+
+    /// <summary>Deflate packs no more than 1 : 1032, so that a small file that claims to hold much more is damaged.</summary>
+    private const long LargestExpansion = 1100, SmallestBudget = 1 << 20;
+
+    /// <summary>Time to read one file.</summary>
+    public static readonly TimeSpan Time = TimeSpan.FromSeconds(20);
+
+    /// <summary>Bytes of values that a file of this length may hold.</summary>
+    public static long Payload(long fileLength) => Math.Min(PayloadBytes, SmallestBudget + fileLength * LargestExpansion);
+}
