@@ -71,7 +71,7 @@ public sealed class Fabric
             throw new InvalidOperationException("A fabric runs once.");
         }
 
-        while (_clock.TryNext(out PendingEvent item))
+        while (TryNext(out PendingEvent item))
         {
             if (_events == _options.MaxEvents)
             {
@@ -86,8 +86,23 @@ public sealed class Fabric
             Handle(item);
         }
 
-        return Result(Enumerable.Range(0, _plan.Cores.Count + _ports.Count).Any(_arbiter.IsWaiting) ? FabricEnd.Deadlock : FabricEnd.Finished);
+        return Result(SomeoneWaits() ? FabricEnd.Deadlock : FabricEnd.Finished);
     }
+
+    private bool TryNext(out PendingEvent item)
+    {
+        while (!_clock.TryNext(out item))
+        {
+            if (SomeoneWaits() || _options.Idle?.Invoke(this) != true)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool SomeoneWaits() => Enumerable.Range(0, _plan.Cores.Count + _ports.Count).Any(_arbiter.IsWaiting);
 
     private void Handle(in PendingEvent item)
     {
