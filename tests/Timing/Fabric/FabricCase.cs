@@ -6,10 +6,11 @@ namespace NeuroSim.Tests.Timing.Fabrics;
 internal readonly record struct ServiceStart(int Core, long TimePs, Message Message);
 
 /// <summary>
-/// A fabric with everything it needs to run, and a behaviour without memory: what a core does with a message follows from the two alone, so that any executor can ask. The value of a message
-/// is the number of times it may still be passed on. Each core has routes of its own.
+/// A fabric with everything it needs to run, and a behaviour without memory: what a core does with a message follows from the two alone, so that any
+/// executor can ask. The value of a message is the number of times it may still be passed on. Each core has routes of its own.
 /// </summary>
-internal sealed record FabricCase(CoreSpec[] Cores, LinkSpec[] Links, RouteTree[] Routes, int[][] RoutesOfCore, PortSpec[] Ports, (int Core, long TimePs, int Kind)[] Wakes)
+internal sealed record FabricCase(CoreSpec[] Cores, LinkSpec[] Links, RouteTree[] Routes, int[][] RoutesOfCore, PortSpec[] Ports,
+    (int Core, long TimePs, int Kind)[] Wakes)
 {
     /// <summary>Names of the cores for the behaviour, so that the same fabric can be numbered otherwise.</summary>
     public int[] Names { get; init; } = [.. Enumerable.Range(0, Cores.Length)];

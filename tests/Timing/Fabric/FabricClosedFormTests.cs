@@ -13,7 +13,8 @@ public class FabricClosedFormTests
     {
         const long Pad = 680_000, Service = 27, Link = 31, Latency = 120;
         FabricScript script = new((core, message, outputs) => Forward(core + 1 < length, core + 1, message, outputs, new ServiceTime(200, Latency)));
-        FabricResult result = Run(Chain(length, 4, new LinkSpec(Service, Link)), script, new PortSpec(SourceKind.Sensor, FabricScript.Train(1, 0), LatencyPs: Pad));
+        PortSpec port = new(SourceKind.Sensor, FabricScript.Train(1, 0), LatencyPs: Pad);
+        FabricResult result = Run(Chain(length, 4, new LinkSpec(Service, Link)), script, port);
         Assert.That(script.Starts.Select(s => s.TimePs), Is.EqualTo(Enumerable.Range(0, length).Select(i => Pad + Link + i * (Latency + Link))));
         Assert.That(result.EndPs, Is.EqualTo(Pad + Link + (length - 1) * (Latency + Link) + 200));
         Assert.That(result.Latency.ToStart.MaxPs, Is.EqualTo(Pad + Link), "from the pad to the first core; between cores it is the link");
@@ -35,15 +36,16 @@ public class FabricClosedFormTests
     [Test]
     public void A_burst_fills_the_queue_of_the_slow_core_then_stalls_upstream_core_by_core_to_the_source()
     {
-        // Four quick cores (100 ps) and a slow one (10 µs), each with three places. The slow one takes four messages: one served, three queued. So does every core further up once
-        // it is stalled: one overdue, three queued. It counts as stalled from the second on.
+        // Four quick cores (100 ps) and a slow one (10 µs), each with three places. The slow one takes four messages: one served, three queued. So does
+        // every core further up once it is stalled: one overdue, three queued. It counts as stalled from the second on.
         const int Length = 5, Depth = 3;
         int[] stalled = new int[40];
         for (int burst = 1; burst < stalled.Length; burst++)
         {
             FabricScript script = new((core, message, outputs)
                 => Forward(core + 1 < Length, core + 1, message, outputs, new ServiceTime(core + 1 < Length ? 100 : 10_000_000, 100)));
-            FabricResult result = Run(Chain(Length, Depth, new LinkSpec(10, 10)), script, new PortSpec(SourceKind.Stored, FabricScript.Train(burst, 0), SendPs: 100));
+            PortSpec port = new(SourceKind.Stored, FabricScript.Train(burst, 0), SendPs: 100);
+            FabricResult result = Run(Chain(Length, Depth, new LinkSpec(10, 10)), script, port);
             CoreUse slow = result.Cores[^1];
             Assert.That(slow.QueuePeak, Is.EqualTo(Math.Clamp(burst - 1, 1, Depth)), "one is served, the others queue");
             stalled[burst] = result.Cores.Count(c => c.StalledPs > 0);
@@ -53,7 +55,8 @@ public class FabricClosedFormTests
             Assert.That(result.EndPs, Is.EqualTo(script.TimesOf(Length - 1)[0] + burst * 10_000_000L), "the slow core sets the time");
         }
 
-        Assert.That(stalled, Is.EqualTo(Enumerable.Range(0, 40).Select(burst => Math.Clamp((burst - 2) / (Depth + 1), 0, Length - 1))), "one core after the other");
+        IEnumerable<int> expected = Enumerable.Range(0, stalled.Length).Select(burst => Math.Clamp((burst - 2) / (Depth + 1), 0, Length - 1));
+        Assert.That(stalled, Is.EqualTo(expected), "one core after the other");
     }
 
     [Test]
@@ -70,8 +73,8 @@ public class FabricClosedFormTests
     [Test]
     public void A_sensor_drops_exactly_what_finds_no_place()
     {
-        // One message every 10 ps, a core that needs 100: at 0 the first is served, at 10 one queues, at 20 and 30 two are held, 40 to 90 are dropped; at 100 all move up, and the message of
-        // that instant finds the place; 110 to 190 are dropped.
+        // One message every 10 ps, a core that needs 100: at 0 the first is served, at 10 one queues, at 20 and 30 two are held, 40 to 90 are dropped; at
+        // 100 all move up, and the message of that instant finds the place; 110 to 190 are dropped.
         FabricPlan plan = new([new CoreSpec(1, WaitsForOutput: true)], [], [RouteTree.Path(0)]);
         FabricScript script = new((_, _, _) => new ServiceTime(100, 0));
         FabricResult result = Run(plan, script, new PortSpec(SourceKind.Sensor, FabricScript.Train(20, 10), Depth: 2));
@@ -126,7 +129,8 @@ public class FabricClosedFormTests
         => new([.. Enumerable.Repeat(new CoreSpec(depth, WaitsForOutput: true), length)], [.. Enumerable.Repeat(link, length)],
             [.. Enumerable.Range(0, length).Select(i => RouteTree.Path(i, i))]);
 
-    private static FabricResult Run(FabricPlan plan, FabricScript script, params PortSpec[] ports) => new Fabric(plan, script, ports).Run(CancellationToken.None);
+    private static FabricResult Run(FabricPlan plan, FabricScript script, params PortSpec[] ports)
+        => new Fabric(plan, script, ports).Run(CancellationToken.None);
 
     private static ServiceTime Forward(bool further, int route, Message message, OutputBuffer outputs, ServiceTime time)
     {

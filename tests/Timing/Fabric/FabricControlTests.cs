@@ -16,7 +16,8 @@ public class FabricControlTests
     [TestCase(5)]
     public void A_circle_of_full_queues_is_reported_core_by_core(int depth)
     {
-        FabricPlan plan = new([.. Enumerable.Repeat(new CoreSpec(depth, WaitsForOutput: true), 5)], [new LinkSpec(3, 4)], [.. Enumerable.Range(0, 5).Select(c => RouteTree.Path(c, 0))]);
+        FabricPlan plan = new([.. Enumerable.Repeat(new CoreSpec(depth, WaitsForOutput: true), 5)], [new LinkSpec(3, 4)],
+            [.. Enumerable.Range(0, 5).Select(c => RouteTree.Path(c, 0))]);
         FabricScript script = new((core, message, outputs) =>
         {
             // Each message becomes two: the ring must fill.
@@ -72,8 +73,10 @@ public class FabricControlTests
     [Test]
     public void A_sender_that_waits_for_another_queue_does_not_hold_up_those_behind_it()
     {
-        // Core 1 sends to core 0; the second port wants both. It waits for core 1, whose output must not queue behind it for core 0: that would be a deadlock without a circle.
-        FabricPlan plan = new([new CoreSpec(1, true), new CoreSpec(1, true)], [], [RouteTree.Path(0), RouteTree.Path(1), new RouteTree([], [new(0, -1), new(1, -1)])]);
+        // Core 1 sends to core 0; the second port wants both. It waits for core 1, whose output must not queue behind it for core 0: that would be a
+        // deadlock without a circle.
+        RouteTree both = new([], [new(0, -1), new(1, -1)]);
+        FabricPlan plan = new([new CoreSpec(1, true), new CoreSpec(1, true)], [], [RouteTree.Path(0), RouteTree.Path(1), both]);
         FabricScript script = new((core, message, outputs) =>
         {
             if (core == 1)
@@ -83,7 +86,8 @@ public class FabricControlTests
 
             return new ServiceTime(core == 0 ? 100 : 10, 10);
         });
-        FabricResult result = Run(plan, script, new PortSpec(SourceKind.Stored, FabricScript.Train(5, 0, route: 1)), new PortSpec(SourceKind.Stored, FabricScript.Train(3, 0, route: 2)));
+        PortSpec toOne = new(SourceKind.Stored, FabricScript.Train(5, 0, route: 1)), toBoth = new(SourceKind.Stored, FabricScript.Train(3, 0, route: 2));
+        FabricResult result = Run(plan, script, toOne, toBoth);
         Assert.That(result.End, Is.EqualTo(FabricEnd.Finished));
         Assert.That(result.Cores.Select(c => c.Served), Is.EqualTo(new long[] { 8 + 3, 8 }));
     }
@@ -135,7 +139,8 @@ public class FabricControlTests
             outputs.Add(1 - core, message);
             return new ServiceTime(occupancyPs, occupancyPs);
         });
-        FabricResult result = new Fabric(plan, script, [new PortSpec(SourceKind.Stored, FabricScript.Train(1, 0))], new FabricOptions { MaxEvents = 10_000 }).Run(CancellationToken.None);
+        PortSpec port = new(SourceKind.Stored, FabricScript.Train(1, 0));
+        FabricResult result = new Fabric(plan, script, [port], new FabricOptions { MaxEvents = 10_000 }).Run(CancellationToken.None);
         Assert.That((result.End, result.Events), Is.EqualTo((FabricEnd.EventLimit, 10_000L)));
         Assert.That(result.Deadlock, Is.Null);
         Assert.That(result.EndPs, occupancyPs > 0 ? Is.GreaterThan(0) : Is.Zero);
@@ -175,7 +180,8 @@ public class FabricControlTests
         Assert.That(allocated[^1] - allocated[^2], Is.Zero, "in the second half");
     }
 
-    private static FabricResult Run(FabricPlan plan, FabricScript script, params PortSpec[] ports) => new Fabric(plan, script, ports).Run(CancellationToken.None);
+    private static FabricResult Run(FabricPlan plan, FabricScript script, params PortSpec[] ports)
+        => new Fabric(plan, script, ports).Run(CancellationToken.None);
 
     private sealed class Meter(List<long> allocated) : ICoreBehaviour
     {

@@ -14,7 +14,8 @@ public class FabricOracleTests
     public void Cyclic_fabrics_do_as_the_slow_one_does_also_when_they_get_stuck(int seed) => Compare(RandomFabric.Create(seed, Topology.Cyclic));
 
     [Property(MaxTest = 300, EndSize = int.MaxValue)]
-    public void So_do_fabrics_full_of_equal_times(int seed) => Compare(RandomFabric.Create(seed, seed % 2 == 0 ? Topology.Acyclic : Topology.Cyclic, scalePs: 3));
+    public void So_do_fabrics_full_of_equal_times(int seed)
+        => Compare(RandomFabric.Create(seed, seed % 2 == 0 ? Topology.Acyclic : Topology.Cyclic, scalePs: 3));
 
     [Property(MaxTest = 50, EndSize = int.MaxValue)]
     public void The_width_of_the_buckets_changes_nothing(int seed)

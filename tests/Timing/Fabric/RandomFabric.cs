@@ -12,7 +12,10 @@ internal enum Topology
     Cyclic,
 }
 
-/// <summary>Small random fabrics with everything in them: trees, shared links, depths from 1, cores that wait and cores that do not, stored and sensor ports, wakes, equal times.</summary>
+/// <summary>
+/// Small random fabrics with everything in them: trees, shared links, depths from 1, cores that wait and cores that do not, stored and sensor ports, wakes,
+/// equal times.
+/// </summary>
 internal static class RandomFabric
 {
     /// <summary>A fabric.</summary>
@@ -24,7 +27,7 @@ internal static class RandomFabric
     {
         Random random = new(seed);
         int count = random.Next(1, 9);
-        CoreSpec[] cores = [.. Enumerable.Range(0, count).Select(_ => new CoreSpec(random.Next(4) == 0 ? random.Next(1, 20) : random.Next(1, 3), random.Next(3) > 0, random.Next(2) * random.Next(scalePs)))];
+        CoreSpec[] cores = [.. Enumerable.Range(0, count).Select(_ => Core(random, scalePs))];
         LinkSpec[] links = [.. Enumerable.Range(0, random.Next(1, 2 * count + 1)).Select(_ => new LinkSpec(random.Next(scalePs), random.Next(scalePs)))];
         List<RouteTree> routes = [];
         int[][] routesOfCore = new int[count][];
@@ -47,6 +50,9 @@ internal static class RandomFabric
         return new FabricCase(cores, links, [.. routes], routesOfCore, [.. ports], wakes) { LongestPs = 3 * scalePs };
     }
 
+    private static CoreSpec Core(Random random, int scalePs)
+        => new(random.Next(4) == 0 ? random.Next(1, 20) : random.Next(1, 3), random.Next(3) > 0, random.Next(2) * random.Next(scalePs));
+
     private static RouteTree Tree(Random random, int[] reachable, int links, int fanOut)
     {
         int[] targets = [.. reachable];
@@ -67,9 +73,16 @@ internal static class RandomFabric
 
     private static PortSpec Port(Random random, int route, int scalePs)
     {
+        int longest = random.Next(3) == 0 ? 0 : 2 * scalePs;
         long time = 0;
-        int burst = random.Next(3) == 0 ? 0 : 2 * scalePs;
-        TimedMessage[] messages = [.. Enumerable.Range(0, random.Next(60)).Select(i => new TimedMessage(time += random.Next(burst + 1), route, new Message(-1, random.Next(), 4, 0)))];
-        return new PortSpec((SourceKind)random.Next(2), messages, random.Next(1, 4), random.Next(2) * random.Next(scalePs), random.Next(2) * random.Next(scalePs));
+        TimedMessage[] messages = new TimedMessage[random.Next(60)];
+        for (int i = 0; i < messages.Length; i++)
+        {
+            time += random.Next(longest + 1);
+            messages[i] = new TimedMessage(time, route, new Message(-1, random.Next(), 4, 0));
+        }
+
+        int latency = random.Next(2) * random.Next(scalePs), send = random.Next(2) * random.Next(scalePs);
+        return new PortSpec((SourceKind)random.Next(2), messages, random.Next(1, 4), latency, send);
     }
 }

@@ -3,8 +3,8 @@ using NeuroSim.Simulator.Events;
 namespace NeuroSim.Tests.Timing.Fabrics;
 
 /// <summary>
-/// The rules of the fabric once more, as plainly as they can be written: one sorted list of events, lists of objects, everything searched for where it is needed. The oracle of
-/// <see cref="Fabric"/>; it shares no code with it but the specifications.
+/// The rules of the fabric once more, as plainly as they can be written: one sorted list of events, lists of objects, everything searched for where it is
+/// needed. The oracle of <see cref="Fabric"/>; it shares no code with it but the specifications.
 /// </summary>
 internal sealed class SlowFabric
 {
@@ -49,7 +49,7 @@ internal sealed class SlowFabric
 
     /// <summary>Whether a core waits for a place in the queue of another.</summary>
     public bool Waits(int core, int target)
-        => _waiting.Any(s => s.Core == _cores[core] && _case.Routes[s.Outputs[0].Route].Targets.Any(t => t.Core == target)) && !HasPlace(target);
+        => _waiting.Any(s => s.Core == _cores[core] && Wants(s, target)) && !HasPlace(target);
 
     public void Run()
     {
@@ -63,6 +63,8 @@ internal sealed class SlowFabric
     }
 
     private void Plan(long time, int priority, Action action) => _events.Add(new Planned(time, priority, _sequence++, action));
+
+    private bool Wants(Sender sender, int core) => _case.Routes[sender.Outputs[0].Route].Targets.Any(t => t.Core == core);
 
     private bool HasPlace(int core) => _cores[core].Reserved < _cores[core].Spec.QueueDepth;
 
@@ -123,7 +125,7 @@ internal sealed class SlowFabric
     private void FreePlace(Core core)
     {
         core.Reserved--;
-        Sender? first = _waiting.FirstOrDefault(s => _case.Routes[s.Outputs[0].Route].Targets.Any(t => t.Core == core.Index) && AllHavePlace(s.Outputs[0].Route));
+        Sender? first = _waiting.FirstOrDefault(s => Wants(s, core.Index) && AllHavePlace(s.Outputs[0].Route));
         if (first != null)
         {
             _waiting.Remove(first);
