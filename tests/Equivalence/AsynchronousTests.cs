@@ -55,7 +55,7 @@ public class AsynchronousTests
             return;
         }
 
-        RunOptions options = new() { Threads = 1, CompareWithGolden = false, Firing = FiringPolicy.Immediate, QueueDepth = 64 };
+        RunOptions options = new() { Threads = 1, CompareWithGolden = false, Firing = FiringPolicy.Immediate, QueueDepth = s_depths[(uint)seed % 4] };
         EventOutcome outcome = new AsynchronousEngine(program, random.Samples, options).Run(random.Samples, 1, CancellationToken.None)[0];
         FabricResult fabric = outcome.Timing.Fabric[0];
         Assert.That(fabric.End, Is.EqualTo(FabricEnd.Finished));

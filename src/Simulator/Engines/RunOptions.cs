@@ -23,6 +23,12 @@ public sealed record RunOptions
     /// <summary>True to hand in events as fast as the chip takes them; false to hand them in at the times of the recording.</summary>
     public bool FastPace { get; init; }
 
+    /// <summary>
+    /// Immediate firing: true if every core stops serving while it cannot send, also on circles of layers (a membrane that its own branch adds to), where full
+    /// queues then may wait for each other for ever: a deadlock, which is reported. False if cores on circles keep the spikes that wait in memory.
+    /// </summary>
+    public bool HandshakeEverywhere { get; init; }
+
     /// <summary>True to compare every activation with the golden float network.</summary>
     public bool CompareWithGolden { get; init; } = true;
 

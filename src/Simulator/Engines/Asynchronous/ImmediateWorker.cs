@@ -23,7 +23,7 @@ internal sealed class ImmediateWorker : IEventWorker
     public ImmediateWorker(ChipProgram program, IntegerNetwork bound, ProgramRoutes routes, int queueDepth, MappedExecutor executor, RunOptions options)
     {
         (_program, _bound, _options, _executor) = (program, bound, options, executor);
-        _layout = new FabricLayout(program, routes, queueDepth, waitsForOutput: true);
+        _layout = new FabricLayout(program, routes, queueDepth, options.HandshakeEverywhere ? Handshake.Everywhere(bound) : Handshake.OffCircles(bound));
         CorePlan[] plans = CorePlans.Of(program, _layout);
         WindowSteps steps = new(program, _layout, routes, plans);
         foreach (CorePlan plan in plans.Where(p => p.Population == bound.Output))

@@ -17,7 +17,7 @@ internal sealed class WindowedRun
     public WindowedRun(ChipProgram program, ProgramRoutes routes, int queueDepth)
     {
         _program = program;
-        _layout = new FabricLayout(program, routes, queueDepth, waitsForOutput: false);
+        _layout = new FabricLayout(program, routes, queueDepth, Handshake.Nowhere);
         _cores = new WindowedCores(program, _layout, routes);
         _feed = new InputFeed(program, _layout, routes, _cores.Steps);
         _plan = _layout.Plan();
