@@ -13,7 +13,10 @@ internal static class Hdf5Limits
     public const int Depth = 64;
 
     /// <summary>Characters of one name.</summary>
-    public const int NameBytes = 4096;
+    public const int NameLength = 1024;
+
+    /// <summary>Bytes of a name or a message between processes; a message may name a path of <see cref="Depth"/> groups.</summary>
+    public const int MessageBytes = 1 << 20;
 
     /// <summary>Dimensions of a dataset (the HDF5 library's own limit).</summary>
     public const int Dimensions = 32;
