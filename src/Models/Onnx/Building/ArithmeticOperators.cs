@@ -44,7 +44,7 @@ internal static class ArithmeticOperators
 
     private static FlowValue Plus(NodeScope scope, FlowValue flow, ConstantValue constant, int sign) => (flow, constant.Count) switch
     {
-        (PotentialsValue p, 1) => PotentialOperators.Copy(p, p.Draft, shift: p.Shift + (sign * constant.Values[0])),
+        (PotentialsValue p, 1) => PotentialOperators.Seen(p, p.Threshold, p.Shift + (sign * constant.Values[0])),
         (PotentialsValue p, _) when PotentialOperators.PerChannel(p, constant) is { } offsets
             => PotentialOperators.Plus(scope, p, [.. offsets.Select(o => sign * o)]),
         (NeuronValue { HasHalf: false, Rounding: null } n, 1) when sign * constant.Values[0] == 0.5

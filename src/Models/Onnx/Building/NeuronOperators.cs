@@ -52,7 +52,7 @@ internal static class NeuronOperators
     private static NeuronValue Begin(NodeScope scope) => scope.Input(0) switch
     {
         NeuronValue neuron => neuron,
-        PotentialsValue { Shift: 0.5 } half => new NeuronValue(PotentialOperators.Copy(half, half.Draft, half.Threshold), half.View) { HasHalf = true },
+        PotentialsValue { Shift: 0.5 } half => new NeuronValue(PotentialOperators.Seen(half, half.Threshold, shift: 0), half.View) { HasHalf = true },
         PotentialsValue potentials => new NeuronValue(potentials, potentials.View),
         var other => throw scope.Unsupported(other, Supported),
     };

@@ -7,25 +7,28 @@ internal static class PotentialOperators
 {
     private const string Supported = "Factors and offsets fold into a convolution or attention; sums and means of potentials can take one positive factor, in front of a neuron.";
 
-    public static PotentialsValue Copy(PotentialsValue p, Draft draft, double threshold = 1, double shift = 0, string? origin = null)
-        => new(draft, p.View) { Threshold = threshold, Shift = shift, Origin = origin ?? p.Origin };
+    /// <summary>What a node makes of potentials by changing their draft, which has taken in all factors and offsets.</summary>
+    public static PotentialsValue Changed(NodeScope scope, PotentialsValue p, Draft draft) => new(draft, p.View) { Origin = scope.Output };
+
+    /// <summary>The same potentials, seen by a neuron with another threshold and another offset.</summary>
+    public static PotentialsValue Seen(PotentialsValue p, double threshold, double shift) => new(p.Draft, p.View) { Threshold = threshold, Shift = shift, Origin = p.Origin };
 
     /// <summary>Times one number. Potentials that are read elsewhere too stay as they are, and the neuron behind gets a threshold.</summary>
     public static PotentialsValue Times(NodeScope scope, PotentialsValue p, double factor, double divisor)
     {
         bool isShared = scope.Builder.Readers.Count(p.Origin) > 1;
-        return p.Threshold == 1 && !isShared && p.Draft.Times(factor) is { } draft ? Copy(p, draft, 1, p.Shift * factor, scope.Output)
-            : factor > 0 ? Copy(p, p.Draft, p.Threshold * divisor, p.Shift * factor)
+        return p.Threshold == 1 && !isShared && p.Draft.Times(factor) is { } draft ? Seen(Changed(scope, p, draft), 1, p.Shift * factor)
+            : factor > 0 ? Seen(p, p.Threshold * divisor, p.Shift * factor)
             : throw scope.Unsupported(p, Supported);
     }
 
     /// <summary>Each channel times its number.</summary>
     public static PotentialsValue Times(NodeScope scope, PotentialsValue p, double[] factors)
-        => Copy(p, Convolution(scope, p).Times(factors), origin: scope.Output);
+        => Changed(scope, p, Convolution(scope, p).Times(factors));
 
     /// <summary>Each channel plus its number.</summary>
     public static PotentialsValue Plus(NodeScope scope, PotentialsValue p, double[] offsets)
-        => Copy(p, Convolution(scope, p).Plus(offsets), origin: scope.Output);
+        => Changed(scope, p, Convolution(scope, p).Plus(offsets));
 
     /// <summary>The convolution that holds these potentials and can still take something in.</summary>
     public static ConvolutionDraft Convolution(NodeScope scope, PotentialsValue p)
@@ -42,6 +45,11 @@ internal static class PotentialOperators
     public static double[]? PerChannel(PotentialsValue p, ConstantValue constant)
     {
         int rank = p.View.Rank, channels = p.Draft.Shape.Channels;
+        if (constant.Count == 1 && p.Draft is ConvolutionDraft && double.IsFinite(constant.Values[0]))
+        {
+            return [.. Enumerable.Repeat(constant.Values[0], channels)];
+        }
+
         int axis = Enumerable.Range(0, rank).FirstOrDefault(a => channels > 1 && p.View.Is([a], AxisView.Channels(p.Draft.Shape, 1)), -1);
         bool fits = axis >= 0 && constant.Count == channels && constant.Shape.Length <= rank && ConstantMath.SizeAt(constant.Shape, axis - rank) == channels;
         return fits && constant.Values.All(double.IsFinite) ? constant.Values : null;

@@ -66,7 +66,7 @@ internal static class SynapseOperators
         }
 
         ConvolutionDraft draft = PotentialOperators.Convolution(scope, potentials);
-        return PotentialOperators.Copy(potentials, draft.With(new BatchNorm(parameters[0], parameters[1], parameters[2], parameters[3], epsilon)), origin: scope.Output);
+        return PotentialOperators.Changed(scope, potentials, draft.With(new BatchNorm(parameters[0], parameters[1], parameters[2], parameters[3], epsilon)));
     }
 
     private static PotentialsValue Linear(NodeScope scope, FlowValue flow, int axis, ConstantValue weights, double alpha, double[]? bias)
