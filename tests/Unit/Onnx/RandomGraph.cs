@@ -32,7 +32,7 @@ internal sealed class RandomGraph
         }
 
         string y = graph.Head(x);
-        graph._writer.Output(y, 1, -1);
+        graph._writer.Output(y);
         return (graph._writer.Build(), input);
     }
 
