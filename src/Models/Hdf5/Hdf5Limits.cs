@@ -33,7 +33,9 @@ internal static class Hdf5Limits
     /// <summary>Memory that a reader process may take for a file of this length: its values twice, and the runtime.</summary>
     public static long Process(long fileLength) => BasicProcessBytes + 2 * Payload(fileLength);
 
-    /// <summary>Processor time to read a file of this length: 2 s, and up to 20 s for the largest. (Files that end in a loop of the library are not rare.)</summary>
+    /// <summary>
+    /// Processor time to read a file of this length: 2 s, and up to 20 s for the largest. (Damage that ends in a loop of the library is not rare.)
+    /// </summary>
     public static TimeSpan Processor(long fileLength) => TimeSpan.FromSeconds(2 + 18.0 * Payload(fileLength) / PayloadBytes);
 
     /// <summary>Time to read a file of this length, for those that do not even use the processor.</summary>
