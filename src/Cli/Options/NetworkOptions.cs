@@ -20,6 +20,18 @@ internal sealed class NetworkOptions
         CustomParser = ParseSize,
     };
 
+    private readonly Option<double?> _binUs = OptionValues.Number(
+        "--bin-us", "Length of a timestep in µs. Recordings are cut into such steps; neurons of NIR with a time constant need it.", 1e-3, 1e12, "N");
+
+    private readonly Option<double?> _minPotential = OptionValues.Number(
+        "--min-potential", "NIR: least potential after a timestep, at or below 0 (default: minus the threshold for IF, none for LIF).", -1e9, 0, "V");
+
+    private readonly Option<bool> _singleSpike = OptionValues.Switch(
+        "--single-spike", "NIR: a neuron fires at most one spike per timestep (default: as many as its potential holds thresholds).");
+
+    private readonly Option<string?> _reset = OptionValues.Word(
+        "--reset", "NIR: stored (default): as the file says. subtract: a spike takes the threshold off the potential, whatever it says.", "stored", "subtract");
+
     public NetworkOptions(string files)
     {
         File = new Argument<string>("FILE") { Description = files };
@@ -31,12 +43,19 @@ internal sealed class NetworkOptions
     public void AddTo(Command command)
     {
         command.Add(File);
-        command.Add(_d);
-        command.Add(_imageSize);
+        foreach (Option option in (Option[])[_d, _imageSize, _binUs, _minPotential, _singleSpike, _reset])
+        {
+            command.Add(option);
+        }
     }
 
-    public NetworkChoice Read(ParseResult parsed)
-        => new(parsed.GetRequiredValue(File), parsed.GetValue(_d), parsed.GetValue(_imageSize));
+    public NetworkChoice Read(ParseResult parsed) => new(parsed.GetRequiredValue(File), parsed.GetValue(_d), parsed.GetValue(_imageSize))
+    {
+        BinUs = parsed.GetValue(_binUs),
+        MinPotential = parsed.GetValue(_minPotential),
+        SingleSpike = parsed.GetValue(_singleSpike),
+        Subtract = parsed.GetValue(_reset) is { } reset ? reset == "subtract" : null,
+    };
 
     private static (int Height, int Width)? ParseSize(ArgumentResult result)
     {
@@ -49,7 +68,50 @@ internal sealed class NetworkOptions
 }
 
 /// <summary>The network that the user chose.</summary>
-/// <param name="File">Checkpoint or program.</param>
+/// <param name="File">Checkpoint, NIR or ONNX file, or program.</param>
 /// <param name="D">D, or null if it was not given.</param>
 /// <param name="ImageSize">Size of the images, or null if it was not given.</param>
-internal sealed record NetworkChoice(string File, int? D, (int Height, int Width)? ImageSize);
+internal sealed record NetworkChoice(string File, int? D, (int Height, int Width)? ImageSize)
+{
+    private const double SecondsPerUs = 1e-6;
+
+    /// <summary>Length of a timestep in µs, or null.</summary>
+    public double? BinUs { get; init; }
+
+    /// <summary>Length of a timestep in seconds, or null.</summary>
+    public double? TimeStep => BinUs * SecondsPerUs;
+
+    /// <summary>Least potential of NIR's neurons, or null if it was not given.</summary>
+    public double? MinPotential { get; init; }
+
+    /// <summary>True if NIR's neurons fire at most one spike per timestep.</summary>
+    public bool SingleSpike { get; init; }
+
+    /// <summary>True if a spike of NIR's neurons subtracts the threshold, false if it does what the file says, null if it was not given.</summary>
+    public bool? Subtract { get; init; }
+
+    /// <summary>Options about NIR that were given.</summary>
+    public IReadOnlyDictionary<string, string> NirOptions
+    {
+        get
+        {
+            Dictionary<string, string> given = new(StringComparer.Ordinal);
+            if (MinPotential is { } least)
+            {
+                given["--min-potential"] = least.ToString("R", CultureInfo.InvariantCulture);
+            }
+
+            if (SingleSpike)
+            {
+                given["--single-spike"] = "true";
+            }
+
+            if (Subtract is { } subtract)
+            {
+                given["--reset"] = subtract ? "subtract" : "stored";
+            }
+
+            return given;
+        }
+    }
+}

@@ -2,7 +2,7 @@ using NeuroSim.Chips;
 
 namespace NeuroSim.Simulator.Engines;
 
-/// <summary>How a run is done. Nothing here changes spikes; only phase lengths change times.</summary>
+/// <summary>How a run is done. Nothing here changes spikes, but firing at once (<see cref="Firing"/>) and what decides the order of events then.</summary>
 public sealed record RunOptions
 {
     /// <summary>Threads of the simulating machine.</summary>
@@ -13,6 +13,15 @@ public sealed record RunOptions
 
     /// <summary>Cycles of a fixed phase, instead of the chip file's.</summary>
     public int? PhaseCycles { get; init; }
+
+    /// <summary>When neurons of an asynchronous chip fire, instead of what the chip file says.</summary>
+    public FiringPolicy? Firing { get; init; }
+
+    /// <summary>Events that the input queue of a core of an asynchronous chip holds, instead of the chip file's.</summary>
+    public int? QueueDepth { get; init; }
+
+    /// <summary>True to send events to an asynchronous chip as fast as it takes them; false: at the times at which they were recorded.</summary>
+    public bool FastPace { get; init; }
 
     /// <summary>True to compare every activation with the golden float network.</summary>
     public bool CompareWithGolden { get; init; } = true;
