@@ -2,7 +2,7 @@ using NeuroSim.Chips;
 
 namespace NeuroSim.Simulator.Engines;
 
-/// <summary>How a run is done. Nothing here changes spikes, but firing at once (<see cref="Firing"/>) and what decides the order of events then.</summary>
+/// <summary>How a run is done. Nothing here changes spikes; only phase lengths change times.</summary>
 public sealed record RunOptions
 {
     /// <summary>Threads of the simulating machine.</summary>
@@ -17,11 +17,17 @@ public sealed record RunOptions
     /// <summary>When neurons of an asynchronous chip fire, instead of what the chip file says.</summary>
     public FiringPolicy? Firing { get; init; }
 
-    /// <summary>Events that the input queue of a core of an asynchronous chip holds, instead of the chip file's.</summary>
+    /// <summary>Messages that the queue of a core holds, instead of the chip file's.</summary>
     public int? QueueDepth { get; init; }
 
-    /// <summary>True to send events to an asynchronous chip as fast as it takes them; false: at the times at which they were recorded.</summary>
+    /// <summary>True to hand in events as fast as the chip takes them; false to hand them in at the times of the recording.</summary>
     public bool FastPace { get; init; }
+
+    /// <summary>
+    /// Immediate firing: true if every core stops serving while it cannot send, also on circles of layers (a membrane that its own branch adds to), where full
+    /// queues then may wait for each other for ever: a deadlock, which is reported. False if cores on circles keep the spikes that wait in memory.
+    /// </summary>
+    public bool HandshakeEverywhere { get; init; }
 
     /// <summary>True to compare every activation with the golden float network.</summary>
     public bool CompareWithGolden { get; init; } = true;

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace NeuroSim.Simulator.Events;
 
 /// <summary>
-/// Counts of times, in classes that are linear within each power of two and 128 to each: up to 255 ps exact, above that no class is wider than 1/128 = 0.8 % of its times.
+/// Counts of times, in classes that are linear within each power of two and 128 to each: up to 255 ps exact, above that no class is wider than 1/128 = 0.8 %
+/// of its times.
 /// </summary>
 public sealed class LatencyHistogram
 {
