@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NeuroSim.Chips;
 using NeuroSim.Cli.Options;
 using NeuroSim.Compiler;
 using NeuroSim.Models.Datasets;
@@ -27,13 +28,26 @@ internal static class SampleRun
             cancel);
 
     private static RunReport Run(
-        ReadyProgram ready, ImageSet images, int samples, ExecutionChoice choice, RunOptions options, CancellationToken cancel)
+        ReadyProgram ready, ISampleSet images, int samples, ExecutionChoice choice, RunOptions options, CancellationToken cancel)
     {
         ChipProgram program = ready.Program;
-        SynchronousEngine engine = new(program, images.Mean, images.Std, options);
-        SampleOutcome[] outcomes = engine.Run(images, samples, cancel);
+        ReportBuilder builder = program.Chip is AsynchronousChip
+            ? Asynchronous(program, images, samples, options, cancel)
+            : Synchronous(program, images, samples, options, cancel);
         HostPart host = new(ready.LoadMs, ready.CompileMs, 0, 0, options.Threads, PeakBytes());
-        return new ReportBuilder(program, engine, outcomes).Build(images.Labels, choice.PerSample, choice.Overrides, host);
+        return builder.Build(images.Labels, choice.PerSample, choice.Overrides, host);
+    }
+
+    private static ReportBuilder Synchronous(ChipProgram program, ISampleSet set, int samples, RunOptions options, CancellationToken cancel)
+    {
+        SynchronousEngine engine = new(program, set, options);
+        return new ReportBuilder(program, engine, engine.Run(set, samples, cancel));
+    }
+
+    private static ReportBuilder Asynchronous(ChipProgram program, ISampleSet set, int samples, RunOptions options, CancellationToken cancel)
+    {
+        AsynchronousEngine engine = new(program, set, options);
+        return new ReportBuilder(program, engine, engine.Run(set, samples, cancel));
     }
 
     private static long PeakBytes()

@@ -14,6 +14,7 @@ internal static class ReportView
         EnergyTables.Show(report, terminal);
         Layers(report, terminal);
         Sites(report, terminal);
+        AsynchronousTables.Show(report, terminal);
         Checks(report, terminal);
         Boundary(report, terminal);
     }
@@ -54,8 +55,10 @@ internal static class ReportView
     private static string Chip(ChipPart c)
     {
         string chips = c.Chips == 1 ? "1 chip" : $"{Format.Count(c.Chips)} chips ({c.ChipColumns}×{c.ChipRows})";
-        return $"{chips}, {Format.Count(c.CoresUsed)} of {Format.Count(c.Cores)} cores, {Format.Rate(c.ClockHz)}Hz, "
-            + $"{c.PhasesPerSample} {c.PhaseMode} phases of {Format.Mean(c.MeanPhaseCycles)} cycles per sample";
+        string time = c.ClockHz is { } clock
+            ? $"{Format.Rate(clock)}Hz, {c.PhasesPerSample} {c.PhaseMode} phases of {Format.Mean(c.MeanPhaseCycles!.Value)} cycles per sample"
+            : $"no clock, {c.Firing} firing, queues of {Format.Count(c.QueueDepth!.Value)} messages";
+        return $"{chips}, {Format.Count(c.CoresUsed)} of {Format.Count(c.Cores)} cores, {time}";
     }
 
     private static string Busy(UtilisationPart busy)

@@ -40,19 +40,27 @@ public sealed class AsynchronousEngine
     /// <summary>Messages that the queue of a core holds.</summary>
     public int QueueDepth { get; }
 
+    /// <summary>Cores of the array by their index in the fabric.</summary>
+    internal int[] CoreAt { get; private set; } = [];
+
+    /// <summary>Links of the array by their number in the fabric.</summary>
+    internal IReadOnlyDictionary<int, int> MeshLinks { get; private set; } = new Dictionary<int, int>();
+
     /// <summary>Runs the first samples of a set. Many samples spread over the threads.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public EventOutcome[] Run(ISampleSet set, int samples, CancellationToken cancel)
     {
         EventOutcome[] outcomes = new EventOutcome[samples];
         int outer = Math.Min(_options.Threads, samples), inner = Math.Max(1, _options.Threads / outer), finished = 0;
-        using ThreadLocal<IEventWorker> workers = new(Worker);
+        using ThreadLocal<IEventWorker> workers = new(Worker, trackAllValues: true);
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = outer, CancellationToken = cancel };
         Parallel.For(0, samples, parallel, i =>
         {
             outcomes[i] = Run(set, i, inner, workers.Value!, cancel);
             _options.Progress?.Invoke(Interlocked.Increment(ref finished));
         });
+        FabricLayout layout = workers.Values[0].Layout;
+        (CoreAt, MeshLinks) = (layout.CoreAt, layout.MeshLinks);
         return outcomes;
     }
 

@@ -40,6 +40,30 @@ public sealed class LatencyHistogram
         return MaxPs;
     }
 
+    /// <summary>The counts of several together.</summary>
+    public static LatencyHistogram Sum(IEnumerable<LatencyHistogram> parts)
+    {
+        LatencyHistogram all = new();
+        foreach (LatencyHistogram part in parts)
+        {
+            if (part._counts.Length > all._counts.Length)
+            {
+                Array.Resize(ref all._counts, part._counts.Length);
+            }
+
+            for (int i = 0; i < part._counts.Length; i++)
+            {
+                all._counts[i] += part._counts[i];
+            }
+
+            all.Count += part.Count;
+            all._sum += part._sum;
+            all.MaxPs = Math.Max(all.MaxPs, part.MaxPs);
+        }
+
+        return all;
+    }
+
     internal void Add(long timePs)
     {
         int place = ClassOf(timePs);

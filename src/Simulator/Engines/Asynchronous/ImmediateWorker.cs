@@ -45,6 +45,9 @@ internal sealed class ImmediateWorker : IEventWorker
     }
 
     /// <inheritdoc/>
+    public FabricLayout Layout => _layout;
+
+    /// <inheritdoc/>
     public EventOutcome Run(ISampleSet set, int index, int threads, CancellationToken cancel)
     {
         EventCounts counts = new(_program, _layout);

@@ -23,6 +23,9 @@ internal sealed class WindowedRun
         _plan = _layout.Plan();
     }
 
+    /// <summary>Cores and links of the fabric.</summary>
+    public FabricLayout Layout => _layout;
+
     /// <summary>Runs the timesteps of a sample, each when the one before has ended.</summary>
     public EventRun Run(IEnumerable<SampleTrace> traces, CancellationToken cancel)
     {

@@ -10,6 +10,9 @@ internal sealed class WindowedWorker(ChipProgram program, ProgramRoutes routes, 
     private readonly WindowedRun _run = new(program, routes, queueDepth);
 
     /// <inheritdoc/>
+    public FabricLayout Layout => _run.Layout;
+
+    /// <inheritdoc/>
     public EventOutcome Run(ISampleSet set, int index, int threads, CancellationToken cancel)
     {
         FunctionalOutcome spikes = new(program.Network);
