@@ -6,7 +6,7 @@ namespace NeuroSim.Models.Datasets;
 /// Recordings of an event camera as samples of a network: each is cut into timesteps of counts (<see cref="EventBins"/>), one channel per polarity. Engines
 /// that run event by event take the recording itself. Recordings are read when they are asked for; all members may be used from several threads at once.
 /// </summary>
-public sealed class EventSamples : ISampleSet
+public sealed class EventSamples : IEventSampleSet
 {
     private readonly EventSet _set;
 
@@ -43,6 +43,18 @@ public sealed class EventSamples : ISampleSet
     {
         EventRecording recording = _set.Recording(index);
         return Binning.BinUs is { } length ? EventBins.BinsOf(recording, Shape, length) : EventBins.Bins(recording, Shape, Binning.Bins!.Value);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<(long TimeUs, int Address)> Events(int index)
+    {
+        EventRecording recording = _set.Recording(index);
+        MapShape shape = Shape;
+        for (int i = 0; i < recording.Count; i++)
+        {
+            SensorEvent e = recording.Events[i];
+            yield return (e.TimeUs - recording.FirstUs, shape.Index(e.Polarity, e.Y, e.X));
+        }
     }
 
     /// <inheritdoc/>

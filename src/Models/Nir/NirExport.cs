@@ -135,6 +135,11 @@ public static class NirExport
                     : "it rounds to the nearest number of spikes; NIR's neurons fire when they reach the threshold");
             }
 
+            if (neuron.D is not (1 or SfaNeuron.MaxD))
+            {
+                throw Cannot(site, $"it fires at most {neuron.D} spikes per timestep; readers of NIR know neurons with one spike and with any number");
+            }
+
             NirTensor? reset = state.HardReset ? Scalar(0) : null;
             if (state.Leak == 1)
             {
