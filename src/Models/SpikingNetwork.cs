@@ -50,11 +50,20 @@ public sealed class SpikingNetwork
     /// <summary>True if some neuron keeps its potential from one timestep to the next.</summary>
     public bool IsStateful => Sites.Any(s => s.Neuron.State is not null);
 
+    /// <summary>True if some convolution produces output at the active sites of a sample's mask only (SSC).</summary>
+    public bool IsSparse => Layers.OfType<Convolution>().Any(c => c.Sparse);
+
     /// <summary>Trained parameters.</summary>
     public long Parameters => Layers.Sum(l => l.Parameters);
 
     /// <summary>Spiking neurons, counted by site.</summary>
     public long Neurons => Sites.Sum(s => (long)s.Shape.Count);
+
+    /// <summary>
+    /// The same network with every spike-driven spatial convolution sparse (SSC). Kernels of 1×1 and layers with one output position, such as linear ones, stay as they are, and so does
+    /// a layer that multiplies with an image.
+    /// </summary>
+    public SpikingNetwork WithSparseConvolutions() => SparseLayers.Rebuild(this);
 
     private void CheckOrder()
     {

@@ -46,7 +46,7 @@ public static class FoldPass
             }
         }
 
-        return new Convolution(layer.Name, source, layer.Geometry, weights, bias);
+        return new Convolution(layer.Name, source, layer.Geometry, weights, bias, sparse: layer.Sparse);
     }
 
     private static SpikeDrivenSelfAttention Fold(SpikeDrivenSelfAttention layer, Dictionary<Layer, Layer> folded)

@@ -32,7 +32,7 @@ internal sealed class ConnectionReader(StepState state, BlobReader blob, int wei
         bool unbound = record.Source == IntegerConvolution.Image && !blob.Has(tensors + "weight");
         IntegerWeights weights = unbound ? IntegerWeights.Unbound : Weights(tensors + "weight", geometry);
         long[] bias = unbound ? [] : blob.Longs(tensors + "bias", 0, target.Channels, target.Count);
-        return new(record.Name, record.Index, record.Target, Rescale(tensors, target), bias, record.Source, geometry, weights);
+        return new(record.Name, record.Index, record.Target, Rescale(tensors, target), bias, record.Source, geometry, weights) { Sparse = record.Sparse };
     }
 
     private IntegerAttention Read(AttentionStep record, ProgramPlace at)

@@ -23,8 +23,10 @@ internal sealed record InputRecord(string Name, ShapeRecord Shape) : LayerRecord
 /// <summary>The events of a camera.</summary>
 internal sealed record EventsRecord(string Name, ShapeRecord Shape) : LayerRecord(Name);
 
-/// <summary>A synaptic layer.</summary>
-internal sealed record ConvolutionRecord(string Name, string Input, GeometryRecord Geometry, bool Bias, double[] NormEps) : LayerRecord(Name);
+/// <summary>A synaptic layer. One that is not sparse says nothing about it.</summary>
+internal sealed record ConvolutionRecord(
+    string Name, string Input, GeometryRecord Geometry, bool Bias, double[] NormEps,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Sparse = false) : LayerRecord(Name);
 
 /// <summary>A spiking site.</summary>
 internal sealed record NeuronRecord(string Name, string Input, int D, double Norm, Rounding Rounding, double Threshold, MemoryRecord? State)

@@ -75,6 +75,6 @@ internal static class QuantisedWriter
             blob.Add(tensors + "bias", layer.Bias);
         }
 
-        return new(layer.Name, layer.Index, layer.Target, layer.Source, Sizes.Record(layer.Geometry));
+        return new(layer.Name, layer.Index, layer.Target, layer.Source, Sizes.Record(layer.Geometry), layer.Sparse);
     }
 }

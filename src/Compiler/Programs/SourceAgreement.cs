@@ -32,7 +32,8 @@ internal static class SourceAgreement
     {
         bool same = (connection, layer) switch
         {
-            (IntegerConvolution c, Convolution l) => c.Geometry == l.Geometry && c.ReadsImage == (l.Inputs[0] is ImageInput) && c.ReadsEvents == (l.Inputs[0] is EventInput),
+            (IntegerConvolution c, Convolution l) => c.Geometry == l.Geometry && c.Sparse == l.Sparse
+                && c.ReadsImage == (l.Inputs[0] is ImageInput) && c.ReadsEvents == (l.Inputs[0] is EventInput),
             (IntegerAttention a, SpikeDrivenSelfAttention l) =>
                 (a.Heads, a.Tokens, a.KeyChannels, a.ValueChannels) == (l.Heads, l.Tokens, l.KeyChannels, l.ValueChannels),
             (IntegerPotentialSum, PotentialMean) => true,
@@ -40,7 +41,7 @@ internal static class SourceAgreement
         };
         if (!same)
         {
-            throw at.Contradiction($"the network as trained has no layer '{connection.Name}' of kind {connection.Kind} and of the same sizes");
+            throw at.Contradiction($"the network as trained has no layer '{connection.Name}' of kind {connection.Kind}, of the same sizes and sparseness");
         }
     }
 

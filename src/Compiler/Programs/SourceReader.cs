@@ -49,7 +49,7 @@ internal sealed class SourceReader(BlobReader blob, ProgramPlace place)
             blob.Doubles($"{tensors}norm{n}.mean", channels),
             blob.Doubles($"{tensors}norm{n}.variance", channels),
             eps))];
-        return new Convolution(record.Name, Input(record.Input, at), geometry, weights, bias, norms);
+        return new Convolution(record.Name, Input(record.Input, at), geometry, weights, bias, norms, record.Sparse);
     }
 
     private SpikingNeuron Site(string name, ProgramPlace at)

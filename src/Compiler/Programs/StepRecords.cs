@@ -26,8 +26,10 @@ internal sealed record SiteStep(string Name, int Index, int Population, Rounding
 /// <summary>What a site keeps between timesteps.</summary>
 internal sealed record StateRecord(int LeakFactor, bool HardReset);
 
-/// <summary>Weights times activations; source −1 is the image, −2 the events of a camera.</summary>
-internal sealed record ConvolutionStep(string Name, int Index, int Target, int Source, GeometryRecord Geometry) : StepRecord(Name, Index);
+/// <summary>Weights times activations; source −1 is the image, −2 the events of a camera. One that is not sparse says nothing about it.</summary>
+internal sealed record ConvolutionStep(
+    string Name, int Index, int Target, int Source, GeometryRecord Geometry,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Sparse = false) : StepRecord(Name, Index);
 
 /// <summary>Spike-driven self-attention; the sizes of its heads follow from the sites.</summary>
 internal sealed record AttentionStep(string Name, int Index, int Target, int Query, int Key, int Value, int Heads) : StepRecord(Name, Index);

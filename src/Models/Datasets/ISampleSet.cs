@@ -1,3 +1,5 @@
+using NeuroSim.Models.Layers;
+
 namespace NeuroSim.Models.Datasets;
 
 /// <summary>Samples that a network can run on: images, or recordings of an event camera cut into timesteps.</summary>
@@ -20,4 +22,9 @@ public interface ISampleSet
 
     /// <summary>The same as the trained network sees it: normalised pixels, or counts.</summary>
     IReadOnlyList<double[]> Inputs(int index);
+
+    /// <summary>
+    /// The mask of a sample for sparse convolutions. Null if the set gives none: then a recording's active sites are those with events, and all sites of an image are active.
+    /// </summary>
+    SiteMask? Mask(int index) => null;
 }

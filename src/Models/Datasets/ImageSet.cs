@@ -1,3 +1,5 @@
+using NeuroSim.Models.Layers;
+
 namespace NeuroSim.Models.Datasets;
 
 /// <summary>Images of one size with unsigned bytes per channel, and what turns them into a network's input.</summary>
@@ -66,10 +68,22 @@ public sealed class ImageSet : ISampleSet
     public int[]? Labels { get; }
 
     /// <summary>True if the file itself says how to normalise its images.</summary>
-    public bool HasNormalisation { get; }
+    public bool HasNormalisation { get; private init; }
+
+    /// <summary>A mask per image for sparse convolutions, or null.</summary>
+    public IReadOnlyList<SiteMask>? Masks { get; private init; }
 
     /// <summary>The same images with another normalisation.</summary>
-    public ImageSet WithNormalisation(double[] mean, double[] std) => new(Path, (Channels, Height, Width), _pixels, Labels, mean, std);
+    public ImageSet WithNormalisation(double[] mean, double[] std) => new(Path, (Channels, Height, Width), _pixels, Labels, mean, std) { Masks = Masks };
+
+    /// <summary>The same images with a mask each.</summary>
+    public ImageSet WithMasks(IReadOnlyList<SiteMask> masks)
+    {
+        SiteMask[] own = [.. masks];
+        return own.Length == Count && own.All(m => (m.Height, m.Width) == (Height, Width))
+            ? new(Path, (Channels, Height, Width), _pixels, Labels, Mean, Std) { Masks = own, HasNormalisation = HasNormalisation }
+            : throw new ArgumentException($"{own.Length} masks do not fit {Count} images of {Height}×{Width}; each image needs one of its own size.", nameof(masks));
+    }
 
     /// <summary>Mean per channel, on the scale 0 to 1.</summary>
     public double[] Mean { get; }
@@ -85,6 +99,9 @@ public sealed class ImageSet : ISampleSet
 
     /// <inheritdoc/>
     public IReadOnlyList<double[]> Inputs(int index) => [Input(index)];
+
+    /// <inheritdoc/>
+    public SiteMask? Mask(int index) => Masks?[index];
 
     /// <summary>Bytes of one image.</summary>
     private int ImageBytes => checked(Channels * Height * Width);

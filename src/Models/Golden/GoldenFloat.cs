@@ -16,13 +16,15 @@ public static class GoldenFloat
     /// <summary>Runs the timesteps of one sample. Neurons with a state carry it from one to the next.</summary>
     /// <param name="network">The network, folded or not.</param>
     /// <param name="inputs">The input of each timestep.</param>
-    public static IReadOnlyList<GoldenTrace<double>> Run(SpikingNetwork network, IReadOnlyList<double[]> inputs)
+    /// <param name="mask">The sample's mask for sparse convolutions. Null: where a recording has events; everywhere on an image.</param>
+    public static IReadOnlyList<GoldenTrace<double>> Run(SpikingNetwork network, IReadOnlyList<double[]> inputs, SiteMask? mask = null)
     {
         Dictionary<Layer, double[]> states = [];
-        return [.. inputs.Select(input => Step(network, input, states))];
+        Dictionary<Layer, byte[]> active = SparseLayers.ActiveSites(network, mask, inputs);
+        return [.. inputs.Select(input => Step(network, input, states, active))];
     }
 
-    private static GoldenTrace<double> Step(SpikingNetwork network, double[] input, Dictionary<Layer, double[]> states)
+    private static GoldenTrace<double> Step(SpikingNetwork network, double[] input, Dictionary<Layer, double[]> states, Dictionary<Layer, byte[]> active)
     {
         Dictionary<Layer, double[]> potentials = [];
         Dictionary<Layer, byte[]> activations = [];
@@ -39,7 +41,7 @@ public static class GoldenFloat
                     bySite[site.Name] = activations[site];
                     break;
                 case Convolution convolution:
-                    potentials[layer] = Convolve(convolution, Real(convolution.Inputs[0]));
+                    potentials[layer] = Convolve(convolution, Real(convolution.Inputs[0]), active.GetValueOrDefault(layer));
                     break;
                 case SpikeDrivenSelfAttention attention:
                     potentials[layer] = Attend(attention, activations);
@@ -83,7 +85,8 @@ public static class GoldenFloat
         return spikes;
     }
 
-    private static double[] Convolve(Convolution layer, double[] source)
+    // Potentials at masked sites stay 0.
+    private static double[] Convolve(Convolution layer, double[] source, byte[]? active)
     {
         ConvolutionGeometry g = layer.Geometry;
         double[] input = SumPool.Apply(g, source);
@@ -95,6 +98,11 @@ public static class GoldenFloat
             {
                 for (int x = 0; x < g.Output.Width; x++)
                 {
+                    if (active?[y * g.Output.Width + x] == 0)
+                    {
+                        continue;
+                    }
+
                     double sum = Dot(g, layer.Weights, input, o, firstInput, y, x) + (layer.Bias?[o] ?? 0);
                     output[g.Output.Index(o, y, x)] = layer.Norms.Aggregate(sum, (v, norm) => norm.Apply(o, v));
                 }

@@ -11,11 +11,12 @@ public sealed class GoldenInteger
     private readonly long[][] _potentials;
     private readonly long[][] _states;
     private readonly byte[][] _activations;
+    private readonly ActiveSites? _active;
     private byte[] _input = [];
 
-    private GoldenInteger(IntegerNetwork network)
+    private GoldenInteger(IntegerNetwork network, ActiveSites? active)
     {
-        _network = network;
+        (_network, _active) = (network, active);
         _potentials = [.. network.Populations.Select(p => new long[p.Shape.Count])];
         _states = [.. network.Sites.Select(s => s.State is null ? [] : new long[network.Populations[s.Population].Shape.Count])];
         _activations = new byte[network.Sites.Count][];
@@ -36,9 +37,10 @@ public sealed class GoldenInteger
     /// <summary>Runs the timesteps of one sample. Potentials start each timestep at zero; what a site keeps, it keeps in a state of its own.</summary>
     /// <param name="network">The network, its image layer bound.</param>
     /// <param name="inputs">Pixels, or counts of events, of each timestep.</param>
-    public static (IReadOnlyList<GoldenTrace<long>> Traces, long Saturations) Run(IntegerNetwork network, IReadOnlyList<byte[]> inputs)
+    /// <param name="mask">The sample's mask for sparse convolutions. Null: where a recording has events; everywhere on an image.</param>
+    public static (IReadOnlyList<GoldenTrace<long>> Traces, long Saturations) Run(IntegerNetwork network, IReadOnlyList<byte[]> inputs, SiteMask? mask = null)
     {
-        GoldenInteger run = new(network);
+        GoldenInteger run = new(network, ActiveSites.Of(network, mask, inputs));
         List<GoldenTrace<long>> traces = [.. inputs.Select(run.Step)];
         return (traces, run.Saturations);
     }
@@ -106,12 +108,19 @@ public sealed class GoldenInteger
         return saturated;
     }
 
+    // Masked sites of a sparse connection take nothing from it, not even its bias.
     private void Commit(IntegerConnection connection, long[] sums)
     {
+        byte[]? active = _active?.OfConnection(connection.Index);
         MapShape shape = _network.Populations[connection.Target].Shape;
         long[] potentials = _potentials[connection.Target];
         for (int i = 0; i < sums.Length; i++)
         {
+            if (active?[i % shape.Positions] == 0)
+            {
+                continue;
+            }
+
             int channel = i / shape.Positions;
             potentials[i] = Saturate((Int128)potentials[i] + connection.Rescale.Apply(channel, sums[i]) + connection.BiasOf(shape, channel, i), -_network.MaxPotential - 1);
         }

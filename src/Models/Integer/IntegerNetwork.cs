@@ -15,6 +15,9 @@ public sealed record IntegerNetwork
     /// <summary>True if events of a camera enter, which are added; false if an image enters, which is multiplied.</summary>
     public bool ReadsEvents => Connections.OfType<IntegerConvolution>().Any(c => c.ReadsEvents);
 
+    /// <summary>True if some convolution adds at the active sites of a sample's mask only.</summary>
+    public bool IsSparse => Connections.OfType<IntegerConvolution>().Any(c => c.Sparse);
+
     /// <summary>Most spikes of a neuron per timestep.</summary>
     public required int D { get; init; }
 
@@ -114,6 +117,9 @@ public sealed record IntegerConvolution(
 
     /// <summary>In place of a site: the events of a camera.</summary>
     public const int Events = -2;
+
+    /// <summary>True if it adds at the active sites of a sample's mask only (SSC): at masked sites neither weights nor bias.</summary>
+    public bool Sparse { get; init; }
 
     /// <summary>True if it multiplies with the pixels of the image.</summary>
     public bool ReadsImage => Source == Image;

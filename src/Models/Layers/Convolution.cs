@@ -2,7 +2,8 @@ namespace NeuroSim.Models.Layers;
 
 /// <summary>
 /// A synaptic layer: convolution, depthwise convolution or, with a kernel as large as its input, a linear layer, followed by batch norms.
-/// Its potentials are <c>BN(W * (a / N) + b)</c>, where a / N are the inputs' normalised activations, or the image's real values.
+/// Its potentials are <c>BN(W * (a / N) + b)</c>, where a / N are the inputs' normalised activations, or the image's real values. A sparse convolution (SSC) has potentials at
+/// the active sites of its level of the sample's mask only (<see cref="SiteMask"/>); at masked sites they are 0: no weight, bias or norm is added.
 /// </summary>
 public sealed class Convolution : Layer
 {
@@ -13,14 +14,17 @@ public sealed class Convolution : Layer
     /// <param name="weights">Weights, (outputs, inputs per group, kernel rows, kernel columns).</param>
     /// <param name="bias">Bias per output channel, or null.</param>
     /// <param name="norms">Batch norms, first to last.</param>
+    /// <param name="sparse">True if it produces output at active sites only.</param>
     /// <exception cref="ModelFormatException">Sizes contradict each other, or a number is not finite.</exception>
-    public Convolution(string name, Layer source, ConvolutionGeometry geometry, double[] weights, double[]? bias = null, IReadOnlyList<BatchNorm>? norms = null)
+    public Convolution(
+        string name, Layer source, ConvolutionGeometry geometry, double[] weights, double[]? bias = null, IReadOnlyList<BatchNorm>? norms = null, bool sparse = false)
         : base(name, Signal.Potentials, geometry.Output, source)
     {
         Geometry = geometry;
         Weights = weights;
         Bias = bias;
         Norms = norms ?? [];
+        Sparse = sparse;
         Check();
     }
 
@@ -35,6 +39,9 @@ public sealed class Convolution : Layer
 
     /// <summary>Batch norms, first to last.</summary>
     public IReadOnlyList<BatchNorm> Norms { get; }
+
+    /// <summary>True if it produces output at the active sites of a sample's mask only (SSC).</summary>
+    public bool Sparse { get; }
 
     /// <inheritdoc/>
     public override long Parameters => Weights.Length + (Bias?.Length ?? 0) + Norms.Sum(n => 2L * n.Channels);

@@ -1,6 +1,7 @@
 using NeuroSim.Compiler;
 using NeuroSim.Models.Golden;
 using NeuroSim.Models.Integer;
+using NeuroSim.Models.Layers;
 
 namespace NeuroSim.Simulator.Engines;
 
@@ -10,9 +11,9 @@ namespace NeuroSim.Simulator.Engines;
 public sealed record GoldenComparison(long Mismatches, bool SameDecision)
 {
     /// <summary>Runs the golden float network and compares.</summary>
-    internal static GoldenComparison Of(ChipProgram program, IReadOnlyList<double[]> inputs, FunctionalOutcome outcome)
+    internal static GoldenComparison Of(ChipProgram program, IReadOnlyList<double[]> inputs, FunctionalOutcome outcome, SiteMask? mask = null)
     {
-        IReadOnlyList<GoldenTrace<double>> golden = GoldenFloat.Run(program.Source, inputs);
+        IReadOnlyList<GoldenTrace<double>> golden = GoldenFloat.Run(program.Source, inputs, mask);
         long mismatches = 0;
         for (int t = 0; t < golden.Count; t++)
         {

@@ -4,6 +4,7 @@ using NeuroSim.Compiler;
 using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models;
 using NeuroSim.Models.Integer;
+using NeuroSim.Models.Layers;
 using NeuroSim.Models.Neurons;
 using NeuroSim.Simulator.Kernels;
 
@@ -41,19 +42,20 @@ public sealed class MappedExecutor
     /// <param name="inputs">Pixels, or counts of events, of each timestep.</param>
     /// <param name="threads">Threads; the result does not depend on them.</param>
     /// <param name="cancel">Cancels between steps.</param>
-    public IEnumerable<SampleTrace> Run(IReadOnlyList<byte[]> inputs, int threads, CancellationToken cancel)
+    /// <param name="mask">The sample's mask for sparse convolutions. Null: where a recording has events; everywhere on an image.</param>
+    public IEnumerable<SampleTrace> Run(IReadOnlyList<byte[]> inputs, int threads, CancellationToken cancel, SiteMask? mask = null)
     {
+        ActiveTiles? active = ActiveSites.Of(_network, mask, inputs) is { } sites ? new(_partition, sites) : null;
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancel };
         long[][] states = [.. _network.Sites.Select(s => s.State is null ? [] : new long[_network.Populations[s.Population].Shape.Count])];
         foreach (byte[] input in inputs)
         {
-            yield return Step(input, states, parallel, cancel);
+            yield return Step(new SampleTrace(_program, input, active), states, parallel, cancel);
         }
     }
 
-    private SampleTrace Step(byte[] input, long[][] states, ParallelOptions parallel, CancellationToken cancel)
+    private SampleTrace Step(SampleTrace trace, long[][] states, ParallelOptions parallel, CancellationToken cancel)
     {
-        SampleTrace trace = new(_program, input);
         foreach (IntegerStep step in _network.Steps)
         {
             cancel.ThrowIfCancellationRequested();
@@ -104,13 +106,18 @@ public sealed class MappedExecutor
         PopulationTiling tiling = _partition.Tilings[layer.Target];
         ForTiles(tiling.Count, parallel, tile =>
         {
+            if (trace.Active?.Positions(layer.Index, tile) == 0)
+            {
+                return;
+            }
+
             Box box = tiling[tile];
             using SpanOwner<T> sums = SpanOwner<T>.Allocate(box.Count, AllocationMode.Clear);
             long additions = _partition.Slices[layer.Index].Chunks == 0
-                ? SliceKernel.Run(weights, box, Whole(layer.Geometry.Pooled), input, sums.Span, [], [])
+                ? SliceKernel.Run(weights, box, Whole(layer.Geometry.Pooled), input, sums.Span, [], [], trace.Active?.OfTile(layer.Index, tile))
                 : RunChunks(layer, weights, tile, input, sums.Span, trace);
             Interlocked.Add(ref trace.Additions[layer.Index], additions);
-            Commit<T>(layer, box, sums.Span, trace);
+            Commit<T>(layer, tile, sums.Span, trace);
         });
     }
 
@@ -134,7 +141,8 @@ public sealed class MappedExecutor
             // Pixels are no events; those of a camera all arrive in the first sub-step.
             Range subSteps = layer.ReadsImage ? ..0 : layer.ReadsEvents ? ..1 : ..;
             additions += SliceKernel.Run(
-                weights, box, slices.AxonBox(tile, chunk), input, partial.Span, trace.EventsOf(unit)[subSteps], trace.AdditionsOf(unit)[subSteps]);
+                weights, box, slices.AxonBox(tile, chunk), input, partial.Span, trace.EventsOf(unit)[subSteps], trace.AdditionsOf(unit)[subSteps],
+                trace.Active?.OfTile(layer.Index, tile));
             SliceKernel.MultiplyAdd(partial.Span, T.One, sums);
         }
 
@@ -154,7 +162,7 @@ public sealed class MappedExecutor
             Box box = slices.Target[tile];
             long[] sums = new long[box.Count];
             Interlocked.Add(ref trace.Additions[layer.Index], kernel.AddRows(tile, sums, trace.EventsOf(_partition.SliceUnit[layer.Index][tile])));
-            Commit<long>(layer, box, sums, trace);
+            Commit<long>(layer, tile, sums, trace);
         });
     }
 
@@ -174,14 +182,16 @@ public sealed class MappedExecutor
         for (int tile = 0; tile < target.Count; tile++)
         {
             Box box = target[tile];
-            Commit<long>(sum, box, sums.AsSpan(box.C0, box.Channels), trace);
+            Commit<long>(sum, tile, sums.AsSpan(box.C0, box.Channels), trace);
         }
     }
 
-    // The finished sum of a window, rescaled, and the bias join the potential, which saturates.
-    private void Commit<T>(IntegerConnection connection, in Box box, ReadOnlySpan<T> sums, SampleTrace trace)
+    // The finished sum of a window, rescaled, and the bias join the potential, which saturates; at masked sites neither does.
+    private void Commit<T>(IntegerConnection connection, int tile, ReadOnlySpan<T> sums, SampleTrace trace)
         where T : unmanaged, IBinaryInteger<T>
     {
+        Box box = _partition.Tilings[connection.Target][tile];
+        byte[]? active = trace.Active?.OfTile(connection.Index, tile);
         MapShape shape = _network.Populations[connection.Target].Shape;
         long[] potentials = trace.Potentials[connection.Target];
         long max = _network.MaxPotential, saturations = 0;
@@ -189,6 +199,11 @@ public sealed class MappedExecutor
         {
             for (int p = 0; p < box.Positions; p++)
             {
+                if (active?[p] == 0)
+                {
+                    continue;
+                }
+
                 int index = shape.Index(box.C0 + c, box.Y0 + p / box.Width, box.X0 + p % box.Width);
                 long sum = connection.Rescale.Apply(box.C0 + c, long.CreateTruncating(sums[p * box.Channels + c]));
                 Int128 value = (Int128)potentials[index] + sum + connection.BiasOf(shape, box.C0 + c, index);

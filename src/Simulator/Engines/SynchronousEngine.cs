@@ -3,6 +3,7 @@ using NeuroSim.Chips;
 using NeuroSim.Compiler;
 using NeuroSim.Models.Datasets;
 using NeuroSim.Models.Integer;
+using NeuroSim.Models.Layers;
 using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines;
@@ -78,26 +79,27 @@ public sealed class SynchronousEngine
     private SampleOutcome Run(ISampleSet set, int index, int threads, Worker worker, CancellationToken cancel)
     {
         IReadOnlyList<byte[]> steps = set.Steps(index);
+        SiteMask? mask = set.Mask(index);
         double[] hostMs = new double[_options.Repeat];
         FunctionalOutcome spikes = null!;
         PhaseTiming timing = null!;
         for (int r = 0; r < hostMs.Length; r++)
         {
             long start = Stopwatch.GetTimestamp();
-            (spikes, timing) = Run(steps, threads, worker.Replay, r == 0 ? worker.Load : worker.Spare, cancel);
+            (spikes, timing) = Run(steps, mask, threads, worker.Replay, r == 0 ? worker.Load : worker.Spare, cancel);
             hostMs[r] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
-        GoldenComparison? golden = _options.CompareWithGolden ? GoldenComparison.Of(_program, set.Inputs(index), spikes) : null;
+        GoldenComparison? golden = _options.CompareWithGolden ? GoldenComparison.Of(_program, set.Inputs(index), spikes, mask) : null;
         return SampleOutcome.Of(spikes, timing, golden, hostMs);
     }
 
     private (FunctionalOutcome Spikes, PhaseTiming Timing) Run(
-        IReadOnlyList<byte[]> steps, int threads, PhaseReplay replay, ArrayLoad load, CancellationToken cancel)
+        IReadOnlyList<byte[]> steps, SiteMask? mask, int threads, PhaseReplay replay, ArrayLoad load, CancellationToken cancel)
     {
         FunctionalOutcome spikes = new(_program.Network);
         PhaseTiming? timing = null;
-        foreach (SampleTrace trace in _executor.Run(steps, threads, cancel))
+        foreach (SampleTrace trace in _executor.Run(steps, threads, cancel, mask))
         {
             spikes.Add(trace, keepActivations: _options.CompareWithGolden);
             PhaseTiming next = replay.Run(trace, load, cancel);

@@ -20,9 +20,10 @@ public static class SliceKernel
     /// <param name="sums">Sums of the tile, position by position, the channels of a position in a row.</param>
     /// <param name="eventsBySubStep">Axon events: in sub-step k, the inputs with an activation above k; what is beyond the last sub-step counts for it. Empty for pixels.</param>
     /// <param name="additionsBySubStep">Additions that those events cause. Empty for pixels.</param>
-    /// <returns>Additions (or, for pixels, multiplications) made: weights times spikes, borders excluded.</returns>
+    /// <param name="active">By position of the tile, 0 where a sparse convolution adds nothing; empty if it adds everywhere.</param>
+    /// <returns>Additions (or, for pixels, multiplications) made: weights times spikes, borders and masked sites excluded.</returns>
     public static long Run<T>(PackedConvolution<T> weights, in Box tile, in Box axons, ReadOnlySpan<byte> input, Span<T> sums, Span<int> eventsBySubStep,
-        Span<long> additionsBySubStep)
+        Span<long> additionsBySubStep, ReadOnlySpan<byte> active = default)
         where T : unmanaged, IBinaryInteger<T>
     {
         ConvolutionGeometry g = weights.Geometry;
@@ -48,7 +49,7 @@ public static class SliceKernel
                     }
 
                     histogram[activation]++;
-                    int targets = AddInput(weights, tile, sums, c, y / g.Pool, x / g.Pool, first, outputs, T.CreateTruncating(activation));
+                    int targets = AddInput(weights, tile, sums, c, y / g.Pool, x / g.Pool, first, outputs, T.CreateTruncating(activation), active);
                     reached[activation] += targets;
                     additions += (long)targets * (pixels ? 1 : activation);
                 }
@@ -69,7 +70,8 @@ public static class SliceKernel
     }
 
     // Adds one input to all outputs of the tile that its kernel positions reach; returns how many.
-    private static int AddInput<T>(PackedConvolution<T> weights, in Box tile, Span<T> sums, int c, int y, int x, int first, int outputs, T activation)
+    private static int AddInput<T>(
+        PackedConvolution<T> weights, in Box tile, Span<T> sums, int c, int y, int x, int first, int outputs, T activation, ReadOnlySpan<byte> active)
         where T : unmanaged, IBinaryInteger<T>
     {
         ConvolutionGeometry g = weights.Geometry;
@@ -86,6 +88,11 @@ public static class SliceKernel
                 if (Output(x + g.Padding - kx * g.Dilation, g.Stride, tile.X0, tile.X1, out int ox))
                 {
                     int position = (oy - tile.Y0) * tile.Width + ox - tile.X0;
+                    if (!active.IsEmpty && active[position] == 0)
+                    {
+                        continue;
+                    }
+
                     MultiplyAdd(weights.Row(c, ky, kx, first, outputs), activation, sums.Slice(position * tile.Channels + first - tile.C0, outputs));
                     targets += outputs;
                 }

@@ -26,7 +26,8 @@ internal sealed class HostPort(PhaseWork work)
         if (phase == work.Schedule.Decision)
         {
             IntegerConnection last = work.Network.Connections.Last(c => c.Target == work.Network.Output);
-            work.EachHome(last, (unit, neurons) => work.Send(work.Direct(work.CoreOf(unit), work.PortOf(unit)), neurons, last.Index));
+            work.EachHome(work.Network.Output, (unit, tile) =>
+                work.Send(work.Direct(work.CoreOf(unit), work.PortOf(unit)), work.Neurons(work.Network.Output, tile), last.Index));
         }
     }
 
@@ -58,13 +59,14 @@ internal sealed class HostPort(PhaseWork work)
         return events;
     }
 
-    private void ExchangePotentials(IntegerConvolution layer, int phase) => work.EachHome(layer, (unit, neurons) =>
+    private void ExchangePotentials(IntegerConvolution layer, int phase) => work.EachHome(layer.Target, (unit, tile) =>
     {
-        if (phase == 0)
+        int neurons = work.Neurons(layer, tile);
+        if (phase == 0 && neurons > 0)
         {
             work.SendFromHost(work.Direct(work.PortOf(unit), work.CoreOf(unit)), neurons, layer.Index);
         }
-        else
+        else if (phase == 1)
         {
             work.AddArrivals(unit, neurons, layer.Index);
         }

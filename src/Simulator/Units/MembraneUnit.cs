@@ -30,8 +30,8 @@ internal sealed class MembraneUnit(PhaseWork work)
 
         if (phase == work.Schedule.Commit[i])
         {
-            work.EachHome(connection, (unit, neurons) =>
-                work.Add(unit, WorkKind.PotentialUpdates, ChipAction.PotentialUpdate, neurons, work.Cycles.PotentialUpdate.Value, i));
+            work.EachHome(connection.Target, (unit, tile) =>
+                work.Add(unit, WorkKind.PotentialUpdates, ChipAction.PotentialUpdate, work.Neurons(connection, tile), work.Cycles.PotentialUpdate.Value, i));
         }
     }
 
@@ -40,26 +40,30 @@ internal sealed class MembraneUnit(PhaseWork work)
     {
         if (work.Partition.Units[unit].Kind == UnitKind.Slice)
         {
-            visit(unit, work.Partition.HomeUnit[connection.Target][tile], work.Neurons(connection.Target, tile));
+            visit(unit, work.Partition.HomeUnit[connection.Target][tile], work.Neurons(connection, tile));
         }
     });
 
-    // Each home adds up its own positions and sends one sum per channel.
+    // Each home adds up its own positions and sends one sum per channel; one without an active position has nothing to send.
     private void SumPotentials(IntegerPotentialSum sum, int phase)
     {
-        if (phase == work.Schedule.Start[sum.Index] - 1)
+        int start = work.Schedule.Start[sum.Index];
+        if (phase != start - 1 && phase != start)
         {
-            foreach ((int source, int target, int sums, int positions) in PotentialTransfers.Of(work.Partition, sum))
+            return;
+        }
+
+        foreach ((int source, int target, int sums, _) in PotentialTransfers.Of(work.Partition, sum))
+        {
+            int positions = work.ActivePositions(sum.SourcePopulation, work.Partition.Units[source].Tile);
+            if (phase == start && positions > 0)
+            {
+                work.AddArrivals(target, sums, sum.Index);
+            }
+            else if (positions > 0)
             {
                 work.AddArrivals(source, sums * positions, sum.Index);
                 work.Send(work.Direct(work.CoreOf(source), work.CoreOf(target)), sums, sum.Index);
-            }
-        }
-        else if (phase == work.Schedule.Start[sum.Index])
-        {
-            foreach ((_, int target, int sums, _) in PotentialTransfers.Of(work.Partition, sum))
-            {
-                work.AddArrivals(target, sums, sum.Index);
             }
         }
     }

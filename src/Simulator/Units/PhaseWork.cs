@@ -101,18 +101,29 @@ internal sealed class PhaseWork(ChipProgram program, ProgramRoutes routes, Phase
         }
     }
 
-    /// <summary>Visits the homes that a connection writes into: unit and neurons.</summary>
-    public void EachHome(IntegerConnection connection, Action<int, int> visit)
+    /// <summary>Visits the homes of a population: unit and tile.</summary>
+    public void EachHome(int population, Action<int, int> visit)
     {
-        int[] homes = Partition.HomeUnit[connection.Target];
+        int[] homes = Partition.HomeUnit[population];
         for (int tile = 0; tile < homes.Length; tile++)
         {
-            visit(homes[tile], Partition.Tilings[connection.Target][tile].Count);
+            visit(homes[tile], tile);
         }
     }
 
-    /// <summary>Neurons of a tile.</summary>
-    public int Neurons(int population, int tile) => Partition.Tilings[population][tile].Count;
+    /// <summary>Neurons of a tile that a connection adds to in this sample: all, but for the masked sites of a sparse convolution.</summary>
+    public int Neurons(IntegerConnection connection, int tile)
+    {
+        Box box = Partition.Tilings[connection.Target][tile];
+        return box.Channels * (Trace.Active?.Positions(connection.Index, tile) ?? box.Positions);
+    }
+
+    /// <summary>Positions of a tile at which some writer of the population adds in this sample.</summary>
+    public int ActivePositions(int population, int tile)
+        => Trace.Active?.PopulationPositions(population, tile) ?? Partition.Tilings[population][tile].Positions;
+
+    /// <summary>Neurons of a tile to which some writer of the population adds in this sample.</summary>
+    public int Neurons(int population, int tile) => Partition.Tilings[population][tile].Channels * ActivePositions(population, tile);
 
     private void Book(int core, WorkKind kind, long cycles, int layer)
     {

@@ -7,7 +7,8 @@ namespace NeuroSim.Simulator.Units;
 
 /// <summary>
 /// Synapses: an axon event reads the whole row of its slice, word by word, and adds it in all lanes. Synapses that do not exist lie in the words, but cost no
-/// addition. On kernel cores an event reads the weights of the neurons that it reaches. A slice of an image layer multiplies each row with a pixel.
+/// addition. On kernel cores an event reads the weights of the neurons that it reaches. A slice of an image layer multiplies each row with a pixel. Where a sparse
+/// convolution is masked, no weight is read: a crossbar leaves out the words whose neurons all lie at masked sites.
 /// </summary>
 /// <param name="work">Where it books.</param>
 internal sealed class SynapseUnit(PhaseWork work)
@@ -24,7 +25,7 @@ internal sealed class SynapseUnit(PhaseWork work)
                 work.EachSlice(layer, (unit, _) => AddKernels(unit, work.Trace.EventsOf(unit)[subStep], work.Trace.AdditionsOf(unit)[subStep], layer.Index));
                 break;
             case IntegerConvolution { ReadsImage: false } layer:
-                work.EachSlice(layer, (unit, tile) => AddRows(unit, work.Trace.EventsOf(unit)[subStep], work.Neurons(layer.Target, tile), layer.Index));
+                work.EachSlice(layer, (unit, tile) => AddWords(unit, work.Trace.EventsOf(unit)[subStep], RowWords(layer, tile), layer.Index));
                 break;
             case IntegerAttention layer:
                 work.EachSlice(layer, (unit, tile) => AddRows(unit, work.Trace.EventsOf(unit)[subStep], RowLength(layer, tile), layer.Index));
@@ -41,9 +42,13 @@ internal sealed class SynapseUnit(PhaseWork work)
             return;
         }
 
+        AddWords(unit, events, CeilDiv(rowLength, work.Chip.Core.Lanes.Value), layer);
+    }
+
+    private void AddWords(int unit, int events, long wordsPerRow, int layer)
+    {
         work.Add(unit, WorkKind.AxonReads, ChipAction.AxonRead, events, work.Cycles.AxonRead.Value, layer);
-        long words = (long)events * CeilDiv(rowLength, work.Chip.Core.Lanes.Value);
-        work.Add(unit, WorkKind.SynapticAdditions, ChipAction.WeightWordRead, words, work.Cycles.WeightWord.Value, layer);
+        work.Add(unit, WorkKind.SynapticAdditions, ChipAction.WeightWordRead, events * wordsPerRow, work.Cycles.WeightWord.Value, layer);
     }
 
     // A kernel core addresses the weights that an event needs, and no others; each addition reads and writes a potential in memory.
@@ -57,13 +62,40 @@ internal sealed class SynapseUnit(PhaseWork work)
 
     private void Multiply(IntegerConvolution layer, int unit, int tile)
     {
-        int pixels = work.Partition.AxonBox(work.Partition.Units[unit]).Count;
+        int pixels = work.Partition.AxonBox(work.Partition.Units[unit]).Count, neurons = work.Neurons(layer, tile);
+        if (neurons == 0)
+        {
+            return;
+        }
+
         work.Add(unit, WorkKind.AxonReads, ChipAction.AxonRead, pixels, work.Cycles.AxonRead.Value, layer.Index);
         // Words are as wide as the lanes; how long a row takes is a matter of the multiply units.
-        int neurons = work.Neurons(layer.Target, tile);
-        long words = (long)pixels * CeilDiv(neurons, work.Chip.Core.Lanes.Value);
+        long words = pixels * RowWords(layer, tile);
         long cycles = (long)pixels * CeilDiv(neurons, work.Chip.Core.MultiplyUnits.Value) * work.Cycles.MultiplyWord.Value;
         work.AddTimed(unit, WorkKind.Multiplications, ChipAction.WeightWordRead, words, cycles, layer.Index);
+    }
+
+    // The neurons of a row lie position by position, the channels of a position side by side.
+    private long RowWords(IntegerConvolution layer, int tile)
+    {
+        int lanes = work.Chip.Core.Lanes.Value;
+        if (work.Trace.Active?.OfTile(layer.Index, tile) is not { } active)
+        {
+            return CeilDiv(work.Neurons(layer, tile), lanes);
+        }
+
+        int channels = work.Partition.Tilings[layer.Target][tile].Channels, words = 0, next = 0;
+        for (int p = 0; p < active.Length; p++)
+        {
+            if (active[p] != 0)
+            {
+                int end = ((p + 1) * channels - 1) / lanes + 1;
+                words += end - Math.Max(next, p * channels / lanes);
+                next = end;
+            }
+        }
+
+        return words;
     }
 
     private int RowLength(IntegerAttention layer, int tile)
