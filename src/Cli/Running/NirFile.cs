@@ -31,22 +31,12 @@ internal static class NirFile
         Reset = choice.Subtract == true ? NirReset.Subtract : NirReset.AsStored,
     };
 
-    /// <summary>
-    /// How a graph is simulated, so that it does what the network of <see cref="Conversion"/> does: without --min-potential, graphs whose only neurons are IF of one
-    /// threshold keep potentials above minus that threshold; all others have no bound.
-    /// </summary>
-    public static NirSimulationOptions Simulation(NetworkChoice choice, NirGraph flat) => new()
+    /// <summary>How a graph is simulated: as NIR says it, without a bound of the potential unless one is given.</summary>
+    public static NirSimulationOptions Simulation(NetworkChoice choice) => new()
     {
         MultiSpike = !choice.SingleSpike,
-        MinPotential = choice.MinPotential is { } given ? (double.IsInfinity(given) ? null : given) : -CommonThreshold(flat),
+        MinPotential = choice.MinPotential is { } given && !double.IsInfinity(given) ? given : null,
         Reset = choice.Subtract == true ? NirReset.Subtract : NirReset.AsStored,
         TimeStep = choice.TimeStep ?? new NirSimulationOptions().TimeStep,
     };
-
-    private static double? CommonThreshold(NirGraph flat)
-    {
-        NirIF[] neurons = [.. flat.Nodes.Values.OfType<NirIF>()];
-        double[] thresholds = [.. neurons.SelectMany(n => n.VThreshold.Values.ToArray()).Distinct()];
-        return thresholds.Length == 1 && !flat.Nodes.Values.Any(n => n is NirLIF or NirCubaLIF) ? thresholds[0] : null;
-    }
 }

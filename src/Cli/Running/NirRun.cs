@@ -17,7 +17,7 @@ internal sealed class NirRun
     public NirRun(SimulateChoice choice, NirGraph graph)
     {
         (_choice, _graph) = (choice, graph.Flatten());
-        _options = NirFile.Simulation(choice.Network, _graph) with { Integration = choice.Integration };
+        _options = NirFile.Simulation(choice.Network) with { Integration = choice.Integration };
         _first = new NirSimulation(_graph, _options);
         _spiking = [.. _first.Order.Where(n => _graph.Nodes[n] is NirIF or NirLIF or NirCubaLIF)];
         _weights = [.. _first.Order.Where(n => _graph.Nodes[n] is NirConv2d or NirConv1d or NirAffine or NirLinear)];

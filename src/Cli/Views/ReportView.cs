@@ -7,7 +7,7 @@ namespace NeuroSim.Cli.Views;
 internal static class ReportView
 {
     private const int MostRows = 10;
-    private const int MostSubSteps = 16;
+    private const int MostSubSteps = 8;
 
     public static void Show(RunReport report, Terminal terminal)
     {
