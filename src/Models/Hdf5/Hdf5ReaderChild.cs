@@ -51,8 +51,8 @@ internal sealed class Hdf5ReaderChild : IDisposable
     public Hdf5Group Read(string path)
     {
         long length = new FileInfo(path).Length;
-        Deadline deadline = new(Stopwatch.StartNew(), Hdf5Limits.Time(length), ProcessorTime() + Hdf5Limits.Processor(length));
-        using Timer watch = new(_ => Watch(deadline), null, s_look, s_look);
+        Allowance allowance = new(Stopwatch.StartNew(), Hdf5Limits.Time(length), ProcessorTime() + Hdf5Limits.Processor(length), Hdf5Limits.Process(length));
+        using Timer watch = new(_ => Watch(allowance), null, s_look, s_look);
         try
         {
             IsUsable = false;
@@ -94,7 +94,7 @@ internal sealed class Hdf5ReaderChild : IDisposable
             CreateNoWindow = true,
             UseShellExecute = false,
         };
-        info.Environment["DOTNET_GCHeapHardLimit"] = $"0x{Hdf5Limits.ProcessBytes - Hdf5Limits.PayloadBytes:X}";
+        info.Environment["DOTNET_GCHeapHardLimit"] = $"0x{Hdf5Limits.Process(Hdf5Limits.PayloadBytes):X}";
         info.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         info.Environment["DOTNET_EnableDiagnostics"] = "0";
         info.Environment["HDF5_USE_FILE_LOCKING"] = "FALSE";
@@ -124,16 +124,16 @@ internal sealed class Hdf5ReaderChild : IDisposable
         }
     }
 
-    private void Watch(Deadline deadline)
+    private void Watch(Allowance allowance)
     {
-        if (ProcessorTime() > deadline.Processor || deadline.Clock.Elapsed > deadline.Time)
+        if (ProcessorTime() > allowance.Processor || allowance.Clock.Elapsed > allowance.Time)
         {
             _killedFor ??= "the HDF5 library did not finish reading this file in time; it is damaged. Copy or save it again.";
             Kill();
         }
-        else if (Memory() > Hdf5Limits.ProcessBytes)
+        else if (Memory() > allowance.Memory)
         {
-            _killedFor ??= $"reading this file took more than {Hdf5Limits.ProcessBytes:N0} bytes of memory; it is damaged, or too large.";
+            _killedFor ??= $"reading this file took more than {allowance.Memory:N0} bytes of memory; it is damaged, or too large.";
             Kill();
         }
     }
@@ -178,6 +178,6 @@ internal sealed class Hdf5ReaderChild : IDisposable
 
     private static string Death(int code) => code > SignalBase && !OperatingSystem.IsWindows() ? $"signal {code - SignalBase}" : $"exit code {code}";
 
-    /// <summary>When a process is killed.</summary>
-    private sealed record Deadline(Stopwatch Clock, TimeSpan Time, TimeSpan Processor);
+    /// <summary>What a process may use before it is killed.</summary>
+    private sealed record Allowance(Stopwatch Clock, TimeSpan Time, TimeSpan Processor, long Memory);
 }

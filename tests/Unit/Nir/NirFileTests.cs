@@ -23,6 +23,14 @@ public sealed class NirFileTests
         Assert.That(Directory.GetFiles(folder.FullName), Has.Length.EqualTo(1), "nothing else is left behind");
     }
 
+    [Test]
+    public void Random_graphs_know_every_node_type()
+    {
+        IEnumerable<Type> known = typeof(NirNode).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(NirNode)) && !t.IsAbstract);
+        IEnumerable<Type> made = Enumerable.Range(0, 150).SelectMany(seed => Types(RandomNirGraph.Of(seed))).Distinct();
+        Assert.That(made, Is.EquivalentTo(known), "a new node type: let RandomNirGraph make it, so that it is written, read and simulated");
+    }
+
     [TestCase("lif")]
     [TestCase("braille-recurrent")]
     [TestCase("nmnist-cnn")]
@@ -59,4 +67,7 @@ public sealed class NirFileTests
         Refusal.Of(() => NirWriter.Write(slash, folder.PathOf("slash.nir")), "slash.nir", "a/b");
         Assert.That(Directory.GetFiles(folder.FullName), Is.Empty);
     }
+
+    private static IEnumerable<Type> Types(NirGraph graph) =>
+        graph.Nodes.Values.SelectMany(n => n is NirGraph inner ? Types(inner).Append(typeof(NirGraph)) : [n.GetType()]);
 }

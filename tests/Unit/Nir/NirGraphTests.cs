@@ -1,8 +1,8 @@
 using NeuroSim.Models.Nir;
 using NeuroSim.Tests.Unit.Checkpoints;
 using NUnit.Framework;
-using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
 using static NeuroSim.Tests.Unit.Nir.NirAlone;
+using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
 
 namespace NeuroSim.Tests.Unit.Nir;
 

@@ -1,7 +1,7 @@
 using NeuroSim.Models.Nir;
 using NUnit.Framework;
-using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
 using static NeuroSim.Tests.Unit.Nir.NirAlone;
+using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
 
 namespace NeuroSim.Tests.Unit.Nir;
 
