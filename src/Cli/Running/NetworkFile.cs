@@ -1,6 +1,7 @@
 using NeuroSim.Cli.Options;
 using NeuroSim.Models;
 using NeuroSim.Models.Datasets;
+using NeuroSim.Models.Onnx;
 
 namespace NeuroSim.Cli.Running;
 
@@ -13,6 +14,9 @@ internal enum NetworkKind
     /// <summary>A graph in the Neuromorphic Intermediate Representation.</summary>
     Nir,
 
+    /// <summary>A graph of ONNX operators.</summary>
+    Onnx,
+
     /// <summary>A compiled program.</summary>
     Program,
 }
@@ -21,26 +25,31 @@ internal enum NetworkKind
 internal static class NetworkFile
 {
     /// <summary>Files that verbs take which need the network itself.</summary>
-    public const string Sources = "Checkpoint (.pth, .pt, .safetensors) or graph (.nir).";
+    public const string Sources = "Checkpoint (.pth, .pt, .safetensors) or graph (.nir, .onnx).";
 
     /// <summary>The same, and compiled programs.</summary>
-    public const string SourcesAndPrograms = "Checkpoint (.pth, .pt, .safetensors), graph (.nir) or compiled program (.nsp).";
+    public const string SourcesAndPrograms = "Checkpoint (.pth, .pt, .safetensors), graph (.nir, .onnx) or compiled program (.nsp).";
 
     /// <summary>What a file holds, by its ending; what has no known one is a checkpoint, whose reader looks into it.</summary>
     public static NetworkKind KindOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
     {
         ".NSP" => NetworkKind.Program,
         ".NIR" => NetworkKind.Nir,
+        ".ONNX" => NetworkKind.Onnx,
         _ => NetworkKind.Checkpoint,
     };
 
-    /// <summary>Reads a network for a verb that takes no samples.</summary>
-    public static SpikingNetwork Read(NetworkChoice choice, Terminal terminal)
+    /// <summary>Reads a network for a verb that takes no samples, or whose samples are read later.</summary>
+    /// <param name="choice">File, and what was given about it.</param>
+    /// <param name="terminal">Where notes go.</param>
+    /// <param name="input">What enters an ONNX network, or null if it is not known.</param>
+    public static SpikingNetwork Read(NetworkChoice choice, Terminal terminal, OnnxInput? input = null)
     {
         CheckOptions(choice);
         return KindOf(choice.File) switch
         {
             NetworkKind.Nir => NirFile.Network(choice, terminal),
+            NetworkKind.Onnx => OnnxFile.Network(choice, input),
             _ => CheckpointNetwork.Read(choice, terminal),
         };
     }
@@ -48,14 +57,17 @@ internal static class NetworkFile
     /// <summary>Reads a network for images or recordings.</summary>
     public static SpikingNetwork Read(NetworkChoice choice, ISampleSet samples, Terminal terminal)
     {
-        if (KindOf(choice.File) != NetworkKind.Checkpoint)
-        {
-            return Read(choice, terminal);
-        }
-
         CheckOptions(choice);
-        CheckpointNetwork checkpoint = new(choice, terminal);
-        return checkpoint.Build(checkpoint.NeedD(), checkpoint.SizeOf((ImageSet)samples));
+        switch (KindOf(choice.File))
+        {
+            case NetworkKind.Nir:
+                return NirFile.Network(choice, terminal);
+            case NetworkKind.Onnx:
+                return OnnxFile.Network(choice, samples);
+            default:
+                CheckpointNetwork checkpoint = new(choice, terminal);
+                return checkpoint.Build(checkpoint.NeedD(), checkpoint.SizeOf((ImageSet)samples));
+        }
     }
 
     /// <summary>Refuses options that mean nothing to the kind of file.</summary>

@@ -4,6 +4,7 @@ using NeuroSim.Cli.Options;
 using NeuroSim.Compiler;
 using NeuroSim.Models;
 using NeuroSim.Models.Datasets;
+using NeuroSim.Models.Onnx;
 
 namespace NeuroSim.Cli.Running;
 
@@ -32,8 +33,9 @@ internal static class ProgramSource
         => TimedAsync(choice, () => NetworkFile.Read(choice, samples, terminal), terminal, cancel);
 
     /// <summary>Reads a network that says the size of its input.</summary>
-    public static Task<(SpikingNetwork Network, double LoadMs)> ReadNetworkAsync(NetworkChoice choice, Terminal terminal, CancellationToken cancel)
-        => TimedAsync(choice, () => NetworkFile.Read(choice, terminal), terminal, cancel);
+    public static Task<(SpikingNetwork Network, double LoadMs)> ReadNetworkAsync(
+        NetworkChoice choice, OnnxInput? input, Terminal terminal, CancellationToken cancel)
+        => TimedAsync(choice, () => NetworkFile.Read(choice, terminal, input), terminal, cancel);
 
     /// <summary>Loads a program and checks what the user says of it.</summary>
     public static async Task<ReadyProgram> LoadAsync(NetworkChoice choice, string? chip, Terminal terminal, CancellationToken cancel)

@@ -5,6 +5,7 @@ using NeuroSim.Models;
 using NeuroSim.Models.Datasets;
 using NeuroSim.Models.Events;
 using NeuroSim.Models.Layers;
+using NeuroSim.Models.Onnx;
 
 namespace NeuroSim.Cli.Running;
 
@@ -21,8 +22,11 @@ internal sealed record RunCase(ReadyProgram Ready, ISampleSet Samples, int Count
         return NetworkFile.KindOf(choice.Network.File) switch
         {
             NetworkKind.Program => await OfProgramAsync(choice, terminal, cancel),
-            NetworkKind.Checkpoint => await OfCheckpointAsync(choice, terminal, cancel),
-            _ => await OfGraphAsync(choice, terminal, cancel),
+            NetworkKind.Checkpoint => await ImagesFirstAsync(choice, terminal, cancel),
+            NetworkKind.Onnx when InputKind.Of(choice.Execution.Input) is var kind => kind == OnnxInput.Image
+                ? await ImagesFirstAsync(choice, terminal, cancel)
+                : await NetworkFirstAsync(choice, kind, terminal, cancel),
+            _ => await NetworkFirstAsync(choice, null, terminal, cancel),
         };
     }
 
@@ -36,8 +40,8 @@ internal sealed record RunCase(ReadyProgram Ready, ISampleSet Samples, int Count
         return new(ready with { LoadMs = ready.LoadMs + ms }, samples, InputImages.Samples(samples, choice.Execution.Samples));
     }
 
-    // A state dict does not say the size of its images: they do.
-    private static async Task<RunCase> OfCheckpointAsync(RunChoice choice, Terminal terminal, CancellationToken cancel)
+    // A state dict does not say the size of its images, and an ONNX graph need not: they do.
+    private static async Task<RunCase> ImagesFirstAsync(RunChoice choice, Terminal terminal, CancellationToken cancel)
     {
         ChipDescription chip = ReadChip(choice);
         (ImageSet images, double ms) = await ImagesAsync(choice, terminal, cancel);
@@ -47,10 +51,10 @@ internal sealed record RunCase(ReadyProgram Ready, ISampleSet Samples, int Count
         return new(await ProgramSource.CompileAsync(network, loadMs + ms, chip, choice.Mapping, terminal, cancel), images, count);
     }
 
-    private static async Task<RunCase> OfGraphAsync(RunChoice choice, Terminal terminal, CancellationToken cancel)
+    private static async Task<RunCase> NetworkFirstAsync(RunChoice choice, OnnxInput? input, Terminal terminal, CancellationToken cancel)
     {
         ChipDescription chip = ReadChip(choice);
-        (SpikingNetwork network, double loadMs) = await ProgramSource.ReadNetworkAsync(choice.Network, terminal, cancel);
+        (SpikingNetwork network, double loadMs) = await ProgramSource.ReadNetworkAsync(choice.Network, input, terminal, cancel);
         (ISampleSet samples, double ms) = await SamplesAsync(choice, network, chip, terminal, cancel);
         int count = InputImages.Samples(samples, choice.Execution.Samples);
         return new(await ProgramSource.CompileAsync(network, loadMs + ms, chip, choice.Mapping, terminal, cancel), samples, count);
@@ -109,7 +113,9 @@ internal sealed record RunCase(ReadyProgram Ready, ISampleSet Samples, int Count
     {
         (string Name, bool Given)[] options =
         [
-            ("--mean", choice.Execution.Mean is not null), ("--std", choice.Execution.Std is not null), ("--image-size", choice.Network.ImageSize is not null),
+            ("--mean", choice.Execution.Mean is not null),
+            ("--std", choice.Execution.Std is not null),
+            ("--image-size", choice.Network.ImageSize is not null && NetworkFile.KindOf(choice.Network.File) != NetworkKind.Onnx),
         ];
         string[] misplaced = [.. options.Where(o => o.Given).Select(o => o.Name)];
         if (misplaced.Length > 0)

@@ -4,6 +4,7 @@ using NeuroSim.Cli.Running;
 using NeuroSim.Cli.Views;
 using NeuroSim.Models;
 using NeuroSim.Models.Nir;
+using NeuroSim.Models.Onnx;
 
 namespace NeuroSim.Cli.Verbs;
 
@@ -17,7 +18,7 @@ internal static class InspectVerb
     {
         VerbCommand verb = new(
             "inspect",
-            "Show what a checkpoint or NIR graph holds: layers, shapes, parameters, metadata. Of a compiled program: chip, cores, phases.",
+            "Show what a checkpoint, NIR or ONNX graph holds: layers, shapes, parameters, metadata. Of a compiled program: chip, cores, phases.",
             "neurosim inspect net.pth",
             "neurosim inspect net.safetensors --d 4 --image-size 224x224",
             "neurosim inspect net.nir",
@@ -40,6 +41,10 @@ internal static class InspectVerb
             case NetworkKind.Nir:
                 NirGraph graph = await Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.File)}", () => NirFile.Read(choice.File, terminal), cancel);
                 NirView.Show(graph, choice, terminal);
+                break;
+            case NetworkKind.Onnx:
+                OnnxGraph onnx = await Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.File)}", () => OnnxReader.Read(choice.File), cancel);
+                NetworkView.Show(onnx, OnnxFile.Build(onnx, choice, null, null), terminal);
                 break;
             default:
                 await ShowCheckpointAsync(choice, terminal, cancel);

@@ -19,6 +19,7 @@ internal static class RunVerb
             "neurosim run net.pth --chip my-chip.json --d 4 --input t10k-images-idx3-ubyte --samples 16 --weights exact",
             "neurosim run net-tianjic-like.nsp --input images.npz --report out.json --per-sample",
             "neurosim run net.nsp --input images.npz --report - | jq .energyPj.total",
+            "neurosim run net.onnx --chip speck-xl --input events.npz",
             "neurosim run net.nir --chip speck-like --input recordings/ --recordings 60001-60100",
             "neurosim run net.nir --chip speck-xl --firing windowed --time-bins 30 --input recording.aedat4 --sub-sample 4");
         NetworkOptions network = new(NetworkFile.SourcesAndPrograms);
