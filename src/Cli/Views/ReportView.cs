@@ -7,6 +7,7 @@ namespace NeuroSim.Cli.Views;
 internal static class ReportView
 {
     private const int MostRows = 10;
+    private const int MostSubSteps = 8;
 
     public static void Show(RunReport report, Terminal terminal)
     {
@@ -143,7 +144,9 @@ internal static class ReportView
 
     private static double Share(double part, double whole) => whole == 0 ? 0 : part / whole;
 
-    private static string Rates(double[] rates) => string.Join(' ', rates.Select(Format.Fraction));
+    // A neuron that fires as its potential says has 255 sub-steps, most of them empty.
+    private static string Rates(double[] rates)
+        => string.Join(' ', rates.Take(MostSubSteps).Select(Format.Fraction)) + (rates.Length > MostSubSteps ? " …" : string.Empty);
 
     private static string Shown(int all, string what) => all > MostRows ? $" ({MostRows} of {all} {what}; --report has all)" : string.Empty;
 }
