@@ -4,8 +4,8 @@ using NeuroSim.Simulator.Events;
 namespace NeuroSim.Benchmarks;
 
 /// <summary>
-/// The hold model: with a number of events pending, take the first and push one after an increment (exponential, mean 200 ns or 10 ps per event, from a table). One operation is one event
-/// taken and one pushed. The base class library's heap, which keeps no order among equal times, is measured beside it.
+/// The hold model: with a number of events pending, take the first and push one after an increment (exponential, mean 200 ns or 10 ps per event, from a
+/// table). One operation is one event taken and one pushed. The base class library's heap, which keeps no order among equal times, is measured beside it.
 /// </summary>
 [MemoryDiagnoser]
 public class EventQueueBenchmark

@@ -24,6 +24,8 @@ public static class NeuroSimCommand
         CompileVerb.Create,
         RunVerb.Create,
         CompareVerb.Create,
+        SimulateVerb.Create,
+        ExportVerb.Create,
         ChipsVerb.Create,
         DemoVerb.Create,
     ];

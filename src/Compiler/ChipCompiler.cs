@@ -18,7 +18,7 @@ public static class ChipCompiler
     public static ChipProgram Compile(SpikingNetwork network, ChipDescription chip, CompileOptions options)
     {
         CheckFolding(chip, options);
-        SpikingNetwork folded = FoldPass.Run(network);                                              // batch norms and 1/N into weights
+        SpikingNetwork folded = FoldPass.Run(network, options.ExactWeights);                        // batch norms and 1/N into weights
         IntegerNetwork quantised = QuantisePass.Run(folded, chip.Core, options.ExactWeights);       // integers of the chip's widths
         Partition partition = PartitionPass.Run(quantised, chip.Core);                              // tiles and chunks, one per core
         Placement placement = PlacePass.Run(partition, chip, options);                              // a core of the mesh for each

@@ -49,7 +49,7 @@ public sealed class ChipProgram
     /// <summary>The quantised network with its image layers bound to a normalisation: pixels enter as bytes, input = (u8/255 − mean)/std.</summary>
     public IntegerNetwork Bind(double[] mean, double[] std)
     {
-        Dictionary<string, Convolution> images = FoldPass.Run(Source).Layers.OfType<Convolution>()
+        Dictionary<string, Convolution> images = FoldPass.Run(Source, ExactWeights).Layers.OfType<Convolution>()
             .Where(c => c.Inputs[0].Signal == Signal.Image).ToDictionary(c => c.Name, StringComparer.Ordinal);
         return ImageBinding.Bind(Network, images, Chip.Core, mean, std);
     }

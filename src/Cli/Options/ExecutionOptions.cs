@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using NeuroSim.Chips;
 using NeuroSim.Simulator.Engines;
 
@@ -11,9 +12,11 @@ internal sealed class ExecutionOptions
     private const int MostThreads = 1_024;
     private const int MostRepeats = 1_000;
     private const int LongestPhase = 1_000_000_000;
+    private const int MostQueued = 1 << 24;
 
     private readonly Option<string?> _input = OptionValues.Name(
-        "--input", "Images: .npz (images_u8, optional labels, mean, std), IDX (MNIST) or CIFAR binary.");
+        "--input", "Images: .npz (images_u8, optional labels, mean, std), IDX (MNIST) or CIFAR binary. Events of a camera: .npz (events_txyp, offsets), N-MNIST "
+            + "(.bin, .bs2), AEDAT 4, Prophesee RAW, .csv (t,x,y,p), or a folder of such files.", "FILE|FOLDER");
 
     private readonly Option<double[]?> _mean = OptionValues.Numbers(
         "--mean", "Mean of the images in 0 … 1, one number or one per channel, instead of the file's (without either: 0.5).", 0, 1);
@@ -22,7 +25,7 @@ internal sealed class ExecutionOptions
         "--std", "Standard deviation, one number or one per channel, instead of the file's (without either: 0.25).", 1e-3, 1e3);
 
     private readonly Option<int?> _samples = OptionValues.Whole("--samples",
-        "How many of the images to run, from the first (default: all).", 1, int.MaxValue);
+        "How many of the images or recordings to run, from the first (default: all).", 1, int.MaxValue);
 
     private readonly Option<int?> _threads = OptionValues.Whole(
         "--threads", "Threads of this machine (default: all); results do not depend on them.", 1, MostThreads);
@@ -35,7 +38,16 @@ internal sealed class ExecutionOptions
         "--no-golden", "Do not compare the run with the network as trained (floating point); saves time.");
 
     private readonly Option<int?> _repeat = OptionValues.Whole(
-        "--repeat", "Run each image so often, for the timings of this machine (default 1).", 1, MostRepeats);
+        "--repeat", "Run each sample so often, for the timings of this machine (default 1).", 1, MostRepeats);
+
+    private readonly Option<string?> _firing = OptionValues.Word(
+        "--firing", "Asynchronous chips: neurons fire at once (immediate), or at the end of a timestep (windowed); default: the chip's.", "windowed", "immediate");
+
+    private readonly Option<string?> _pace = OptionValues.Word(
+        "--pace", "Asynchronous chips: events come at their own times (recorded, the default), or as fast as the chip takes them (fast).", "recorded", "fast");
+
+    private readonly Option<int?> _queueDepth = OptionValues.Whole(
+        "--queue-depth", "Asynchronous chips: events that the input queue of a core holds, instead of the chip file's.", 1, MostQueued);
 
     private readonly Option<string?> _report = OptionValues.Output(
         "--report", "Write the report as JSON; '-' writes it to standard output, and nothing else there.");
@@ -46,7 +58,7 @@ internal sealed class ExecutionOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_input, _mean, _std, _samples, _threads, _phase, _noGolden, _repeat, _report, _perSample])
+        foreach (Option option in (Option[])[_input, _mean, _std, _samples, _threads, _phase, _firing, _pace, _queueDepth, _noGolden, _repeat, _report, _perSample])
         {
             command.Add(option);
         }
@@ -64,16 +76,22 @@ internal sealed class ExecutionOptions
             Threads = parsed.GetValue(_threads) ?? Math.Min(Environment.ProcessorCount, MostThreads),
             Phase = phase is null ? null : phase == "adaptive" ? PhaseMode.Adaptive : PhaseMode.Fixed,
             PhaseCycles = cycles,
+            Firing = parsed.GetValue(_firing) switch { null => null, "immediate" => FiringPolicy.Immediate, _ => FiringPolicy.Windowed },
+            QueueDepth = parsed.GetValue(_queueDepth),
+            FastPace = parsed.GetValue(_pace) == "fast",
             CompareWithGolden = !parsed.GetValue(_noGolden),
             Repeat = parsed.GetValue(_repeat) ?? 1,
         };
         return new(parsed.GetRequiredValue(_input)!, parsed.GetValue(_samples), options, phase, parsed.GetValue(_report),
-            parsed.GetValue(_perSample), Given(parsed.GetValue(_mean)), Given(parsed.GetValue(_std)));
+            parsed.GetValue(_perSample), Given(parsed.GetValue(_mean)), Given(parsed.GetValue(_std)))
+        {
+            GivenForAsynchronous = [.. ((Option[])[_firing, _pace, _queueDepth]).Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name)],
+        };
     }
 }
 
 /// <summary>What the user chose to run.</summary>
-/// <param name="Input">File of images.</param>
+/// <param name="Input">File of images, or file or folder of recordings.</param>
 /// <param name="Samples">How many, or null for all.</param>
 /// <param name="Options">How.</param>
 /// <param name="PhaseOverride">What was given as <c>--phase-cycles</c>, or null.</param>
@@ -84,12 +102,21 @@ internal sealed class ExecutionOptions
 internal sealed record ExecutionChoice(string Input, int? Samples, RunOptions Options, string? PhaseOverride, string? Report,
     bool PerSample, double[]? Mean = null, double[]? Std = null)
 {
+    /// <summary>Names of the options that were given and mean something to asynchronous chips only.</summary>
+    public IReadOnlyList<string> GivenForAsynchronous { get; init; } = [];
+
+    /// <summary>Options about network and recordings that were given, for the report.</summary>
+    public IReadOnlyDictionary<string, string> Given { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>What the user set instead of the chip file's values, for the report.</summary>
     public IReadOnlyDictionary<string, string> Overrides
     {
         get
         {
-            Dictionary<string, string> overrides = new(StringComparer.Ordinal);
+            Dictionary<string, string> overrides = Given.ToDictionary(g => MemberOf(g.Key), g => g.Value, StringComparer.Ordinal);
+            Add("firing", Options.Firing is { } firing ? JsonNamingPolicy.CamelCase.ConvertName($"{firing}") : null);
+            Add("queueDepth", Options.QueueDepth?.ToString(CultureInfo.InvariantCulture));
+            Add("pace", Options.FastPace ? "fast" : null);
             Add("phaseCycles", PhaseOverride);
             Add("mean", Text(Mean));
             Add("std", Text(Std));
@@ -104,6 +131,10 @@ internal sealed record ExecutionChoice(string Input, int? Samples, RunOptions Op
             }
         }
     }
+
+    // "--time-bins" → "timeBins".
+    private static string MemberOf(string option)
+        => string.Concat(option.TrimStart('-').Split('-').Select((w, i) => i == 0 ? w : $"{char.ToUpperInvariant(w[0])}{w[1..]}"));
 
     private static string? Text(double[]? values) => values is null ? null : string.Join(',', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
 }

@@ -39,6 +39,35 @@ internal static class OptionValues
         },
     };
 
+    /// <summary>A number within limits, both included.</summary>
+    public static Option<double?> Number(string name, string description, double min, double max, string helpName = "X") => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result => double.TryParse(Text(result), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= min && value <= max
+            ? value
+            : Refuse<double?>(result, string.Create(CultureInfo.InvariantCulture, $"a number from {min:#,0.#########} to {max:#,0.#########}")),
+    };
+
+    /// <summary>Two sizes as in 34x34, in the order in which they are given.</summary>
+    public static Option<(int First, int Second)?> Sizes(string name, string description, string helpName, string accepted, int max) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            int[] sizes = Whole(Text(result).Split('x', 'X', '×'), 1, max);
+            return sizes.Length == 2 ? (sizes[0], sizes[1]) : Refuse<(int, int)?>(result, $"{accepted}, each side from 1 to {max:N0}");
+        },
+    };
+
+    /// <summary>Whole numbers within limits; none if one of them is not.</summary>
+    public static int[] Whole(string[] texts, int min, int max)
+    {
+        int[] numbers = [.. texts.Select(t => int.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n >= min && n <= max ? n : -1)];
+        return numbers.Contains(-1) ? [] : numbers;
+    }
+
     /// <summary>One of some words.</summary>
     public static Option<string?> Word(string name, string description, params string[] words) => new(name)
     {

@@ -33,7 +33,7 @@ internal sealed record FitResult(IReadOnlyList<LayerFit> Layers, int Cores, Core
     {
         ChipCompiler.CheckFolding(chip, options);
         CoreDescription core = chip.Core;
-        Partition partition = PartitionPass.Run(QuantisePass.Run(FoldPass.Run(network), chip.Core, options.ExactWeights), core);
+        Partition partition = PartitionPass.Run(QuantisePass.Run(FoldPass.Run(network, options.ExactWeights), chip.Core, options.ExactWeights), core);
         int[] coreOf = FoldUnitsPass.Run(partition, core, options.Folding);
         int cores = coreOf.Length == 0 ? 0 : coreOf.Max() + 1;
         List<(int Core, long State)>[] unitsOfLayer = UnitsOfLayers(partition, coreOf, core);

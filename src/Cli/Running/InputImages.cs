@@ -35,10 +35,10 @@ internal static class InputImages
             : throw new UsageException($"{option} {string.Join(',', given)}: {given.Length} numbers, but the images of {images.Path} have {images.Channels} channels."),
     };
 
-    /// <summary>How many of the images are run.</summary>
-    public static int Samples(ImageSet images, int? asked) => asked is { } samples && samples > images.Count
-        ? throw new UsageException($"{images.Path}: --samples {samples} was given, but the file has {images.Count} images.")
-        : asked ?? images.Count;
+    /// <summary>How many of the images or recordings are run.</summary>
+    public static int Samples(ISampleSet samples, int? asked) => asked is { } number && number > samples.Count
+        ? throw new UsageException($"{samples.Path}: --samples {number} was given, but there are {samples.Count} {(samples is ImageSet ? "images" : "recordings")}.")
+        : asked ?? samples.Count;
 
     /// <summary>Refuses images of another size than the user says of them.</summary>
     public static void CheckSize(ImageSet images, (int Height, int Width)? given)
@@ -60,10 +60,16 @@ internal static class InputImages
                 + $"{network.Input.Shape}.");
         }
 
+        CheckLabels(images, network, terminal);
+    }
+
+    /// <summary>Warns of classes that the network does not have.</summary>
+    public static void CheckLabels(ISampleSet samples, SpikingNetwork network, Terminal terminal)
+    {
         int classes = network.Output.Shape.Count;
-        if (images.Labels?.Max() is { } largest && largest >= classes)
+        if (samples.Labels is { Length: > 0 } labels && labels.Max() is var largest && largest >= classes)
         {
-            terminal.Warn($"{images.Path}: has labels up to {largest}, but the network has {classes} classes; accuracy counts the others "
+            terminal.Warn($"{samples.Path}: has labels up to {largest}, but the network has {classes} classes; accuracy counts the others "
                 + "as wrong.");
         }
     }

@@ -4,6 +4,7 @@ using NeuroSim.Cli.Options;
 using NeuroSim.Compiler;
 using NeuroSim.Models;
 using NeuroSim.Models.Datasets;
+using NeuroSim.Models.Onnx;
 
 namespace NeuroSim.Cli.Running;
 
@@ -26,20 +27,15 @@ internal static class ProgramSource
         return new(program, loadMs, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
     }
 
-    /// <summary>Builds the network of a checkpoint for images of a given size.</summary>
+    /// <summary>Reads a network for images or recordings.</summary>
     public static Task<(SpikingNetwork Network, double LoadMs)> ReadNetworkAsync(
-        NetworkChoice choice, ImageSet images, Terminal terminal, CancellationToken cancel)
-    {
-        return Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.File)}", Read, cancel);
+        NetworkChoice choice, ISampleSet samples, Terminal terminal, CancellationToken cancel)
+        => TimedAsync(choice, () => NetworkFile.Read(choice, samples, terminal), terminal, cancel);
 
-        (SpikingNetwork Network, double LoadMs) Read()
-        {
-            long start = Stopwatch.GetTimestamp();
-            CheckpointNetwork checkpoint = new(choice, terminal);
-            SpikingNetwork network = checkpoint.Build(checkpoint.NeedD(), checkpoint.SizeOf(images));
-            return (network, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        }
-    }
+    /// <summary>Reads a network that says the size of its input.</summary>
+    public static Task<(SpikingNetwork Network, double LoadMs)> ReadNetworkAsync(
+        NetworkChoice choice, OnnxInput? input, Terminal terminal, CancellationToken cancel)
+        => TimedAsync(choice, () => NetworkFile.Read(choice, terminal, input), terminal, cancel);
 
     /// <summary>Loads a program and checks what the user says of it.</summary>
     public static async Task<ReadyProgram> LoadAsync(NetworkChoice choice, string? chip, Terminal terminal, CancellationToken cancel)
@@ -61,6 +57,19 @@ internal static class ProgramSource
         }
 
         return new(program, Stopwatch.GetElapsedTime(start).TotalMilliseconds, 0);
+    }
+
+    private static Task<(SpikingNetwork Network, double LoadMs)> TimedAsync(
+        NetworkChoice choice, Func<SpikingNetwork> read, Terminal terminal, CancellationToken cancel)
+    {
+        return Work.RunAsync(terminal, $"reading {Path.GetFileName(choice.File)}", Timed, cancel);
+
+        (SpikingNetwork Network, double LoadMs) Timed()
+        {
+            long start = Stopwatch.GetTimestamp();
+            SpikingNetwork network = read();
+            return (network, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
     }
 
     // Two files may describe different chips under one name.

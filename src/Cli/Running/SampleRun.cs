@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NeuroSim.Chips;
 using NeuroSim.Cli.Options;
 using NeuroSim.Compiler;
 using NeuroSim.Models.Datasets;
@@ -7,33 +8,60 @@ using NeuroSim.Simulator.Reports;
 
 namespace NeuroSim.Cli.Running;
 
-/// <summary>Runs a program on images and builds the report.</summary>
+/// <summary>Runs a program on images or recordings and builds the report.</summary>
 internal static class SampleRun
 {
     /// <summary>Runs a program.</summary>
     /// <param name="ready">The program.</param>
-    /// <param name="images">The images.</param>
+    /// <param name="set">The images or recordings.</param>
     /// <param name="samples">How many of them.</param>
     /// <param name="choice">How.</param>
     /// <param name="terminal">Where progress goes.</param>
     /// <param name="cancel">Stops the run.</param>
     public static Task<RunReport> RunAsync(
-        ReadyProgram ready, ImageSet images, int samples, ExecutionChoice choice, Terminal terminal, CancellationToken cancel)
+        ReadyProgram ready, ISampleSet set, int samples, ExecutionChoice choice, Terminal terminal, CancellationToken cancel)
         => Work.RunAsync(
             terminal,
             $"running {samples:N0} samples on {ready.Program.Chip.Name}",
             samples,
-            step => Run(ready, images, samples, choice, choice.Options with { Progress = _ => step() }, cancel),
+            step => Run(ready, set, samples, choice, choice.Options with { Progress = _ => step() }, cancel),
             cancel);
 
+    /// <summary>Refuses options that mean nothing to the kind of chip.</summary>
+    public static void CheckOptions(ChipDescription chip, ExecutionChoice choice)
+    {
+        if (chip is SynchronousChip && choice.GivenForAsynchronous is [var option, ..])
+        {
+            throw new UsageException($"{option} was given, but {chip.Name} is a synchronous chip, which does not know it; leave it out, or take an asynchronous chip.");
+        }
+
+        if (chip is AsynchronousChip && choice.PhaseOverride is { } phase)
+        {
+            throw new UsageException($"--phase-cycles {phase} was given, but {chip.Name} is an asynchronous chip, which has no phases; leave it out.");
+        }
+    }
+
     private static RunReport Run(
-        ReadyProgram ready, ImageSet images, int samples, ExecutionChoice choice, RunOptions options, CancellationToken cancel)
+        ReadyProgram ready, ISampleSet set, int samples, ExecutionChoice choice, RunOptions options, CancellationToken cancel)
     {
         ChipProgram program = ready.Program;
-        SynchronousEngine engine = new(program, images.Mean, images.Std, options);
-        SampleOutcome[] outcomes = engine.Run(images, samples, cancel);
+        ReportBuilder builder = program.Chip is AsynchronousChip
+            ? Asynchronous(program, set, samples, options, cancel)
+            : Synchronous(program, set, samples, options, cancel);
         HostPart host = new(ready.LoadMs, ready.CompileMs, 0, 0, options.Threads, PeakBytes());
-        return new ReportBuilder(program, engine, outcomes).Build(images.Labels, choice.PerSample, choice.Overrides, host);
+        return builder.Build(set.Labels, choice.PerSample, choice.Overrides, host);
+    }
+
+    private static ReportBuilder Synchronous(ChipProgram program, ISampleSet set, int samples, RunOptions options, CancellationToken cancel)
+    {
+        SynchronousEngine engine = new(program, set, options);
+        return new ReportBuilder(program, engine, engine.Run(set, samples, cancel));
+    }
+
+    private static ReportBuilder Asynchronous(ChipProgram program, ISampleSet set, int samples, RunOptions options, CancellationToken cancel)
+    {
+        AsynchronousEngine engine = new(program, set, options);
+        return new ReportBuilder(program, engine, engine.Run(set, samples, cancel));
     }
 
     private static long PeakBytes()

@@ -8,17 +8,17 @@ using NeuroSim.Models;
 
 namespace NeuroSim.Cli.Verbs;
 
-/// <summary><c>compile</c>: a checkpoint to a program file.</summary>
+/// <summary><c>compile</c>: a network to a program file.</summary>
 internal static class CompileVerb
 {
     public static Command Create(Terminal terminal)
     {
         VerbCommand verb = new(
             "compile",
-            "Compile a checkpoint for a chip and save the program.",
+            "Compile a network for a chip and save the program.",
             "neurosim compile net.pth --chip tianjic-like --d 4",
             "neurosim compile net.pth --chip my-chip.json --d 4 --image-size 224x224 --folding 8 -o net.nsp");
-        NetworkOptions network = new("Checkpoint (.pth, .pt, .safetensors).");
+        NetworkOptions network = new(NetworkFile.Sources);
         Option<string?> chip = OptionValues.Name("--chip", "Built-in chip or chip file.", "NAME|FILE");
         chip.Required = true;
         Option<string?> output = OptionValues.Output(
@@ -41,7 +41,7 @@ internal static class CompileVerb
         CheckPath(path);
         OutputFile.Check(path, choice.File, chipName);
         SpikingNetwork network = await Work.RunAsync(
-            terminal, $"reading {Path.GetFileName(choice.File)}", () => CheckpointNetwork.Read(choice, terminal), cancel);
+            terminal, $"reading {Path.GetFileName(choice.File)}", () => NetworkFile.Read(choice, terminal), cancel);
         ReadyProgram ready = await ProgramSource.CompileAsync(network, 0, chip, mapping, terminal, cancel);
         OutputFile.Write(path, file => Programs.Save(ready.Program, file), cancel);
         ProgramView.Show(ready.Program, terminal);

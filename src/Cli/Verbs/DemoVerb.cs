@@ -38,7 +38,7 @@ internal static class DemoVerb
             ExecutionChoice execution = new(Extract(Images, folder), Samples: null, new RunOptions(), PhaseOverride: null, report,
                 PerSample: false);
             terminal.Note($"demo: {Network} (D = {D}) on {Chip}, 64 images of synthetic digits.");
-            return await RunVerb.RunAsync(new(network, Chip, new CompileOptions(), [], execution), terminal, cancel);
+            return await RunVerb.RunAsync(new(network, Chip, new CompileOptions(), [], execution, EventChoice.None), terminal, cancel);
         }
         finally
         {

@@ -18,7 +18,7 @@ internal static class FitVerb
             "Show what each layer needs of a chip's cores, against what a core has, and the smallest array that holds the network.",
             "neurosim fit net.pth --chip tianjic-like --d 4",
             "neurosim fit net.pth --chip my-chip.json --image-size 224x224 --folding 8");
-        NetworkOptions network = new("Checkpoint (.pth, .pt, .safetensors).");
+        NetworkOptions network = new(NetworkFile.Sources);
         Option<string?> chip = OptionValues.Name("--chip", "Built-in chip or chip file.", "NAME|FILE");
         chip.Required = true;
         MappingOptions mapping = new(placed: false);
@@ -40,7 +40,7 @@ internal static class FitVerb
         fit.CheckArray(chip);
         return ExitCodes.Success;
 
-        SpikingNetwork Read() => CheckpointNetwork.Read(choice, terminal);
+        SpikingNetwork Read() => NetworkFile.Read(choice, terminal);
         FitResult Fit() => FitResult.Of(network, chip, mapping);
     }
 }

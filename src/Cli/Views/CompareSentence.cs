@@ -38,15 +38,28 @@ internal static class CompareSentence
 
     private static string Reason(RunReport fast, RunReport slow)
     {
-        double clock = fast.Chip.ClockHz / slow.Chip.ClockHz;
-        double phase = slow.Chip.MeanPhaseCycles / fast.Chip.MeanPhaseCycles;
-        return clock >= phase
-            ? $"its clock is {Format.Factor(clock)} times as fast (a phase has {Format.Mean(fast.Chip.MeanPhaseCycles)} cycles against "
-            + $"{Format.Mean(slow.Chip.MeanPhaseCycles)})"
-            : $"its phases have {Format.Mean(fast.Chip.MeanPhaseCycles)} cycles against {Format.Mean(slow.Chip.MeanPhaseCycles)} "
-            + $"({fast.Chip.PhaseMode} against {slow.Chip.PhaseMode}; clocks {Format.Rate(fast.Chip.ClockHz)}Hz and "
-            + $"{Format.Rate(slow.Chip.ClockHz)}Hz)";
+        if (fast.Chip.ClockHz is not { } fastClock || slow.Chip.ClockHz is not { } slowClock)
+        {
+            return AcrossKinds(fast, slow);
+        }
+
+        double fastPhase = fast.Chip.MeanPhaseCycles!.Value, slowPhase = slow.Chip.MeanPhaseCycles!.Value;
+        double clock = fastClock / slowClock;
+        return clock >= slowPhase / fastPhase
+            ? $"its clock is {Format.Factor(clock)} times as fast (a phase has {Format.Mean(fastPhase)} cycles against {Format.Mean(slowPhase)})"
+            : $"its phases have {Format.Mean(fastPhase)} cycles against {Format.Mean(slowPhase)} "
+            + $"({fast.Chip.PhaseMode} against {slow.Chip.PhaseMode}; clocks {Format.Rate(fastClock)}Hz and {Format.Rate(slowClock)}Hz)";
     }
+
+    // A chip without a clock against one with: what the slower one waits for.
+    private static string AcrossKinds(RunReport fast, RunReport slow) => (fast.Asynchronous, slow.Asynchronous) switch
+    {
+        (not null, null) => $"its cores work as events come, where every one of the {slow.Chip.PhasesPerSample} phases of {slow.Chip.Name} waits for its slowest core",
+        (null, { } s) => $"its phases move whole maps at once, where {slow.Chip.Name} sends "
+            + $"{Format.Mean(s.ServedMessages / (double)slow.Samples)} messages one by one (p99 {Format.Time(s.MessageLatencyP99Ps)} each)",
+        ({ } f, { } s) => $"its messages take {Format.Time(f.MessageLatencyP50Ps)} against {Format.Time(s.MessageLatencyP50Ps)} (median)",
+        _ => "of its clock",
+    };
 
     private static (RunReport Least, RunReport Most) Ends(IReadOnlyList<RunReport> reports, Func<RunReport, double> value)
         => (reports.MinBy(value)!, reports.MaxBy(value)!);

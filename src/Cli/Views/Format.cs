@@ -24,6 +24,9 @@ internal static class Format
     /// <summary>An energy in picojoule.</summary>
     public static string Energy(double pj) => Scaled(pj, s_energies);
 
+    /// <summary>An energy-delay product.</summary>
+    public static string EnergyDelay(double jouleSeconds) => jouleSeconds.ToString("0.00e+0", CultureInfo.InvariantCulture) + " J·s";
+
     /// <summary>A rate, with a unit put behind it.</summary>
     public static string Rate(double value) => Scaled(value, s_counts, string.Empty);
 

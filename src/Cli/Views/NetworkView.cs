@@ -1,32 +1,22 @@
 using NeuroSim.Models;
 using NeuroSim.Models.Checkpoints;
 using NeuroSim.Models.Layers;
+using NeuroSim.Models.Onnx;
 using Spectre.Console;
 
 namespace NeuroSim.Cli.Views;
 
-/// <summary>A network as its checkpoint describes it.</summary>
+/// <summary>A network as its file describes it.</summary>
 internal static class NetworkView
 {
     private const int LongestValue = 200;
 
+    /// <summary>Shows a checkpoint.</summary>
     public static void Show(Checkpoint checkpoint, SpikingNetwork network, int? d, Terminal terminal)
     {
-        Tables.Heading(terminal, checkpoint.Path);
-        Table head = Tables.Pairs();
-        head.Row("format", checkpoint.Format);
-        head.Row("family", network.Family);
-        head.Row("parameters", Format.Count(network.Parameters));
-        head.Row("tensors", $"{Format.Count(checkpoint.Tensors.Count)}, "
-            + $"{Format.Bytes(checkpoint.Tensors.Values.Sum(t => (long)t.Bytes.Length))}");
-        head.Row("input", $"{network.Input.Shape} (channels×height×width)");
-        head.Row("outputs", Format.Count(network.Output.Shape.Count));
-        head.Row("D", d is { } known ? $"{known}" : "not in the file: give it as --d N to compile, run and compare");
-        head.Row("spiking sites", $"{Format.Count(network.Sites.Count)} with {Format.Count(network.Neurons)} neurons");
-        head.Row("dense MACs", Format.Count(network.Layers.Sum(DenseMacs)));
-        Tables.ShowPairs(terminal, head);
-        Tables.Section(terminal, "Synaptic layers", Layers(network));
-        Tables.Section(terminal, "Spiking sites", Sites(network));
+        string tensors = $"{Format.Count(checkpoint.Tensors.Count)}, {Format.Bytes(checkpoint.Tensors.Values.Sum(t => (long)t.Bytes.Length))}";
+        string words = d is { } known ? $"{known}" : "not in the file: give it as --d N to compile, run and compare";
+        Show(checkpoint.Path, [("format", checkpoint.Format), ("family", network.Family), ("tensors", tensors)], network, words, terminal);
         if (checkpoint.Metadata.Count > 0)
         {
             Tables.Heading(terminal, "Metadata");
@@ -34,6 +24,39 @@ internal static class NetworkView
         }
 
         terminal.Screen.WriteLine();
+    }
+
+    /// <summary>Shows an ONNX network.</summary>
+    public static void Show(OnnxGraph graph, SpikingNetwork network, Terminal terminal)
+    {
+        string tensors = $"{Format.Count(graph.Initialisers.Count)}, {Format.Bytes(graph.Initialisers.Values.Sum(t => (long)t.Bytes.Length))}";
+        (string, string)[] head =
+        [
+            ("format", $"ONNX, operator set {graph.Opset}"), ("written by", graph.Producer), ("operators", Format.Count(graph.Nodes.Count)), ("tensors", tensors),
+            ("takes", network.Input is EventInput ? "events: counts per address" : "images"),
+        ];
+        Show(graph.Path, head, network, $"{network.D}, from the graph", terminal);
+        terminal.Screen.WriteLine();
+    }
+
+    private static void Show(string path, IEnumerable<(string Name, string Text)> rows, SpikingNetwork network, string d, Terminal terminal)
+    {
+        Tables.Heading(terminal, path);
+        Table head = Tables.Pairs();
+        foreach ((string name, string text) in rows)
+        {
+            head.Row(name, text);
+        }
+
+        head.Row("parameters", Format.Count(network.Parameters));
+        head.Row("input", $"{network.Input.Shape} (channels×height×width)");
+        head.Row("outputs", Format.Count(network.Output.Shape.Count));
+        head.Row("D", d);
+        head.Row("spiking sites", $"{Format.Count(network.Sites.Count)} with {Format.Count(network.Neurons)} neurons");
+        head.Row("dense MACs", Format.Count(network.Layers.Sum(DenseMacs)));
+        Tables.ShowPairs(terminal, head);
+        Tables.Section(terminal, "Synaptic layers", Layers(network));
+        Tables.Section(terminal, "Spiking sites", Sites(network));
     }
 
     private static Listing Layers(SpikingNetwork network)
@@ -82,7 +105,7 @@ internal static class NetworkView
     private static string Kernel(Layer layer) => layer switch
     {
         Convolution { Geometry: { IsLinear: false } g }
-            => g.Stride == 1 ? $"{g.KernelHeight}×{g.KernelWidth}" : $"{g.KernelHeight}×{g.KernelWidth} / {g.Stride}",
+            => $"{g.KernelHeight}×{g.KernelWidth}{(g.Stride == 1 ? string.Empty : $" / {g.Stride}")}{(g.Pool == 1 ? string.Empty : $", pooled {g.Pool}×{g.Pool}")}",
         SpikeDrivenSelfAttention a => $"{a.Heads} heads",
         _ => string.Empty,
     };

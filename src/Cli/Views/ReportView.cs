@@ -7,6 +7,7 @@ namespace NeuroSim.Cli.Views;
 internal static class ReportView
 {
     private const int MostRows = 10;
+    private const int MostSubSteps = 8;
 
     public static void Show(RunReport report, Terminal terminal)
     {
@@ -14,6 +15,7 @@ internal static class ReportView
         EnergyTables.Show(report, terminal);
         Layers(report, terminal);
         Sites(report, terminal);
+        AsynchronousTables.Show(report, terminal);
         Checks(report, terminal);
         Boundary(report, terminal);
     }
@@ -54,8 +56,10 @@ internal static class ReportView
     private static string Chip(ChipPart c)
     {
         string chips = c.Chips == 1 ? "1 chip" : $"{Format.Count(c.Chips)} chips ({c.ChipColumns}×{c.ChipRows})";
-        return $"{chips}, {Format.Count(c.CoresUsed)} of {Format.Count(c.Cores)} cores, {Format.Rate(c.ClockHz)}Hz, "
-            + $"{c.PhasesPerSample} {c.PhaseMode} phases of {Format.Mean(c.MeanPhaseCycles)} cycles per sample";
+        string time = c.ClockHz is { } clock
+            ? $"{Format.Rate(clock)}Hz, {c.PhasesPerSample} {c.PhaseMode} phases of {Format.Mean(c.MeanPhaseCycles!.Value)} cycles per sample"
+            : $"no clock, {c.Firing} firing, queues of {Format.Count(c.QueueDepth!.Value)} messages";
+        return $"{chips}, {Format.Count(c.CoresUsed)} of {Format.Count(c.Cores)} cores, {time}";
     }
 
     private static string Busy(UtilisationPart busy)
@@ -140,7 +144,9 @@ internal static class ReportView
 
     private static double Share(double part, double whole) => whole == 0 ? 0 : part / whole;
 
-    private static string Rates(double[] rates) => string.Join(' ', rates.Select(Format.Fraction));
+    // A neuron that fires as its potential says has 255 sub-steps, most of them empty.
+    private static string Rates(double[] rates)
+        => string.Join(' ', rates.Take(MostSubSteps).Select(Format.Fraction)) + (rates.Length > MostSubSteps ? " …" : string.Empty);
 
     private static string Shown(int all, string what) => all > MostRows ? $" ({MostRows} of {all} {what}; --report has all)" : string.Empty;
 }

@@ -6,7 +6,7 @@ namespace NeuroSim.Compiler.Passes;
 
 /// <summary>
 /// Gives each layer a core of its own on a chip whose cores differ (Speck): a maximum matching of layers and cores by augmenting paths, layers in
-/// execution order and cores by number, so that the first layer takes the first core that holds it unless another layer can have no other.
+/// execution order and cores by number, so that a layer takes the first free core that holds it and moves only if another layer can have no other.
 /// </summary>
 public sealed class AssignPass
 {
@@ -69,18 +69,26 @@ public sealed class AssignPass
     // An augmenting path: take a free core, or one whose layer can move to another.
     private bool TryAssign(int layer, bool[] visited)
     {
+        int free = Array.FindIndex(_layerAt, l => l < 0);
+        for (; free >= 0; free = Array.FindIndex(_layerAt, free + 1, l => l < 0))
+        {
+            if (!visited[free] && Fits(layer, free))
+            {
+                _layerAt[free] = layer;
+                return true;
+            }
+        }
+
         for (int core = 0; core < _layerAt.Length; core++)
         {
-            if (visited[core] || !Fits(layer, core))
+            if (!visited[core] && _layerAt[core] >= 0 && Fits(layer, core))
             {
-                continue;
-            }
-
-            visited[core] = true;
-            if (_layerAt[core] < 0 || TryAssign(_layerAt[core], visited))
-            {
-                _layerAt[core] = layer;
-                return true;
+                visited[core] = true;
+                if (TryAssign(_layerAt[core], visited))
+                {
+                    _layerAt[core] = layer;
+                    return true;
+                }
             }
         }
 

@@ -6,11 +6,15 @@ namespace NeuroSim.Compiler.Passes;
 
 /// <summary>
 /// Folds batch norms and the norms 1/N of activations into weights and biases. The result computes the same potentials from integer activations.
+/// For narrow weights, parameters that were stored as singles fold in single precision, operation by operation as PyTorch's exporter does it: then a
+/// checkpoint and the ONNX graph exported from it become the same integers, to the last bit.
 /// </summary>
 public static class FoldPass
 {
     /// <summary>Folds a network.</summary>
-    public static SpikingNetwork Run(SpikingNetwork network)
+    /// <param name="network">The network as trained.</param>
+    /// <param name="exact">True to fold in double precision; false where the weights will be rounded to the chip's widths.</param>
+    public static SpikingNetwork Run(SpikingNetwork network, bool exact = true)
     {
         Dictionary<Layer, Layer> folded = [];
         foreach (Layer layer in network.Layers)
@@ -19,8 +23,8 @@ public static class FoldPass
             {
                 InputLayer input => input,
                 SpikingNeuron site => new SpikingNeuron(site.Name, folded[site.Inputs[0]], site.Neuron with { Norm = 1 }),
-                Convolution convolution => Fold(convolution, folded[convolution.Inputs[0]]),
-                SpikeDrivenSelfAttention attention => Fold(attention, folded),
+                Convolution convolution => Fold(convolution, folded[convolution.Inputs[0]], exact),
+                SpikeDrivenSelfAttention attention => Fold(attention, folded, exact),
                 MembraneShortcut shortcut => new MembraneShortcut(shortcut.Name, folded[shortcut.Shortcut], folded[shortcut.Branch]),
                 PotentialMean mean => new PotentialMean(mean.Name, folded[mean.Inputs[0]]),
                 _ => throw new InvalidOperationException($"no folded form of {layer.GetType().Name}"),
@@ -30,9 +34,14 @@ public static class FoldPass
         return new SpikingNetwork(network.Name, network.Family, [.. network.Layers.Select(l => folded[l])]);
     }
 
-    private static Convolution Fold(Convolution layer, Layer source)
+    private static Convolution Fold(Convolution layer, Layer source, bool exact)
     {
         double norm = layer.Inputs[0] is SpikingNeuron site ? site.Neuron.Norm : 1;
+        return (!exact && IsStoredAsSingles(layer) ? FoldSingles(layer, source, norm) : null) ?? FoldDoubles(layer, source, norm);
+    }
+
+    private static Convolution FoldDoubles(Convolution layer, Layer source, double norm)
+    {
         int perChannel = layer.Weights.Length / layer.Shape.Channels;
         double[] weights = new double[layer.Weights.Length];
         double[] bias = new double[layer.Shape.Channels];
@@ -49,15 +58,48 @@ public static class FoldPass
         return new Convolution(layer.Name, source, layer.Geometry, weights, bias, sparse: layer.Sparse);
     }
 
-    private static SpikeDrivenSelfAttention Fold(SpikeDrivenSelfAttention layer, Dictionary<Layer, Layer> folded)
+    // Every operation rounds to a single: s = gain / √(variance + eps), w ← w·s, b ← (b − mean)·s + bias. Null where that leaves their range.
+    private static Convolution? FoldSingles(Convolution layer, Layer source, double norm)
+    {
+        float[] weights = Array.ConvertAll(layer.Weights, w => (float)w), bias = Array.ConvertAll(layer.Bias ?? new double[layer.Shape.Channels], b => (float)b);
+        int perChannel = weights.Length / bias.Length;
+        foreach (BatchNorm n in layer.Norms)
+        {
+            for (int c = 0; c < bias.Length; c++)
+            {
+                float factor = (float)n.Gain[c] / MathF.Sqrt((float)n.Variance[c] + (float)n.Epsilon);
+                float scaled = (bias[c] - (float)n.Mean[c]) * factor;
+                bias[c] = scaled + (float)n.Bias[c];
+                foreach (ref float weight in weights.AsSpan(c * perChannel, perChannel))
+                {
+                    weight *= factor;
+                }
+            }
+        }
+
+        double inverse = 1.0 / norm;
+        return Array.TrueForAll(weights, float.IsFinite) && Array.TrueForAll(bias, float.IsFinite)
+            ? new Convolution(layer.Name, source, layer.Geometry, Array.ConvertAll(weights, w => w * inverse), Array.ConvertAll(bias, b => (double)b), sparse: layer.Sparse)
+            : null;
+    }
+
+    private static bool IsStoredAsSingles(Convolution layer)
+        => IsStoredAsSingles(layer.Weights) && IsStoredAsSingles(layer.Bias ?? [])
+        && layer.Norms.All(n => IsStoredAsSingles(n.Gain) && IsStoredAsSingles(n.Bias) && IsStoredAsSingles(n.Mean) && IsStoredAsSingles(n.Variance));
+
+    private static bool IsStoredAsSingles(double[] values) => Array.TrueForAll(values, v => v == (float)v);
+
+    // In a graph the scale is a single, whatever the program that wrote it computed with.
+    private static SpikeDrivenSelfAttention Fold(SpikeDrivenSelfAttention layer, Dictionary<Layer, Layer> folded, bool exact)
     {
         SfaNeuron q = layer.Query.Neuron, k = layer.Key.Neuron, v = layer.Value.Neuron;
+        float single = (float)layer.Scale;
         return new SpikeDrivenSelfAttention(
             layer.Name,
             (SpikingNeuron)folded[layer.Query],
             (SpikingNeuron)folded[layer.Key],
             (SpikingNeuron)folded[layer.Value],
             layer.Heads,
-            layer.Scale / (q.Norm * k.Norm * v.Norm));
+            (exact || single == 0 || !float.IsFinite(single) ? layer.Scale : single) / (q.Norm * k.Norm * v.Norm));
     }
 }

@@ -6,13 +6,15 @@ internal sealed class Hdf5Budget(long payloadBytes)
 {
     private readonly long _all = payloadBytes;
     private long _bytes = payloadBytes;
-    private int _objects = Hdf5Limits.Objects;
 
-    /// <summary>One more object.</summary>
+    /// <summary>Groups and datasets that may still come.</summary>
+    public int Objects { get; private set; } = Hdf5Limits.Objects;
+
+    /// <summary>So many more objects.</summary>
     /// <exception cref="Hdf5Exception">There are too many.</exception>
-    public void Object(string path)
+    public void Spend(int objects, string path)
     {
-        if (--_objects < 0)
+        if ((Objects -= objects) < 0)
         {
             throw new Hdf5Exception($"{path}: the file holds more than {Hdf5Limits.Objects:N0} groups and datasets, the most that NeuroSim reads. "
                 + "It is damaged, or its groups contain each other.");

@@ -11,6 +11,9 @@ internal sealed class Hdf5DatasetSource(Hdf5Encoder encoder, Hdf5Budget budget)
 {
     private const int IntegerClass = 0, FloatClass = 1, TextClass = 3, EnumClass = 8, VirtualLayout = 3, NullSpace = 2;
 
+    /// <summary>Said of one dataset, not of the file: it matters only to who asks for it.</summary>
+    private const string Failed = "cannot be read: it is damaged, or packed by a filter other than deflate (save the file with gzip or without compression)";
+
     /// <summary>Sends an open dataset, or why it is not read.</summary>
     /// <exception cref="Hdf5Exception">It is damaged or too large.</exception>
     public void Send(long dataset, string name, string path)
@@ -24,13 +27,17 @@ internal sealed class Hdf5DatasetSource(Hdf5Encoder encoder, Hdf5Budget budget)
         }
 
         ImmutableArray<int> shape = Shape(space.Id, path, out ulong count);
-        if (NativeHdf5.H5Tget_class(type.Id) == TextClass)
+        if (NativeHdf5.H5Tget_class(type.Id) != TextClass)
         {
-            encoder.Texts(name, shape, Texts(dataset, type.Id, space.Id, count, path));
+            Numbers(dataset, type.Id, name, path, shape, count);
+        }
+        else if (Texts(dataset, type.Id, space.Id, count, path) is { } texts)
+        {
+            encoder.Texts(name, shape, texts);
         }
         else
         {
-            Numbers(dataset, type.Id, name, path, shape, count);
+            encoder.Unreadable(name, Failed);
         }
     }
 
@@ -85,19 +92,22 @@ internal sealed class Hdf5DatasetSource(Hdf5Encoder encoder, Hdf5Budget budget)
         ulong bytes = count * (kind == Hdf5Kind.Real32 ? sizeof(float) : (ulong)sizeof(double));
         budget.Bytes(bytes, path);
         byte[] buffer = new byte[bytes];
-        Read(dataset, Hdf5Library.Variable(memory), buffer, path);
-        encoder.Numbers(name, kind, shape, buffer);
+        if (Read(dataset, Hdf5Library.Variable(memory), buffer))
+        {
+            encoder.Numbers(name, kind, shape, buffer);
+        }
+        else
+        {
+            encoder.Unreadable(name, Failed);
+        }
     }
 
-    private static void Read(long dataset, long memoryType, byte[] buffer, string path)
+    private static bool Read(long dataset, long memoryType, byte[] buffer)
     {
         GCHandle pin = GCHandle.Alloc(buffer, GCHandleType.Pinned);
         try
         {
-            if (buffer.Length > 0 && NativeHdf5.H5Dread(dataset, memoryType, 0, 0, 0, pin.AddrOfPinnedObject()) < 0)
-            {
-                throw new Hdf5Exception($"{path}: its values cannot be read; the file is damaged, or packed by a filter other than deflate.");
-            }
+            return buffer.Length == 0 || NativeHdf5.H5Dread(dataset, memoryType, 0, 0, 0, pin.AddrOfPinnedObject()) >= 0;
         }
         finally
         {
@@ -105,18 +115,23 @@ internal sealed class Hdf5DatasetSource(Hdf5Encoder encoder, Hdf5Budget budget)
         }
     }
 
-    private string[] Texts(long dataset, long type, long space, ulong count, string path)
+    private string[]? Texts(long dataset, long type, long space, ulong count, string path)
     {
         bool variable = NativeHdf5.H5Tis_variable_str(type) > 0;
 
         // In memory a text of fixed length ends with a zero; one that fills its place in the file would lose its last character.
         nint width = variable ? IntPtr.Size : NativeHdf5.H5Tget_size(type) + 1;
         budget.Bytes(checked(count * (ulong)width), path);
-        using Hdf5Handle memory = new Hdf5Handle(NativeHdf5.H5Tcopy(Hdf5Library.Variable("H5T_C_S1_g")), NativeHdf5.H5Tclose).OrFail($"{path}: reading its text");
+        using Hdf5Handle memory = new Hdf5Handle(NativeHdf5.H5Tcopy(Hdf5Library.Variable("H5T_C_S1_g")), NativeHdf5.H5Tclose)
+            .OrFail($"{path}: reading its text");
         _ = NativeHdf5.H5Tset_size(memory.Id, variable ? -1 : width);
         _ = NativeHdf5.H5Tset_cset(memory.Id, NativeHdf5.H5Tget_cset(type));
         byte[] buffer = new byte[count * (ulong)width];
-        Read(dataset, memory.Id, buffer, path);
+        if (!Read(dataset, memory.Id, buffer))
+        {
+            return null;
+        }
+
         return variable ? Variable(buffer, memory.Id, space, path) : Fixed(buffer, (int)width);
     }
 

@@ -26,7 +26,7 @@ internal sealed class Hdf5Decoder(Stream stream, long payloadBytes)
             throw new InvalidDataException("the answer does not begin with a group");
         }
 
-        _words.Text(Hdf5Limits.NameBytes);
+        _words.Text(Hdf5Limits.MessageBytes);
         return Group(0);
     }
 
@@ -36,7 +36,7 @@ internal sealed class Hdf5Decoder(Stream stream, long payloadBytes)
         HashSet<string> names = new(StringComparer.Ordinal);
         for (Hdf5Message tag = Tag(); tag != Hdf5Message.End; tag = Tag())
         {
-            string name = _words.Text(Hdf5Limits.NameBytes);
+            string name = _words.Text(Hdf5Limits.MessageBytes);
             Require(--_objects >= 0 && depth < Hdf5Limits.Depth, "too many objects");
             Require(names.Add(name), "a name occurs twice in a group");
             items.Add(new(name, Item(tag, depth)));
@@ -49,14 +49,14 @@ internal sealed class Hdf5Decoder(Stream stream, long payloadBytes)
     {
         Hdf5Message.Group => Group(depth + 1),
         Hdf5Message.Dataset => Dataset(),
-        Hdf5Message.Unreadable => new Hdf5Unreadable(_words.Text(Hdf5Limits.NameBytes)),
+        Hdf5Message.Unreadable => new Hdf5Unreadable(_words.Text(Hdf5Limits.MessageBytes)),
         _ => throw new InvalidDataException($"unknown message {(byte)tag}"),
     };
 
     private Hdf5Message Tag()
     {
         Hdf5Message tag = (Hdf5Message)_words.Byte();
-        return tag == Hdf5Message.Failure ? throw new Hdf5Exception(_words.Text(Hdf5Limits.NameBytes)) : tag;
+        return tag == Hdf5Message.Failure ? throw new Hdf5Exception(_words.Text(Hdf5Limits.MessageBytes)) : tag;
     }
 
     private Hdf5Dataset Dataset()

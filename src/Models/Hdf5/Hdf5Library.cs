@@ -30,6 +30,16 @@ internal static class Hdf5Library
     /// <summary>An identifier that the library exports as a variable, such as <c>H5T_NATIVE_DOUBLE_g</c>; valid after <c>H5open</c>.</summary>
     public static long Variable(string name) => Marshal.ReadInt64(NativeLibrary.GetExport(s_handle, name));
 
+    /// <summary>A function under the first of several names that the library exports.</summary>
+    public static T Function<T>(params string[] names)
+        where T : Delegate
+    {
+        nint address = 0;
+        return names.Any(name => NativeLibrary.TryGetExport(s_handle, name, out address))
+            ? Marshal.GetDelegateForFunctionPointer<T>(address)
+            : throw new Hdf5Exception($"the HDF5 library of this machine has no function {string.Join(" or ", names)}; install another version.");
+    }
+
     private static string? Initialise()
     {
         if (!s_names.Any(name => NativeLibrary.TryLoad(name, typeof(Hdf5Library).Assembly, searchPath: null, out s_handle)))

@@ -20,10 +20,7 @@ public static class Hdf5Reader
     /// <param name="path">File.</param>
     /// <exception cref="ModelFormatException">It is not an HDF5 file, it is damaged or too large, or there is no HDF5 library.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
-    public static Hdf5Tree Read(string path) => Read(path, Hdf5Limits.Time);
-
-    /// <summary>Reads a whole file within a time.</summary>
-    internal static Hdf5Tree Read(string path, TimeSpan time)
+    public static Hdf5Tree Read(string path)
     {
         FilePlace place = new(path);
         byte[] head = InputFile.Head(path, "HDF5 file");
@@ -34,7 +31,7 @@ public static class Hdf5Reader
 
         try
         {
-            return new(path, Root(Path.GetFullPath(path), time));
+            return new(path, Root(Path.GetFullPath(path)));
         }
         catch (Hdf5Exception e)
         {
@@ -60,7 +57,7 @@ public static class Hdf5Reader
         return false;
     }
 
-    private static Hdf5Group Root(string path, TimeSpan time)
+    private static Hdf5Group Root(string path)
     {
         lock (s_gate)
         {
@@ -71,7 +68,7 @@ public static class Hdf5Reader
             }
 
             s_child ??= Hdf5ReaderChild.Start();
-            return s_child is null ? InThisProcess(path) : s_child.Read(path, time);
+            return s_child is null ? InThisProcess(path) : s_child.Read(path);
         }
     }
 

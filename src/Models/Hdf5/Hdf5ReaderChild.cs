@@ -47,18 +47,19 @@ internal sealed class Hdf5ReaderChild : IDisposable
 
     /// <summary>Reads one file.</summary>
     /// <param name="path">Full path.</param>
-    /// <param name="time">Time after which the process is killed.</param>
     /// <exception cref="Hdf5Exception">The file cannot be read. Ask <see cref="IsUsable"/> whether the process survived it.</exception>
-    public Hdf5Group Read(string path, TimeSpan time)
+    public Hdf5Group Read(string path)
     {
-        using Timer watch = new(Watch, Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency), s_look, s_look);
+        long length = new FileInfo(path).Length;
+        Allowance allowance = new(Stopwatch.StartNew(), Hdf5Limits.Time(length), ProcessorTime() + Hdf5Limits.Processor(length), Hdf5Limits.Process(length));
+        using Timer watch = new(_ => Watch(allowance), null, s_look, s_look);
         try
         {
             IsUsable = false;
             Hdf5Encoder request = new(_input);
             request.Text(path);
             request.Flush();
-            Hdf5Group root = new Hdf5Decoder(_output, Hdf5Limits.Payload(new FileInfo(path).Length)).Read();
+            Hdf5Group root = new Hdf5Decoder(_output, Hdf5Limits.Payload(length)).Read();
             IsUsable = true;
             return root;
         }
@@ -93,7 +94,7 @@ internal sealed class Hdf5ReaderChild : IDisposable
             CreateNoWindow = true,
             UseShellExecute = false,
         };
-        info.Environment["DOTNET_GCHeapHardLimit"] = $"0x{Hdf5Limits.ProcessBytes - Hdf5Limits.PayloadBytes:X}";
+        info.Environment["DOTNET_GCHeapHardLimit"] = $"0x{Hdf5Limits.Process(Hdf5Limits.PayloadBytes):X}";
         info.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         info.Environment["DOTNET_EnableDiagnostics"] = "0";
         info.Environment["HDF5_USE_FILE_LOCKING"] = "FALSE";
@@ -109,25 +110,43 @@ internal sealed class Hdf5ReaderChild : IDisposable
             .FirstOrDefault(path => path is not null && Path.GetFileName(path) == name && File.Exists(path));
     }
 
-    private void Watch(object? deadline)
+    private TimeSpan ProcessorTime()
     {
         try
         {
             _process.Refresh();
-            if (Stopwatch.GetTimestamp() > (long)deadline!)
-            {
-                _killedFor ??= "the HDF5 library did not finish reading this file in time; it is damaged, or too large.";
-                Kill();
-            }
-            else if (_process.WorkingSet64 > Hdf5Limits.ProcessBytes)
-            {
-                _killedFor ??= $"reading this file took more than {Hdf5Limits.ProcessBytes:N0} bytes of memory; it is damaged, or too large.";
-                Kill();
-            }
+            return _process.TotalProcessorTime;
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It has exited: whoever waits for its answer sees the end of the stream.
+            return TimeSpan.Zero;
+        }
+    }
+
+    private void Watch(Allowance allowance)
+    {
+        if (ProcessorTime() > allowance.Processor || allowance.Clock.Elapsed > allowance.Time)
+        {
+            _killedFor ??= "the HDF5 library did not finish reading this file in time; it is damaged. Copy or save it again.";
+            Kill();
+        }
+        else if (Memory() > allowance.Memory)
+        {
+            _killedFor ??= $"reading this file took more than {allowance.Memory:N0} bytes of memory; it is damaged, or too large.";
+            Kill();
+        }
+    }
+
+    private long Memory()
+    {
+        try
+        {
+            return _process.WorkingSet64;
         }
         catch (InvalidOperationException)
         {
-            // It has exited: whoever waits for its answer sees the end of the stream.
+            return 0;
         }
     }
 
@@ -158,4 +177,7 @@ internal sealed class Hdf5ReaderChild : IDisposable
     }
 
     private static string Death(int code) => code > SignalBase && !OperatingSystem.IsWindows() ? $"signal {code - SignalBase}" : $"exit code {code}";
+
+    /// <summary>What a process may use before it is killed.</summary>
+    private sealed record Allowance(Stopwatch Clock, TimeSpan Time, TimeSpan Processor, long Memory);
 }

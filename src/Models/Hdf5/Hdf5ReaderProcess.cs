@@ -19,7 +19,6 @@ public static class Hdf5ReaderProcess
     /// <returns>The exit code, 0.</returns>
     public static int Serve()
     {
-        ResourceLimits.Apply(Hdf5Limits.ProcessBytes);
         using BlockingCollection<string> paths = [];
         Thread listener = new(() => Listen(paths)) { IsBackground = true };
         listener.Start();
@@ -27,6 +26,7 @@ public static class Hdf5ReaderProcess
         Hdf5Encoder encoder = new(output);
         foreach (string path in paths.GetConsumingEnumerable())
         {
+            ResourceLimits.Apply(Hdf5Limits.Process(new FileInfo(path).Length));
             lock (Hdf5Library.Gate)
             {
                 Hdf5Walker.Send(path, encoder);

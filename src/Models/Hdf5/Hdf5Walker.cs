@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace NeuroSim.Models.Hdf5;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace NeuroSim.Models.Hdf5;
 /// </summary>
 internal sealed class Hdf5Walker
 {
-    private const int GroupItem = 2, TypeItem = 3, DatasetItem = 5, IndexByName = 0, Ascending = 0;
+    private const int GroupItem = 2, TypeItem = 3, DatasetItem = 5;
 
     private readonly Hdf5Encoder _encoder;
     private readonly Hdf5Budget _budget;
@@ -60,28 +58,12 @@ internal sealed class Hdf5Walker
         }
 
         _encoder.BeginGroup(name);
-        if (NativeHdf5.H5Gget_info(group, out NativeHdf5.GroupInfo info) < 0)
+        foreach (string child in Hdf5Names.Of(group, path, _budget))
         {
-            throw new Hdf5Exception($"{path}: the group cannot be listed; the file is damaged.");
-        }
-
-        for (ulong i = 0; i < info.Links; i++)
-        {
-            _budget.Object(path);
-            string child = Name(group, i, path);
             Item(group, child, $"{path.TrimEnd('/')}/{child}", depth);
         }
 
         _encoder.EndGroup();
-    }
-
-    private static string Name(long group, ulong index, string path)
-    {
-        byte[] buffer = new byte[Hdf5Limits.NameBytes + 1];
-        nint length = NativeHdf5.H5Lget_name_by_idx(group, ".", IndexByName, Ascending, index, buffer, buffer.Length, 0);
-        return length is >= 0 and <= Hdf5Limits.NameBytes
-            ? Encoding.UTF8.GetString(buffer.AsSpan(0, (int)length))
-            : throw new Hdf5Exception($"{path}: the name of item {index} cannot be read; the file is damaged.");
     }
 
     private void Item(long group, string name, string path, int depth)

@@ -16,9 +16,14 @@ public static class Hdf5Writer
     /// <param name="root">What to write; items that are neither groups nor datasets are refused.</param>
     /// <param name="path">Where to.</param>
     /// <exception cref="ModelFormatException">There is no HDF5 library, or it cannot write the file.</exception>
-    /// <exception cref="IOException">The file cannot be moved to its place.</exception>
+    /// <exception cref="IOException">Its folder does not exist, or the file cannot be moved to its place.</exception>
     public static void Write(Hdf5Group root, string path)
     {
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        {
+            throw new DirectoryNotFoundException($"{path}: its folder does not exist; create it first.");
+        }
+
         string beside = $"{Path.GetFullPath(path)}.{Guid.NewGuid():N}.part";
         try
         {
@@ -46,11 +51,6 @@ public static class Hdf5Writer
             throw new Hdf5Exception(problem);
         }
 
-        if (!Directory.Exists(Path.GetDirectoryName(path)))
-        {
-            throw new Hdf5Exception("its folder does not exist.");
-        }
-
         using Hdf5Handle file = new Hdf5Handle(NativeHdf5.H5Fcreate(path, Truncate, 0, 0), NativeHdf5.H5Fclose).OrFail("creating it");
         Group(root, file.Id);
     }
@@ -59,6 +59,7 @@ public static class Hdf5Writer
     {
         foreach ((string name, Hdf5Item item) in group.Items)
         {
+            CheckName(name);
             switch (item)
             {
                 case Hdf5Group child:
@@ -74,6 +75,15 @@ public static class Hdf5Writer
                 default:
                     throw new Hdf5Exception($"'{name}' is neither a group nor a dataset.");
             }
+        }
+    }
+
+    // A slash would make a path, and a dot means the group itself.
+    private static void CheckName(string name)
+    {
+        if (name.Length == 0 || name == "." || name.AsSpan().ContainsAny('/', '\0'))
+        {
+            throw new Hdf5Exception($"'{name}' is no name for an item of an HDF5 file (no slash, not empty, not a dot alone).");
         }
     }
 
@@ -128,6 +138,11 @@ public static class Hdf5Writer
 
     private static void Texts(string[] texts, long handle, long type, string name)
     {
+        if (Array.Exists(texts, t => t.Contains('\0', StringComparison.Ordinal)))
+        {
+            throw new Hdf5Exception($"a text of '{name}' holds a zero, at which it would end in the file.");
+        }
+
         List<nint> pointers = [];
         try
         {

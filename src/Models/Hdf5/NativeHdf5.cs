@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace NeuroSim.Models.Hdf5;
 
 /// <summary>
-/// The functions of libhdf5 (1.10 and later) that NeuroSim calls: only those whose symbols are the same in all its versions. Identifiers
-/// (<c>hid_t</c>) are 64-bit; negative results mean failure. <see cref="Hdf5Library"/> must have been loaded.
+/// The functions of libhdf5 (1.10 and later) that NeuroSim calls: only those whose symbols are the same in all its versions (but see
+/// <see cref="Hdf5Names"/>). Identifiers (<c>hid_t</c>) are 64-bit; negative results mean failure. <see cref="Hdf5Library"/> must have been loaded.
 /// </summary>
 internal static partial class NativeHdf5
 {
@@ -32,14 +32,8 @@ internal static partial class NativeHdf5
     [LibraryImport(Library)]
     public static partial int H5Fclose(long file);
 
-    [LibraryImport(Library)]
-    public static partial int H5Gget_info(long group, out GroupInfo info);
-
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial long H5Gcreate2(long parent, string name, long links, long creation, long access);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial nint H5Lget_name_by_idx(long group, string name, int index, int order, ulong n, [Out] byte[]? buffer, nint size, long access);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int H5Lget_val(long group, string name, [Out] byte[]? buffer, nint size, long access);
@@ -130,14 +124,4 @@ internal static partial class NativeHdf5
 
     [LibraryImport(Library)]
     public static partial int H5Sclose(long space);
-
-    /// <summary><c>H5G_info_t</c>.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    public struct GroupInfo
-    {
-        public int Storage;
-        public ulong Links;
-        public long LargestCreationOrder;
-        public byte Mounted;
-    }
 }

@@ -8,14 +8,14 @@ internal static partial class ResourceLimits
     private const int Data = 2, Core = 4;
 
     /// <summary>
-    /// On Linux: no more writable memory than given (reservations of the runtime do not count), and no core dump when the process crashes.
-    /// Elsewhere only the parent's look at the process holds it.
+    /// On Linux: no more writable memory than given (reservations of the runtime do not count) until the next call, and no core dump when the
+    /// process crashes. Elsewhere only the parent's look at the process holds it.
     /// </summary>
     public static void Apply(long memoryBytes)
     {
         if (OperatingSystem.IsLinux())
         {
-            _ = Set(Data, new() { Current = (ulong)memoryBytes, Largest = (ulong)memoryBytes });
+            _ = Set(Data, new() { Current = (ulong)memoryBytes, Largest = ulong.MaxValue });
             _ = Set(Core, default);
         }
     }

@@ -20,8 +20,11 @@ public sealed class EnergyAccount(ChipDescription chip)
     public Dictionary<string, double> ByAction(ActionCounts counts, double divisor)
         => ChipActions.All.ToDictionary(a => Name(a), a => Pj(a, counts[a]) / divisor, StringComparer.Ordinal);
 
-    /// <summary>Static energy of an array of chips over a time, in picojoule: 1 mW × 1 ps = 10⁻¹⁵ J = 10⁻³ pJ.</summary>
-    public double StaticPj(int chips, double ps) => chip.StaticPowerMw.Value * 1e-3 * chips * ps;
+    /// <summary>Static energy of an array of chips over a time, in picojoule.</summary>
+    public double StaticPj(int chips, double ps) => PowerPj(chip.StaticPowerMw.Value, chips, ps);
+
+    /// <summary>Energy of a power per chip over a time, in picojoule: 1 mW × 1 ps = 10⁻¹⁵ J = 10⁻³ pJ.</summary>
+    public static double PowerPj(double milliwatt, int chips, double ps) => milliwatt * 1e-3 * chips * ps;
 
     /// <summary>A name as JSON writes it.</summary>
     public static string Name(Enum value)

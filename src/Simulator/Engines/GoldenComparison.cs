@@ -25,5 +25,15 @@ public sealed record GoldenComparison(long Mismatches, bool SameDecision)
         return new(mismatches, Largest(outcome.Output) == Largest(output));
     }
 
+    /// <summary>Runs the golden float network and compares counts over all timesteps, and the decision, of neurons that fired when they liked.</summary>
+    internal static GoldenComparison OfCounts(ChipProgram program, IReadOnlyList<double[]> inputs, long[] output, int[][] spikes)
+    {
+        IReadOnlyList<GoldenTrace<double>> golden = GoldenFloat.Run(program.Source, inputs);
+        long mismatches = program.Network.Sites.Sum((IntegerSite s)
+            => spikes[s.Index].Where((count, i) => count != golden.Sum(t => t.Activations[s.Name][i])).LongCount());
+        double[] result = [.. Enumerable.Range(0, output.Length).Select(i => golden.Sum(t => t.Output[i]))];
+        return new(mismatches, Largest(output) == Largest(result));
+    }
+
     private static int Largest<T>(T[] values) => Array.IndexOf(values, values.Max());
 }

@@ -14,6 +14,21 @@ public sealed record RunOptions
     /// <summary>Cycles of a fixed phase, instead of the chip file's.</summary>
     public int? PhaseCycles { get; init; }
 
+    /// <summary>When neurons of an asynchronous chip fire, instead of what the chip file says.</summary>
+    public FiringPolicy? Firing { get; init; }
+
+    /// <summary>Messages that the queue of a core holds, instead of the chip file's.</summary>
+    public int? QueueDepth { get; init; }
+
+    /// <summary>True to hand in events as fast as the chip takes them; false to hand them in at the times of the recording.</summary>
+    public bool FastPace { get; init; }
+
+    /// <summary>
+    /// Immediate firing: true if every core stops serving while it cannot send, also on circles of layers (a membrane that its own branch adds to), where full
+    /// queues then may wait for each other for ever: a deadlock, which is reported. False if cores on circles keep the spikes that wait in memory.
+    /// </summary>
+    public bool HandshakeEverywhere { get; init; }
+
     /// <summary>True to compare every activation with the golden float network.</summary>
     public bool CompareWithGolden { get; init; } = true;
 

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace NeuroSim.Simulator.Events;
 
 /// <summary>
-/// The events of all buckets of a ring, in the order they were pushed: each bucket is a chain of chunks of 16 events (256 bytes) from one pool. A chunk that was read goes back on
-/// top of the pool, so that the next one written is still in the cache.
+/// The events of all buckets of a ring, in the order they were pushed: each bucket is a chain of chunks of 16 events (256 bytes) from one pool. A chunk that
+/// was read goes back on top of the pool, so that the next one written is still in the cache.
 /// </summary>
 internal sealed class BucketChunks
 {
@@ -41,7 +41,10 @@ internal sealed class BucketChunks
         return end == 0;
     }
 
-    /// <summary>The events of a bucket that is not empty, which is empty then: they are good until the next is appended. Behind them lies anything, up to a whole chunk.</summary>
+    /// <summary>
+    /// The events of a bucket that is not empty, which is empty then: they are good until the next is appended. Behind them lies anything, up to a whole
+    /// chunk.
+    /// </summary>
     public Span<PendingEvent> Take(int bucket, out int count)
     {
         int first = _first[bucket], end = _end[bucket];

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace NeuroSim.Simulator.Events;
 
 /// <summary>
-/// Puts the events of one bucket into their exact order: time, priority, then as they were pushed. Few events: the place of each is the number of those before it, counted by comparing all
-/// with all, 16 comparisons in one instruction and no branch to mispredict. Many events: a stable radix sort.
+/// Puts the events of one bucket into their exact order: time, priority, then as they were pushed. Few events: the place of each is the number of those
+/// before it, counted by comparing all with all, 16 comparisons in one instruction and no branch to mispredict. Many events: a stable radix sort.
 /// </summary>
 internal sealed class BucketOrder
 {
@@ -46,7 +46,8 @@ internal sealed class BucketOrder
         }
     }
 
-    // The loops run over whole blocks: their lengths are nearly always the same, and predicted. Lanes beyond the events get the largest key, and a place behind them.
+    // The loops run over whole blocks: their lengths are nearly always the same, and predicted. Lanes beyond the events get the largest key, and a place
+    // behind them.
     private void SortFew(Span<PendingEvent> events, int count, Span<PendingEvent> sorted)
     {
         for (int block = 0; block < count; block += Block)

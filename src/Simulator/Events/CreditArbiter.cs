@@ -1,9 +1,9 @@
 namespace NeuroSim.Simulator.Events;
 
 /// <summary>
-/// Places in the input queues, and who waits for them. A sender gets a place in the queues of all its targets at once, or none. When a place gets free, the first of those
-/// waiting for this queue gets it whose other places are free as well. One that waits for another queue does not hold up those behind it: else two senders could
-/// wait for each other where no circle of cores is.
+/// Places in the input queues, and who waits for them. A sender gets a place in the queues of all its targets at once, or none. When a place gets free, the
+/// first of those waiting for this queue gets it whose other places are free as well. One that waits for another queue does not hold up those behind it:
+/// else two senders could wait for each other where no circle of cores is.
 /// </summary>
 internal sealed class CreditArbiter
 {

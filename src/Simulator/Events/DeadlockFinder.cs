@@ -17,7 +17,8 @@ internal static class DeadlockFinder
             return [];
         }
 
-        // Nothing is on its way: a full queue belongs to a core that has work, and does not begin it because it waits itself. So each step leads on, and finally round.
+        // Nothing is on its way: a full queue belongs to a core that has work, and does not begin it because it waits itself. So each step leads on, and
+        // finally round.
         List<int> path = [];
         Dictionary<int, int> placeOf = [];
         while (placeOf.TryAdd(core, path.Count))

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace NeuroSim.Simulator.Events;
 
 /// <summary>
-/// A heap of events with four children per node, first in first out among equal keys: for the few events that the ring of an <see cref="EventQueue"/> does not take.
+/// A heap of events with four children per node, first in first out among equal keys: for the few events that the ring of an <see cref="EventQueue"/> does
+/// not take.
 /// </summary>
 internal sealed class EventHeap
 {

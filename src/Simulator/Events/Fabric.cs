@@ -1,9 +1,10 @@
 namespace NeuroSim.Simulator.Events;
 
 /// <summary>
-/// Event-driven simulation of cores with finite queues, joined by links. Flow control is end to end, by credits: a sender hands a message over when every target's queue has a place, which
-/// is kept for it until its service begins; otherwise the sender waits, and with it, if it is a core that waits for its outputs, all it would serve, up to the source. Packets
-/// wait for links in the order they ask; each hop is an event of its own. The same plan, behaviour and ports give the same result to the picosecond. A fabric runs once.
+/// Event-driven simulation of cores with finite queues, joined by links. Flow control is end to end, by credits: a sender hands a message over when every
+/// target's queue has a place, which is kept for it until its service begins; otherwise the sender waits, and with it, if it is a core that waits for its
+/// outputs, all it would serve, up to the source. Packets wait for links in the order they ask; each hop is an event of its own. The same plan, behaviour
+/// and ports give the same result to the picosecond. A fabric runs once.
 /// </summary>
 public sealed class Fabric
 {
@@ -49,7 +50,9 @@ public sealed class Fabric
     /// <summary>The time, ps.</summary>
     public long NowPs => _clock.NowPs;
 
-    /// <summary>Asks for work that no message causes: from its time on, the core does it as soon as it can, before messages. Before the run or during it.</summary>
+    /// <summary>
+    /// Asks for work that no message causes: from its time on, the core does it as soon as it can, before messages. Before the run or during it.
+    /// </summary>
     /// <param name="core">The core.</param>
     /// <param name="timePs">Not before now, ps.</param>
     /// <param name="kind">Handed to <see cref="ICoreBehaviour.Woken"/>.</param>
@@ -71,7 +74,7 @@ public sealed class Fabric
             throw new InvalidOperationException("A fabric runs once.");
         }
 
-        while (_clock.TryNext(out PendingEvent item))
+        while (TryNext(out PendingEvent item))
         {
             if (_events == _options.MaxEvents)
             {
@@ -86,8 +89,23 @@ public sealed class Fabric
             Handle(item);
         }
 
-        return Result(Enumerable.Range(0, _plan.Cores.Count + _ports.Count).Any(_arbiter.IsWaiting) ? FabricEnd.Deadlock : FabricEnd.Finished);
+        return Result(SomeoneWaits() ? FabricEnd.Deadlock : FabricEnd.Finished);
     }
+
+    private bool TryNext(out PendingEvent item)
+    {
+        while (!_clock.TryNext(out item))
+        {
+            if (SomeoneWaits() || _options.Idle?.Invoke(this) != true)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool SomeoneWaits() => Enumerable.Range(0, _plan.Cores.Count + _ports.Count).Any(_arbiter.IsWaiting);
 
     private void Handle(in PendingEvent item)
     {
@@ -188,7 +206,8 @@ public sealed class Fabric
     private static ServiceTime Checked(int core, ServiceTime time)
         => time.OccupancyPs is >= 0 and <= PendingEvent.LastPs && time.LatencyPs is >= 0 and <= PendingEvent.LastPs
             ? time
-            : throw new InvalidOperationException($"core {core}: a service of {time.OccupancyPs} ps with a latency of {time.LatencyPs} ps; times lie between 0 and {PendingEvent.LastPs} ps.");
+            : throw new InvalidOperationException($"core {core}: a service of {time.OccupancyPs} ps with a latency of {time.LatencyPs} ps; "
+                + $"times lie between 0 and {PendingEvent.LastPs} ps.");
 
     private FabricResult Result(FabricEnd end)
     {

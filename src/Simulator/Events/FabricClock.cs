@@ -12,7 +12,9 @@ internal enum FabricEvent : byte
     /// <summary>A sender's first output is ready. Subject: sender.</summary>
     Ready,
 
-    /// <summary>A core may begin a service. Subject: core. After all arrivals and outputs of its instant, so that none of them depends on who was handled first.</summary>
+    /// <summary>
+    /// A core may begin a service. Subject: core. After all arrivals and outputs of its instant, so that none of them depends on who was handled first.
+    /// </summary>
     Start,
 
     /// <summary>A sensor's message has passed the interface. Subject: port. Last, so that it finds every place that gets free at its instant.</summary>

@@ -25,8 +25,8 @@ public enum FabricEnd
 /// <param name="Queued">Messages still in its queue at the end.</param>
 /// <param name="OnTheWay">Messages for it still on links at the end, after an event limit only.</param>
 /// <param name="Unsent">Outputs not handed over at the end.</param>
-public readonly record struct CoreUse(long Served, long Woken, long BusyPs, long StalledPs, int QueuePeak, double MeanQueue, long Sent, int UnsentPeak, int Queued, int OnTheWay,
-    int Unsent);
+public readonly record struct CoreUse(long Served, long Woken, long BusyPs, long StalledPs, int QueuePeak, double MeanQueue, long Sent,
+    int UnsentPeak, int Queued, int OnTheWay, int Unsent);
 
 /// <summary>What a link did.</summary>
 /// <param name="Packets">Packets carried.</param>
@@ -64,5 +64,5 @@ public sealed record Deadlock(IReadOnlyList<int> Cycle, long Queued, long Unsent
 /// <param name="Latency">Of all messages served.</param>
 /// <param name="LatencyOfCore">Per core, where the options ask for it; otherwise empty. Null for a core that served nothing.</param>
 /// <param name="Deadlock">Who waits for whom, if the run ended so.</param>
-public sealed record FabricResult(FabricEnd End, long EndPs, long Events, IReadOnlyList<CoreUse> Cores, IReadOnlyList<LinkUse> Links, IReadOnlyList<PortUse> Ports,
-    MessageLatency Latency, IReadOnlyList<MessageLatency?> LatencyOfCore, Deadlock? Deadlock);
+public sealed record FabricResult(FabricEnd End, long EndPs, long Events, IReadOnlyList<CoreUse> Cores, IReadOnlyList<LinkUse> Links,
+    IReadOnlyList<PortUse> Ports, MessageLatency Latency, IReadOnlyList<MessageLatency?> LatencyOfCore, Deadlock? Deadlock);

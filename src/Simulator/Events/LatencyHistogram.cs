@@ -3,7 +3,8 @@ using System.Numerics;
 namespace NeuroSim.Simulator.Events;
 
 /// <summary>
-/// Counts of times, in classes that are linear within each power of two and 128 to each: up to 255 ps exact, above that no class is wider than 1/128 = 0.8 % of its times.
+/// Counts of times, in classes that are linear within each power of two and 128 to each: up to 255 ps exact, above that no class is wider than 1/128 = 0.8 %
+/// of its times.
 /// </summary>
 public sealed class LatencyHistogram
 {
@@ -37,6 +38,30 @@ public sealed class LatencyHistogram
         }
 
         return MaxPs;
+    }
+
+    /// <summary>The counts of several together.</summary>
+    public static LatencyHistogram Sum(IEnumerable<LatencyHistogram> parts)
+    {
+        LatencyHistogram all = new();
+        foreach (LatencyHistogram part in parts)
+        {
+            if (part._counts.Length > all._counts.Length)
+            {
+                Array.Resize(ref all._counts, part._counts.Length);
+            }
+
+            for (int i = 0; i < part._counts.Length; i++)
+            {
+                all._counts[i] += part._counts[i];
+            }
+
+            all.Count += part.Count;
+            all._sum += part._sum;
+            all.MaxPs = Math.Max(all.MaxPs, part.MaxPs);
+        }
+
+        return all;
     }
 
     internal void Add(long timePs)

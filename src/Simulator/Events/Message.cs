@@ -7,6 +7,8 @@ namespace NeuroSim.Simulator.Events;
 /// <param name="Kind">What kind of message it is.</param>
 public readonly record struct Message(int Source, int Address, int Value, byte Kind)
 {
-    /// <summary>When it was ready at its sender, ps: latencies count from here. The fabric sets it; for the message of a port it is the time it was offered.</summary>
+    /// <summary>
+    /// When it was ready at its sender, ps: latencies count from here. The fabric sets it; for the message of a port it is the time it was offered.
+    /// </summary>
     public long BornPs { get; init; }
 }

@@ -1,7 +1,8 @@
 namespace NeuroSim.Simulator.Events;
 
 /// <summary>
-/// Something that happens at a time: 16 bytes. Events are ordered by <see cref="Key"/>, that is by time and then by priority; among equal keys the first one pushed comes first.
+/// Something that happens at a time: 16 bytes. Events are ordered by <see cref="Key"/>, that is by time and then by priority; among equal keys the first one
+/// pushed comes first.
 /// </summary>
 public readonly struct PendingEvent : IEquatable<PendingEvent>
 {

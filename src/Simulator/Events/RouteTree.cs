@@ -11,8 +11,8 @@ public readonly record struct RouteStep(int Link, int Parent);
 public readonly record struct RouteTarget(int Core, int Step);
 
 /// <summary>
-/// The links that a packet takes, as a tree, and the cores it is for. Where the tree forks the packet is copied: first to the cores, then to the further links, in the order of these
-/// lists. No core is a target twice, and every branch ends at a core.
+/// The links that a packet takes, as a tree, and the cores it is for. Where the tree forks the packet is copied: first to the cores, then to the further
+/// links, in the order of these lists. No core is a target twice, and every branch ends at a core.
 /// </summary>
 /// <param name="Steps">The links, each after its parent.</param>
 /// <param name="Targets">The cores.</param>

@@ -1,8 +1,8 @@
 namespace NeuroSim.Simulator.Events;
 
 /// <summary>
-/// What senders, that is cores and behind them ports, hold until it is handed over: in order, each not before it is ready, and only when all its targets have a place. One event is
-/// pending per sender, however much it holds.
+/// What senders, that is cores and behind them ports, hold until it is handed over: in order, each not before it is ready, and only when all its targets
+/// have a place. One event is pending per sender, however much it holds.
 /// </summary>
 internal sealed class SenderStage(FabricClock clock, ParcelPool pool, CreditArbiter arbiter, int senders)
 {

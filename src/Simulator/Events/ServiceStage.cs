@@ -1,6 +1,9 @@
 namespace NeuroSim.Simulator.Events;
 
-/// <summary>The cores: input queues, and when a service may begin. Per core at most one <see cref="FabricEvent.Start"/> is pending: while it is busy, at the end of its service.</summary>
+/// <summary>
+/// The cores: input queues, and when a service may begin. Per core at most one <see cref="FabricEvent.Start"/> is pending: while it is busy, at the end of
+/// its service.
+/// </summary>
 internal sealed class ServiceStage
 {
     private readonly FabricClock _clock;
@@ -112,8 +115,8 @@ internal sealed class ServiceStage
         ref Core c = ref _cores[core];
         double queueTime = c.QueueTime + (double)c.Queue.Count * (endPs - c.QueueSincePs);
         long stalled = c.StalledPs + (c.StalledSincePs < 0 ? 0 : endPs - c.StalledSincePs);
-        return new CoreUse(c.Served, c.Woken, c.BusyPs - Math.Max(0, c.FreePs - endPs), stalled, c.QueuePeak, endPs == 0 ? 0 : queueTime / endPs, senders.Sent(core),
-            senders.Peak(core), c.Queue.Count, reserved - c.Queue.Count, senders.Held(core));
+        return new CoreUse(c.Served, c.Woken, c.BusyPs - Math.Max(0, c.FreePs - endPs), stalled, c.QueuePeak, endPs == 0 ? 0 : queueTime / endPs,
+            senders.Sent(core), senders.Peak(core), c.Queue.Count, reserved - c.Queue.Count, senders.Held(core));
     }
 
     private void CountQueue(ref Core c)

@@ -27,8 +27,8 @@ public sealed class FabricLayout
     /// <param name="program">The program.</param>
     /// <param name="routes">Its routes.</param>
     /// <param name="queueDepth">Messages that a core's queue holds.</param>
-    /// <param name="waitsForOutput">Whether a core that cannot send stops serving.</param>
-    public FabricLayout(ChipProgram program, ProgramRoutes routes, int queueDepth, bool waitsForOutput)
+    /// <param name="waits">The populations whose cores stop serving when they cannot send.</param>
+    public FabricLayout(ChipProgram program, ProgramRoutes routes, int queueDepth, IReadOnlySet<int> waits)
     {
         _program = program;
         _chip = (AsynchronousChip)program.Chip;
@@ -46,8 +46,12 @@ public sealed class FabricLayout
         Tokens = [.. program.Network.Sites.Select(s => AddTokens(program, s.Population, routes.Sites[s.Index]))];
         Products = [.. routes.Products.Select(p => p.Select(r => Add(r.Cell.Route)).ToArray())];
         _productTargets = [.. routes.Products.Select(p => p.Select(r => r.Cell.Route.Targets.Select(IndexOfCore).ToArray()).ToArray())];
-        CoreSpec core = new(queueDepth, waitsForOutput, timing.SpikeIntervalPs.Value);
-        Cores = [.. CoreAt.Select(_ => core), new CoreSpec(int.MaxValue, WaitsForOutput: false)];
+        ILookup<int, int> populations = program.Partition.Units.Select((u, i) => (u.Population, Core: program.Placement.CoreOf[i])).ToLookup(u => u.Core, u => u.Population);
+        Cores =
+        [
+            .. CoreAt.Select(c => new CoreSpec(queueDepth, populations[c].All(waits.Contains), timing.SpikeIntervalPs.Value)),
+            new CoreSpec(int.MaxValue, WaitsForOutput: false),
+        ];
     }
 
     /// <summary>Core of the array by index.</summary>

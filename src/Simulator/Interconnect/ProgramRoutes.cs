@@ -1,4 +1,3 @@
-using NeuroSim.Chips;
 using NeuroSim.Compiler;
 using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models.Integer;
@@ -29,7 +28,7 @@ public sealed class ProgramRoutes
     public IReadOnlyList<IReadOnlyList<(int Unit, int Entries, RoutedCell Cell)>> Products { get; }
 
     /// <summary>The way of a packet between two cores.</summary>
-    public RoutedCell Direct(int from, int to) => new(new Route(_program.Placement.Array, from, [to]), (SynchronousChip)_program.Chip, _program.Placement.Array);
+    public RoutedCell Direct(int from, int to) => new(new Route(_program.Placement.Array, from, [to]), _program.Chip, _program.Placement.Array);
 
     // Tiles with the same columns of the product memory get the same entries, so one packet serves them all.
     private List<(int Unit, int Entries, RoutedCell Cell)> RouteProducts(int connection)
@@ -43,7 +42,7 @@ public sealed class ProgramRoutes
             foreach (IGrouping<Box, int> group in groups)
             {
                 Route route = new(_program.Placement.Array, from, group.Select(t => _program.Placement.CoreOf[_program.Partition.SliceUnit[connection][t]]));
-                routes.Add((unit, slices.EntriesForTile(block, group.First()), new RoutedCell(route, (SynchronousChip)_program.Chip, _program.Placement.Array)));
+                routes.Add((unit, slices.EntriesForTile(block, group.First()), new RoutedCell(route, _program.Chip, _program.Placement.Array)));
             }
         }
 

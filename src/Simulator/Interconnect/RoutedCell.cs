@@ -10,14 +10,15 @@ public sealed class RoutedCell
     /// <param name="route">The route.</param>
     /// <param name="chip">The chip.</param>
     /// <param name="array">The mesh.</param>
-    public RoutedCell(Route route, SynchronousChip chip, CoreArray array)
+    public RoutedCell(Route route, ChipDescription chip, CoreArray array)
     {
         Route = route;
         Packets = chip.Mesh.Multicast ? 1 : route.Targets.Length;
-        foreach (int target in route.Targets)
+        foreach (int target in chip is SynchronousChip ? route.Targets : [])
         {
+            SynchronousChip clocked = (SynchronousChip)chip;
             int crossings = array.Crossings(route.From, target), hops = array.Distance(route.From, target);
-            FillCycles = Math.Max(FillCycles, (hops - crossings) * chip.HopCycles + crossings * chip.ChipHopCycles);
+            FillCycles = Math.Max(FillCycles, (hops - crossings) * clocked.HopCycles + crossings * clocked.ChipHopCycles);
         }
     }
 
@@ -27,6 +28,6 @@ public sealed class RoutedCell
     /// <summary>Packets handed to the router for one spike: one, or one per target without multicast.</summary>
     public int Packets { get; }
 
-    /// <summary>Cycles until the farthest target has a packet, without contention.</summary>
+    /// <summary>Cycles until the farthest target has a packet, without contention; 0 on a chip without a clock.</summary>
     public int FillCycles { get; }
 }

@@ -1,4 +1,3 @@
-using NeuroSim.Chips;
 using NeuroSim.Compiler;
 using NeuroSim.Compiler.Mapping;
 using NeuroSim.Compiler.Passes;
@@ -38,7 +37,7 @@ public sealed record SiteRoutes(Box[] Boxes, RoutedCell[] Cells)
     }
 
     private static SiteRoutes Of(ChipProgram program, List<RouteCell> cells)
-        => new([.. cells.Select(c => c.Box)], [.. cells.Select(c => new RoutedCell(c.Route, (SynchronousChip)program.Chip, program.Placement.Array))]);
+        => new([.. cells.Select(c => c.Box)], [.. cells.Select(c => new RoutedCell(c.Route, program.Chip, program.Placement.Array))]);
 
     private static void Count(byte[] activations, MapShape shape, in Box box, Span<int> counts)
     {

@@ -70,6 +70,15 @@ public sealed record RunReport
     /// <summary>Comparison with the golden float network; null if it was switched off.</summary>
     public required GoldenPart? Golden { get; init; }
 
+    /// <summary>Energy × time until the decision, mean per sample, in joule seconds.</summary>
+    public required double EnergyDelayProductJs { get; init; }
+
+    /// <summary>Queues, stalls, drops and latencies of an asynchronous chip; null for others.</summary>
+    public AsynchronousPart? Asynchronous { get; init; }
+
+    /// <summary>How immediate firing differs from the golden integer network; null for others.</summary>
+    public FiringPart? Firing { get; init; }
+
     /// <summary>Which blocks the chip's energy covers.</summary>
     public required BoundaryPart EnergyBoundary { get; init; }
 
@@ -95,17 +104,19 @@ public sealed record NetworkPart(string Name, string Family, long Parameters, lo
 
 /// <summary>The chip of a run.</summary>
 /// <param name="Name">Name.</param>
-/// <param name="Kind"><c>synchronous</c>.</param>
+/// <param name="Kind"><c>synchronous</c> or <c>asynchronous</c>.</param>
 /// <param name="Chips">Chips in the array.</param>
 /// <param name="ChipColumns">Chips in a row of the array.</param>
 /// <param name="ChipRows">Rows of chips.</param>
 /// <param name="CoresUsed">Cores that hold anything.</param>
 /// <param name="Cores">Cores of the array.</param>
-/// <param name="ClockHz">Clock in hertz.</param>
+/// <param name="ClockHz">Clock in hertz; null without a clock, like the members about phases.</param>
 /// <param name="PhaseMode"><c>fixed</c> or <c>adaptive</c>.</param>
 /// <param name="PhasesPerSample">Phases of one sample.</param>
 /// <param name="PhasesPerInterval">Phases after which the next sample may follow.</param>
 /// <param name="MeanPhaseCycles">Mean length of a phase in clock cycles.</param>
+/// <param name="Firing"><c>windowed</c> or <c>immediate</c>; null for a synchronous chip.</param>
+/// <param name="QueueDepth">Messages that the queue of a core holds; null for a synchronous chip.</param>
 public sealed record ChipPart(
     string Name,
     string Kind,
@@ -114,11 +125,65 @@ public sealed record ChipPart(
     int ChipRows,
     int CoresUsed,
     int Cores,
-    double ClockHz,
-    string PhaseMode,
-    int PhasesPerSample,
-    int PhasesPerInterval,
-    double MeanPhaseCycles);
+    double? ClockHz,
+    string? PhaseMode,
+    int? PhasesPerSample,
+    int? PhasesPerInterval,
+    double? MeanPhaseCycles,
+    string? Firing = null,
+    int? QueueDepth = null);
+
+/// <summary>What happened on an asynchronous chip, over all samples unless it says otherwise.</summary>
+/// <param name="OfferedEvents">Messages that the outside offered: events, or potentials of an image layer, and tokens.</param>
+/// <param name="DroppedEvents">Those that a sensor's port had to drop.</param>
+/// <param name="ServedMessages">Messages that cores served.</param>
+/// <param name="Tokens">End-of-window tokens sent; what waiting for whole windows costs in traffic.</param>
+/// <param name="TokenEnergyPj">Energy of their packets, mean per sample, without hops.</param>
+/// <param name="StalledPs">Time that cores had work but waited for their outputs, mean per sample.</param>
+/// <param name="MessageLatencyP50Ps">Median time from a message's being ready at its sender to the end of its service.</param>
+/// <param name="MessageLatencyP99Ps">The same, which 99 of 100 messages do not exceed.</param>
+/// <param name="MessageLatencyMaxPs">The longest.</param>
+/// <param name="AfterLastInputPs">From the last event of the input to the decision, mean per sample.</param>
+/// <param name="FullestQueues">The ten cores whose queues were fullest.</param>
+/// <param name="Deadlocks">Samples that ended in a circle of full queues.</param>
+/// <param name="FirstDeadlock">Cores of the first circle, each waiting for the next; null if there was none.</param>
+public sealed record AsynchronousPart(
+    long OfferedEvents,
+    long DroppedEvents,
+    long ServedMessages,
+    long Tokens,
+    double TokenEnergyPj,
+    double StalledPs,
+    double MessageLatencyP50Ps,
+    double MessageLatencyP99Ps,
+    double MessageLatencyMaxPs,
+    double AfterLastInputPs,
+    IReadOnlyList<QueuePart> FullestQueues,
+    int Deadlocks,
+    IReadOnlyList<string>? FirstDeadlock);
+
+/// <summary>The queue of one core.</summary>
+/// <param name="Name">Column and row in the mesh of the whole array.</param>
+/// <param name="Layer">Layer that the core works for.</param>
+/// <param name="Peak">Most messages at once.</param>
+/// <param name="Mean">Mean over the time.</param>
+/// <param name="StalledPs">Time that the core waited for its outputs, over all samples.</param>
+public sealed record QueuePart(string Name, string Layer, int Peak, double Mean, double StalledPs);
+
+/// <summary>Immediate firing beside the golden integer network.</summary>
+/// <param name="GoldenAccuracy">Accuracy of the golden integer network; null without labels.</param>
+/// <param name="AccuracyChange">Accuracy less that; null without labels.</param>
+/// <param name="SameDecision">Share of samples that both decide alike.</param>
+/// <param name="Sites">By site.</param>
+public sealed record FiringPart(double? GoldenAccuracy, double? AccuracyChange, double SameDecision, IReadOnlyList<FiringSitePart> Sites);
+
+/// <summary>Spike counts of one site beside the golden ones.</summary>
+/// <param name="Name">Site.</param>
+/// <param name="GoldenSpikes">Spikes of the golden integer network, over all samples.</param>
+/// <param name="Spikes">Spikes fired.</param>
+/// <param name="MeanDeviation">Mean over neurons and samples of |count − golden count|.</param>
+/// <param name="LargestDeviation">Largest |count − golden count| of a neuron in a sample.</param>
+public sealed record FiringSitePart(string Name, long GoldenSpikes, long Spikes, double MeanDeviation, long LargestDeviation);
 
 /// <summary>Sums over the samples.</summary>
 /// <param name="Spikes">Spikes of all sites.</param>

@@ -28,14 +28,7 @@ internal sealed class TimeAccount(ChipProgram program, SampleOutcome[] outcomes,
     public int LinkCycles(int link)
         => Route.CrossesChips(program.Placement.Array, link) ? _chip.ChipLinkCyclesPerPacket : _chip.LinkCyclesPerPacket;
 
-    public string LinkName(int link)
-    {
-        CoreArray array = program.Placement.Array;
-        int core = link / Route.LinksPerCore;
-        string direction = (link % Route.LinksPerCore) switch { 0 => "east", 1 => "west", 2 => "south", _ => "north" };
-        string between = Route.CrossesChips(array, link) ? " to the next chip" : string.Empty;
-        return $"link from core ({array.X(core)}, {array.Y(core)}) {direction}{between}";
-    }
+    public string LinkName(int link) => ArrayNames.Link(program.Placement.Array, link);
 
     private double MeanPs(Func<SampleOutcome, long> cycles) => outcomes.Average(o => (double)cycles(o)) * 1e12 / _chip.ClockHz.Value;
 

@@ -18,7 +18,7 @@ public sealed class BrailleTests
         double spikes = 0, hidden = 0;
         for (int step = 0; step < 500; step++)
         {
-            input = [.. input.Select(_ => random.NextDouble() < 0.2 ? 1.0 : 0.0)];
+            input = [.. input.Select(_ => random.NextDouble() < 0.05 ? 1.0 : 0.0)];
             double[] output = flat.Step(input);
             Assert.That(nested.Step(input), Is.EqualTo(output));
             foreach ((string one, string other) in s_pairs)
@@ -31,7 +31,7 @@ public sealed class BrailleTests
         }
 
         TestContext.Out.WriteLine($"{hidden} hidden spikes, {spikes} output spikes");
-        Assert.That(hidden, Is.GreaterThan(100));
+        Assert.That(hidden, Is.GreaterThan(100), "too quiet to say anything");
     }
 
     [Test]

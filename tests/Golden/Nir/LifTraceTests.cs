@@ -12,45 +12,53 @@ public sealed class LifTraceTests
 {
     private const double TimeStep = 1e-4;
 
-    // The trace adds up its times step by step, which moves a spike by some 1e-16 s · 1000 steps; slopes are up to 1/τ = 400 per s.
-    private const double Tolerance = 1e-10;
+    // Until the first spike only rounding differs (the trace adds up its times step by step).
+    private const double RoundingTolerance = 1e-12;
+
+    // The trace's spike times come from a logarithm whose argument was rounded to single precision (2^-24, relative): a spike is off by up to τ·2^-24,
+    // the potential after it by θ/τ times that, 6e-9, and of that exp(-2) is left at the next spike, at least 5 ms = 2τ later.
+    private const double SpikeTolerance = 7e-9;
+
+    // Forward Euler decays by 1 - dt/τ per step instead of exp(-dt/τ) = 1 - dt/τ + (dt/τ)²/2 …: relative (dt/τ)/2 = 2 % of potentials below θ = 0.1, and
+    // more after a spike, which Euler sets to the end of the step.
+    private const double EulerTolerance = 0.002;
 
     [Test]
     public void Exact_integration_follows_the_exact_trace()
     {
-        double deviation = Deviation(NirIntegration.Exact, out int[] spikes, out int[] expected);
-        TestContext.Out.WriteLine($"largest deviation {deviation}");
-        Assert.That(spikes, Is.EqualTo(expected));
-        Assert.That(deviation, Is.LessThan(Tolerance));
+        Trace trace = Trace.Of(NirIntegration.Exact);
+        TestContext.Out.WriteLine($"largest deviation {trace.UpToFirstSpike} before the first spike, {trace.Overall} in all");
+        Assert.That(trace.Spikes, Is.EqualTo(trace.ExpectedSpikes));
+        Assert.That(trace.UpToFirstSpike, Is.LessThan(RoundingTolerance));
+        Assert.That(trace.Overall, Is.LessThan(SpikeTolerance));
     }
 
     [Test]
     public void Forward_Euler_follows_it_but_for_its_error_of_the_step()
     {
-        double deviation = Deviation(NirIntegration.Euler, out int[] spikes, out int[] expected);
-        TestContext.Out.WriteLine($"largest deviation {deviation}, spikes {string.Join(' ', spikes)}, exact {string.Join(' ', expected)}");
-        Assert.That(spikes, Has.Length.EqualTo(expected.Length));
+        Trace trace = Trace.Of(NirIntegration.Euler);
+        TestContext.Out.WriteLine($"largest deviation {trace.Overall}");
+        Assert.That(trace.Spikes, Is.EqualTo(trace.ExpectedSpikes));
+        Assert.That(trace.Overall, Is.LessThan(EulerTolerance));
     }
 
-    private static double Deviation(NirIntegration integration, out int[] spikes, out int[] expected)
+    private sealed record Trace(int[] Spikes, int[] ExpectedSpikes, double UpToFirstSpike, double Overall)
     {
-        double[][] rows = [.. File.ReadLines(SharedData.Path("nir/lif-exact.csv"))
-            .Select(line => Array.ConvertAll(line.Split(','), v => double.Parse(v, CultureInfo.InvariantCulture)))];
-        NirSimulation simulation = new(NirReader.Read(SharedData.Path("nir/lif.nir")), new() { TimeStep = TimeStep, Integration = integration });
-        List<int> fired = [];
-        double deviation = 0;
-        for (int step = 0; step < rows.Length; step++)
+        public static Trace Of(NirIntegration integration)
         {
-            if (simulation.Step([rows[step][0]])[0] > 0)
+            double[][] rows = [.. File.ReadLines(SharedData.Path("nir/lif-exact.csv"))
+                .Select(line => Array.ConvertAll(line.Split(','), v => double.Parse(v, CultureInfo.InvariantCulture)))];
+            NirSimulation simulation = new(NirReader.Read(SharedData.Path("nir/lif.nir")), new() { TimeStep = TimeStep, Integration = integration });
+            int[] expected = [.. Enumerable.Range(0, rows.Length).Where(step => rows[step][2] > 0)];
+            List<int> spikes = [];
+            double[] deviations = new double[rows.Length];
+            for (int step = 0; step < rows.Length; step++)
             {
-                fired.Add(step);
+                spikes.AddRange(simulation.Step([rows[step][0]])[0] > 0 ? [step] : []);
+                deviations[step] = Math.Abs(simulation.Potentials("1")[0] - rows[step][1]);
             }
 
-            deviation = Math.Max(deviation, Math.Abs(simulation.Potentials("1")[0] - rows[step][1]));
+            return new([.. spikes], expected, deviations[..expected[0]].Max(), deviations.Max());
         }
-
-        spikes = [.. fired];
-        expected = [.. Enumerable.Range(0, rows.Length).Where(step => rows[step][2] > 0)];
-        return deviation;
     }
 }

@@ -34,13 +34,15 @@ public sealed class NmnistNetworkTests
         Assert.That(rates.SkipLast(1), Has.All.EqualTo(FewerEvents).Within(0.04));
     }
 
-    [Test]
-    public void Published_network_decides_as_published()
+    // It was trained without a bound of the potential; with the Speck chip's bound of -1 0.96 of its decisions are right (published for the chip: 0.954).
+    [TestCase(false, 0.97)]
+    [TestCase(true, 0.98)]
+    public void Published_network_decides_as_published(bool multiSpike, double accuracy)
     {
-        NirSimulation simulation = new(NirReader.Read(SharedData.Path("nir/nmnist-cnn.nir")), NirSimulationOptions.Speck);
+        NirSimulation simulation = new(NirReader.Read(SharedData.Path("nir/nmnist-cnn.nir")), new() { MultiSpike = multiSpike });
         NmnistOutcome outcome = NmnistOutcome.Of(simulation, e => NmnistRecordings.Steps(e, 1000));
         TestContext.Out.WriteLine($"accuracy {outcome.Accuracy}");
-        Assert.That(outcome.Accuracy, Is.GreaterThanOrEqualTo(0.97));
+        Assert.That(outcome.Accuracy, Is.GreaterThanOrEqualTo(accuracy));
     }
 
     private static double[] Ratios(double[] values, JsonElement measured) => [.. values.Zip(measured.EnumerateArray(), (v, m) => v / m.GetDouble())];

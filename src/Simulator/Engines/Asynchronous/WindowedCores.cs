@@ -24,6 +24,7 @@ internal sealed class WindowedCores : ICoreBehaviour
     private readonly CoreRates _rates;
     private readonly Tile[] _tiles;
     private readonly int[][][] _cellsOfTile;
+    private readonly int[] _eventsOfUnit;
     private SampleTrace _trace = null!;
     private EventCounts _counts = null!;
     private long _scanPs;
@@ -36,6 +37,7 @@ internal sealed class WindowedCores : ICoreBehaviour
         _rates = new CoreRates((AsynchronousChip)program.Chip, program.Placement.Array, layout.CoreAt);
         _tiles = [.. _plans.Select(_ => new Tile())];
         _cellsOfTile = [.. _network.Sites.Select(CellsOfTile)];
+        _eventsOfUnit = new int[program.Partition.Units.Count];
         foreach (CorePlan plan in _plans.Where(p => p.Population == _network.Output))
         {
             _ = layout.ToHost(plan.Core);
@@ -55,10 +57,43 @@ internal sealed class WindowedCores : ICoreBehaviour
     {
         (_trace, _counts) = (trace, counts);
         Results = (-1, -1);
+        Array.Clear(_eventsOfUnit);
         foreach (Tile tile in _tiles)
         {
             tile.Clear();
         }
+    }
+
+    /// <summary>Holds the replay to what it replays: every core has finished, and every slice was reached by the events that the spikes say.</summary>
+    /// <exception cref="InvalidOperationException">It has not: an error of the mapping or of the tokens.</exception>
+    public void Check()
+    {
+        int waiting = Array.FindIndex(_tiles, t => !t.Finished);
+        if (waiting >= 0)
+        {
+            throw new InvalidOperationException($"core {_plans[waiting].Core} still waits for tokens when nothing moves any more");
+        }
+
+        foreach (CoreSlice slice in _plans.SelectMany(p => p.Sources.SelectMany(p.SlicesOf)).Where(s => s.Role is SliceRole.Convolution or SliceRole.Rows))
+        {
+            bool pixels = slice.Connection is IntegerConvolution { ReadsImage: true };
+            long expected = pixels ? _eventsOfUnit[slice.Unit] : Sum(_trace.EventsOf(slice.Unit));
+            if (_eventsOfUnit[slice.Unit] != expected)
+            {
+                throw new InvalidOperationException($"layer '{slice.Connection.Name}': tile {slice.Index} was reached by {_eventsOfUnit[slice.Unit]} events of {expected}");
+            }
+        }
+    }
+
+    private static long Sum(ReadOnlySpan<int> values)
+    {
+        long sum = 0;
+        foreach (int value in values)
+        {
+            sum += value;
+        }
+
+        return sum;
     }
 
     /// <inheritdoc/>
@@ -106,6 +141,7 @@ internal sealed class WindowedCores : ICoreBehaviour
             long additions = slice.Role == SliceRole.Convolution ? slice.Mapping.FanOut(c, y, x)
                 : slice.Source.Contains(new Box(c, c + 1, y, y + 1, x, x + 1)) ? slice.RowLength : 0;
             int layer = slice.Connection.Index;
+            _eventsOfUnit[slice.Unit]++;
             _counts.Add(layer, ChipAction.AxonRead, 1);
             long words = (additions + _program.Chip.Core.Lanes.Value - 1) / _program.Chip.Core.Lanes.Value;
             _counts.Add(layer, ChipAction.WeightWordRead, words);
@@ -242,7 +278,7 @@ internal sealed class WindowedCores : ICoreBehaviour
     private long SendOutput(CorePlan plan, int layer, MapShape shape, byte[] activations, OutputBuffer outputs)
     {
         long spikes = 0;
-        foreach (int neuron in Neurons(plan.Box, shape))
+        foreach (int neuron in TileNeurons.Of(plan.Box, shape))
         {
             spikes += activations[neuron];
             for (int k = 0; k < activations[neuron]; k++)
@@ -262,7 +298,7 @@ internal sealed class WindowedCores : ICoreBehaviour
         }
 
         int layer = _network.Connections.Last(c => c.Target == plan.Population).Index;
-        foreach (int neuron in Neurons(plan.Box, _network.Populations[plan.Population].Shape))
+        foreach (int neuron in TileNeurons.Of(plan.Box, _network.Populations[plan.Population].Shape))
         {
             Send(layer, _layout.ToHost(plan.Core), new Message(layer, neuron, 0, (byte)MessageKind.Result), ChipAction.PacketSend, outputs);
         }
@@ -375,12 +411,6 @@ internal sealed class WindowedCores : ICoreBehaviour
         ILookup<int, int> cells = Enumerable.Range(0, _routes.Sites[site.Index].Boxes.Length).ToLookup(i => tiling.TileOf(_routes.Sites[site.Index].Boxes[i]));
         return [.. Enumerable.Range(0, tiling.Count).Select(t => cells[t].ToArray())];
     }
-
-    private static IEnumerable<int> Neurons(Box box, MapShape shape)
-        => from c in Enumerable.Range(box.C0, box.Channels)
-           from y in Enumerable.Range(box.Y0, box.Height)
-           from x in Enumerable.Range(box.X0, box.Width)
-           select shape.Index(c, y, x);
 
     /// <summary>How far a core has come in a timestep.</summary>
     private sealed class Tile

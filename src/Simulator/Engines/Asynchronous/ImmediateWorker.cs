@@ -1,0 +1,164 @@
+using NeuroSim.Compiler;
+using NeuroSim.Compiler.Mapping;
+using NeuroSim.Models.Datasets;
+using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Events;
+using NeuroSim.Simulator.Interconnect;
+using NeuroSim.Simulator.Kernels;
+
+namespace NeuroSim.Simulator.Engines.Asynchronous;
+
+/// <summary>Immediate firing: events enter at their times, or as fast as they are taken; neurons fire as they come. Compared with the golden integer network.</summary>
+internal sealed class ImmediateWorker : IEventWorker
+{
+    private readonly ChipProgram _program;
+    private readonly IntegerNetwork _bound;
+    private readonly RunOptions _options;
+    private readonly MappedExecutor _executor;
+    private readonly FabricLayout _layout;
+    private readonly ImmediateCores _cores;
+    private readonly InputFeed _feed;
+    private readonly FabricPlan _plan;
+
+    public ImmediateWorker(ChipProgram program, IntegerNetwork bound, ProgramRoutes routes, int queueDepth, MappedExecutor executor, RunOptions options)
+    {
+        (_program, _bound, _options, _executor) = (program, bound, options, executor);
+        _layout = new FabricLayout(program, routes, queueDepth, options.HandshakeEverywhere ? Handshake.Everywhere(bound) : Handshake.OffCircles(bound));
+        CorePlan[] plans = CorePlans.Of(program, _layout);
+        WindowSteps steps = new(program, _layout, routes, plans);
+        foreach (CorePlan plan in plans.Where(p => p.Population == bound.Output))
+        {
+            _ = _layout.ToHost(plan.Core);
+        }
+
+        foreach (IntegerPotentialSum sum in bound.Connections.OfType<IntegerPotentialSum>())
+        {
+            foreach ((int source, int target, _, _) in PotentialTransfers.Of(program.Partition, sum))
+            {
+                _ = _layout.Direct(program.Placement.CoreOf[source], program.Placement.CoreOf[target]);
+            }
+        }
+
+        _cores = new ImmediateCores(program, bound, _layout, routes, steps);
+        _feed = new InputFeed(program, _layout, routes, steps);
+        _plan = _layout.Plan();
+    }
+
+    /// <inheritdoc/>
+    public FabricLayout Layout => _layout;
+
+    /// <inheritdoc/>
+    public EventOutcome Run(ISampleSet set, int index, int threads, CancellationToken cancel)
+    {
+        EventCounts counts = new(_program, _layout);
+        _cores.Begin(counts);
+        IReadOnlyList<byte[]> inputs = set.Steps(index);
+        PortSpec[] ports = Ports(set, index, inputs, counts);
+        Fabric fabric = new(_plan, _cores, ports, new FabricOptions { Idle = _cores.Idle });
+        FabricResult result = fabric.Run(cancel);
+        FunctionalOutcome golden = Golden(inputs, threads, cancel, out int[][] goldenSpikes);
+        return new EventOutcome
+        {
+            Output = (long[])_cores.Output.Clone(),
+            Spikes = [.. _cores.SpikesOf.Select(s => s.Sum(n => (long)n))],
+            Nonzero = [.. _cores.SpikesOf.Select(s => (long)s.Count(n => n > 0))],
+            SpikesBySubStep = [.. _cores.SpikesOf.Select(BySubStep)],
+            Saturations = _cores.Saturations,
+            InputSpikes = golden.InputSpikes,
+            Timesteps = inputs.Count,
+            Golden = _options.CompareWithGolden ? GoldenComparison.OfCounts(_program, set.Inputs(index), _cores.Output, _cores.SpikesOf) : null,
+            HostMs = [],
+            Timing = Timing(ports, result, counts),
+            Deviation = Deviation(goldenSpikes, golden),
+        };
+    }
+
+    private PortSpec[] Ports(ISampleSet set, int index, IReadOnlyList<byte[]> inputs, EventCounts counts)
+    {
+        if (set is IEventSampleSet events && _bound.ReadsEvents)
+        {
+            IEnumerable<(long TimePs, int Address)> timed = events.Events(index).Select(e => (_options.FastPace ? 0 : e.TimeUs * 1_000_000, e.Address));
+            return _feed.Timed(timed, waits: _options.FastPace, counts);
+        }
+
+        long[][]? potentials = _bound.ReadsEvents ? null : HostPotentials(inputs[0]);
+        return _feed.Stored(inputs[0], _bound.D, potentials, counts, tokens: false);
+    }
+
+    // What the host computes of an image: the sums of its layers, in the scale of the membrane, biases included.
+    private long[][] HostPotentials(byte[] image)
+    {
+        long[][] potentials = new long[_bound.Populations.Count][];
+        foreach (IntegerConvolution layer in _bound.Connections.OfType<IntegerConvolution>().Where(_cores.IsHosted))
+        {
+            var shape = _bound.Populations[layer.Target].Shape;
+            Box whole = new(0, shape.Channels, 0, shape.Height, 0, shape.Width);
+            long[] sums = new long[shape.Count];
+            var pooled = layer.Geometry.Pooled;
+            SliceKernel.Run(new PackedConvolution<long>(layer), whole, new Box(0, pooled.Channels, 0, pooled.Height, 0, pooled.Width), image, sums, [], []);
+            long[] values = potentials[layer.Target] = new long[shape.Count];
+            for (int i = 0; i < values.Length; i++)
+            {
+                int channel = i / shape.Positions, position = i % shape.Positions;
+                values[i] = layer.Rescale.Apply(channel, sums[position * shape.Channels + channel]) + layer.BiasOf(shape, channel, i);
+            }
+        }
+
+        return potentials;
+    }
+
+    private FunctionalOutcome Golden(IReadOnlyList<byte[]> inputs, int threads, CancellationToken cancel, out int[][] spikes)
+    {
+        FunctionalOutcome outcome = new(_bound);
+        spikes = [.. _cores.SpikesOf.Select(s => new int[s.Length])];
+        foreach (SampleTrace trace in _executor.Run(inputs, threads, cancel))
+        {
+            outcome.Add(trace, keepActivations: false);
+            for (int s = 0; s < spikes.Length; s++)
+            {
+                for (int i = 0; i < spikes[s].Length; i++)
+                {
+                    spikes[s][i] += trace.Activations[s][i];
+                }
+            }
+        }
+
+        return outcome;
+    }
+
+    private FiringDeviation Deviation(int[][] golden, FunctionalOutcome outcome) => new(
+        outcome.Spikes,
+        [.. golden.Select((g, s) => g.Zip(_cores.SpikesOf[s]).Sum(p => (long)Math.Abs(p.First - p.Second)))],
+        [.. golden.Select((g, s) => (long)g.Zip(_cores.SpikesOf[s]).Max(p => Math.Abs(p.First - p.Second)))],
+        Array.IndexOf(outcome.Output, outcome.Output.Max()));
+
+    private EventRun Timing(PortSpec[] ports, FabricResult result, EventCounts counts) => new()
+    {
+        FirstInputPs = ports.Where(p => p.Messages.Count > 0).Select(p => p.Messages[0].TimePs).DefaultIfEmpty(0).Min(),
+        LastInputPs = ports.Where(p => p.Messages.Count > 0).Select(p => p.Messages[^1].TimePs).DefaultIfEmpty(0).Max(),
+        FirstOutputPs = _cores.Results.FirstPs,
+        DecisionPs = _cores.Results.LastPs,
+        EndPs = result.EndPs,
+        Counts = counts.Actions,
+        BusyPs = counts.BusyPs,
+        Packets = counts.Packets,
+        Hops = counts.Hops,
+        Fabric = [result],
+    };
+
+    private long[] BySubStep(int[] spikes)
+    {
+        long[] bySubStep = new long[_bound.D];
+        foreach (int count in spikes)
+        {
+            for (int k = 0; k < Math.Min(count, _bound.D); k++)
+            {
+                bySubStep[k]++;
+            }
+
+            bySubStep[^1] += Math.Max(0, count - _bound.D);
+        }
+
+        return bySubStep;
+    }
+}

@@ -1,0 +1,43 @@
+using NeuroSim.Compiler;
+using NeuroSim.Models.Datasets;
+using NeuroSim.Simulator.Interconnect;
+
+namespace NeuroSim.Simulator.Engines.Asynchronous;
+
+/// <summary>Windowed firing: spikes by the mapped executor, times by the fabric.</summary>
+internal sealed class WindowedWorker(ChipProgram program, ProgramRoutes routes, int queueDepth, MappedExecutor executor, RunOptions options) : IEventWorker
+{
+    private readonly WindowedRun _run = new(program, routes, queueDepth);
+
+    /// <inheritdoc/>
+    public FabricLayout Layout => _run.Layout;
+
+    /// <inheritdoc/>
+    public EventOutcome Run(ISampleSet set, int index, int threads, CancellationToken cancel)
+    {
+        FunctionalOutcome spikes = new(program.Network);
+        EventRun timing = _run.Run(Traces(), cancel);
+        return new EventOutcome
+        {
+            Output = spikes.Output,
+            Spikes = spikes.Spikes,
+            Nonzero = spikes.Nonzero,
+            SpikesBySubStep = spikes.SpikesBySubStep,
+            Saturations = spikes.Saturations,
+            InputSpikes = spikes.InputSpikes,
+            Timesteps = spikes.Timesteps,
+            Golden = options.CompareWithGolden ? GoldenComparison.Of(program, set.Inputs(index), spikes) : null,
+            HostMs = [],
+            Timing = timing,
+        };
+
+        IEnumerable<SampleTrace> Traces()
+        {
+            foreach (SampleTrace trace in executor.Run(set.Steps(index), threads, cancel))
+            {
+                spikes.Add(trace, keepActivations: options.CompareWithGolden);
+                yield return trace;
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using NeuroSim.Chips;
+using NeuroSim.Compiler;
+using NeuroSim.Models.Datasets;
+using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Engines.Asynchronous;
+using NeuroSim.Simulator.Interconnect;
+
+namespace NeuroSim.Simulator.Engines;
+
+/// <summary>
+/// Runs a program on an asynchronous chip. With windowed firing counts do not depend on time: spikes first, then their replay event by event. With immediate
+/// firing neurons fire as their inputs come, event by event, and are compared with the golden integer network. Samples are presented one after the other,
+/// each to an idle chip. Results depend on neither threads nor repetitions.
+/// </summary>
+public sealed class AsynchronousEngine
+{
+    private readonly ChipProgram _program;
+    private readonly IntegerNetwork _bound;
+    private readonly RunOptions _options;
+    private readonly MappedExecutor _executor;
+    private readonly ProgramRoutes _routes;
+
+    /// <summary>Prepares a program for a set of samples.</summary>
+    public AsynchronousEngine(ChipProgram program, ISampleSet samples, RunOptions options)
+    {
+        AsynchronousChip chip = (AsynchronousChip)program.Chip;
+        _program = program;
+        _options = options;
+        _bound = program.Bind(samples);
+        _executor = new MappedExecutor(program, _bound);
+        _routes = new ProgramRoutes(program, options.Threads);
+        Firing = options.Firing ?? chip.Firing;
+        QueueDepth = options.QueueDepth ?? chip.Timing.QueueDepth.Value;
+    }
+
+    /// <summary>When neurons fire.</summary>
+    public FiringPolicy Firing { get; }
+
+    /// <summary>Messages that the queue of a core holds.</summary>
+    public int QueueDepth { get; }
+
+    /// <summary>Cores of the array by their index in the fabric.</summary>
+    internal int[] CoreAt { get; private set; } = [];
+
+    /// <summary>Links of the array by their number in the fabric.</summary>
+    internal IReadOnlyDictionary<int, int> MeshLinks { get; private set; } = new Dictionary<int, int>();
+
+    /// <summary>Runs the first samples of a set. Many samples spread over the threads.</summary>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public EventOutcome[] Run(ISampleSet set, int samples, CancellationToken cancel)
+    {
+        EventOutcome[] outcomes = new EventOutcome[samples];
+        int outer = Math.Min(_options.Threads, samples), inner = Math.Max(1, _options.Threads / outer), finished = 0;
+        using ThreadLocal<IEventWorker> workers = new(Worker, trackAllValues: true);
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = outer, CancellationToken = cancel };
+        Parallel.For(0, samples, parallel, i =>
+        {
+            outcomes[i] = Run(set, i, inner, workers.Value!, cancel);
+            _options.Progress?.Invoke(Interlocked.Increment(ref finished));
+        });
+        FabricLayout layout = workers.Values[0].Layout;
+        (CoreAt, MeshLinks) = (layout.CoreAt, layout.MeshLinks);
+        return outcomes;
+    }
+
+    private IEventWorker Worker() => Firing == FiringPolicy.Windowed
+        ? new WindowedWorker(_program, _routes, QueueDepth, _executor, _options)
+        : new ImmediateWorker(_program, _bound, _routes, QueueDepth, _executor, _options);
+
+    // Repetitions are for timings of the host only.
+    private EventOutcome Run(ISampleSet set, int index, int threads, IEventWorker worker, CancellationToken cancel)
+    {
+        double[] hostMs = new double[_options.Repeat];
+        EventOutcome outcome = null!;
+        for (int r = 0; r < hostMs.Length; r++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            outcome = worker.Run(set, index, threads, cancel);
+            hostMs[r] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        return outcome with { HostMs = hostMs };
+    }
+}

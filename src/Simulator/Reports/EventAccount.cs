@@ -1,0 +1,132 @@
+using NeuroSim.Chips;
+using NeuroSim.Compiler;
+using NeuroSim.Compiler.Mapping;
+using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Accounting;
+using NeuroSim.Simulator.Engines;
+using NeuroSim.Simulator.Engines.Asynchronous;
+using NeuroSim.Simulator.Events;
+
+namespace NeuroSim.Simulator.Reports;
+
+/// <summary>The account of an asynchronous chip: times are picoseconds of events.</summary>
+internal sealed class EventAccount : IChipAccount
+{
+    private const int MostQueues = 10;
+
+    private readonly ChipProgram _program;
+    private readonly AsynchronousEngine _engine;
+    private readonly EventOutcome[] _outcomes;
+    private readonly int[] _coreAt;
+    private readonly IReadOnlyDictionary<int, int> _meshLinks;
+    private readonly CoreArray _array;
+    private readonly double _totalPs;
+
+    public EventAccount(ChipProgram program, AsynchronousEngine engine, EventOutcome[] outcomes)
+    {
+        (_program, _engine, _outcomes) = (program, engine, outcomes);
+        _array = program.Placement.Array;
+        _coreAt = engine.CoreAt;
+        _meshLinks = engine.MeshLinks;
+        _totalPs = Math.Max(1, outcomes.Sum(o => (double)o.Timing.EndPs));
+    }
+
+    /// <inheritdoc/>
+    public LatencyPart Latency => new(
+        _outcomes.Average(o => (double)o.Timing.FirstOutputPs - o.Timing.FirstInputPs),
+        _outcomes.Average(o => (double)o.Timing.DecisionPs - o.Timing.FirstInputPs),
+        _outcomes.Average(o => (double)o.Timing.EndPs),
+        _outcomes.Average(o => (double)o.Timing.EndPs));
+
+    /// <inheritdoc/>
+    public ChipPart Chip => new(
+        _program.Chip.Name, "asynchronous", _array.Chips, _array.ChipColumns, _array.ChipRows, _program.Placement.CoresUsed, _array.Cores,
+        null, null, null, null, null, EnergyAccount.Name(_engine.Firing), _engine.QueueDepth);
+
+    /// <inheritdoc/>
+    public string Bottleneck
+    {
+        get
+        {
+            double[] busy = Busy();
+            int core = Array.IndexOf(busy, busy.Max());
+            double stalled = Fabrics().Sum(f => f.Cores.Sum(c => (double)c.StalledPs)) / (_totalPs * _coreAt.Length);
+            string who = $"{ArrayNames.Core(_array, _coreAt[core])}, layer {LayerOf(core)}, is the busiest: {busy[core]:P1} of the time";
+            string stalls = stalled > 0 ? $"cores wait for their outputs {stalled:P2} of the time" : "no core ever waits for its outputs";
+            return $"{char.ToUpperInvariant(who[0])}{who[1..]}; {stalls}.";
+        }
+    }
+
+    /// <inheritdoc/>
+    public UtilisationPart Utilisation
+    {
+        get
+        {
+            double[] cores = Busy();
+            double[] links = [.. Enumerable.Range(0, Fabrics().First().Links.Count).Select(l => Fabrics().Sum(f => (double)f.Links[l].BusyPs) / _totalPs)];
+            return new(
+                cores.Average(),
+                [.. Busiest.Of(cores).Select(c => new BusyPart(ArrayNames.Core(_array, _coreAt[c]), cores[c]))],
+                [.. Busiest.Of(links).Select(l => new BusyPart(LinkName(l), links[l]))]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public EventsPart Events => new(0, _outcomes.Sum(o => o.Saturations), 0);
+
+    /// <inheritdoc/>
+    public AsynchronousPart Asynchronous
+    {
+        get
+        {
+            long tokens = _outcomes.Sum(o => o.Timing.Counts.Sum(c => c[ChipAction.TokenSend]));
+            LatencyHistogram latency = LatencyHistogram.Sum(Fabrics().Select(f => f.Latency.ToEnd));
+            return new(
+                _outcomes.Sum(o => o.Timing.Offered),
+                _outcomes.Sum(o => o.Timing.Dropped),
+                Fabrics().Sum(f => f.Cores.Take(_coreAt.Length).Sum(c => c.Served)),
+                tokens,
+                new EnergyAccount(_program.Chip).Pj(ChipAction.TokenSend, tokens) / _outcomes.Length,
+                _outcomes.Average(o => (double)o.Timing.StalledPs),
+                latency.Percentile(0.5),
+                latency.Percentile(0.99),
+                latency.MaxPs,
+                _outcomes.Average(o => (double)o.Timing.DecisionPs - o.Timing.LastInputPs),
+                Queues(),
+                _outcomes.Count(o => o.Timing.Deadlock is not null),
+                _outcomes.Select(o => o.Timing.Deadlock).FirstOrDefault(d => d is not null)?.Cycle.Select(c => ArrayNames.Core(_array, _coreAt[c])).ToArray());
+        }
+    }
+
+    /// <inheritdoc/>
+    public double ClockPowerMw => 0;
+
+    /// <inheritdoc/>
+    public double BusyFraction(IntegerConnection connection, int cores)
+        => cores == 0 ? 0 : _outcomes.Sum(o => (double)o.Timing.BusyPs[connection.Index]) / (cores * _totalPs);
+
+    private IEnumerable<FabricResult> Fabrics() => _outcomes.SelectMany(o => o.Timing.Fabric);
+
+    private double[] Busy() => [.. Enumerable.Range(0, _coreAt.Length).Select(c => Fabrics().Sum(f => (double)f.Cores[c].BusyPs) / _totalPs)];
+
+    private QueuePart[] Queues() =>
+    [
+        .. Enumerable.Range(0, _coreAt.Length)
+            .Select(c => (Core: c, Peak: Fabrics().Max(f => f.Cores[c].QueuePeak)))
+            .OrderByDescending(c => c.Peak).ThenBy(c => c.Core).Take(MostQueues)
+            .Select(c => new QueuePart(
+                ArrayNames.Core(_array, _coreAt[c.Core]),
+                LayerOf(c.Core),
+                c.Peak,
+                Fabrics().Sum(f => f.Cores[c.Core].MeanQueue * f.EndPs) / _totalPs,
+                Fabrics().Sum(f => (double)f.Cores[c.Core].StalledPs))),
+    ];
+
+    private string LayerOf(int core)
+    {
+        int unit = Array.IndexOf(_program.Placement.CoreOf, _coreAt[core]);
+        return _program.Network.Connections[_program.Partition.LayerOf(_program.Partition.Units[unit])].Name;
+    }
+
+    private string LinkName(int link) => _meshLinks.TryGetValue(link, out int mesh) ? ArrayNames.Link(_array, mesh) : link == 0 ? "event router" : "readout";
+}

@@ -1,0 +1,63 @@
+using NeuroSim.Chips;
+using NeuroSim.Compiler;
+using NeuroSim.Compiler.Mapping;
+using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Accounting;
+using NeuroSim.Simulator.Engines;
+
+namespace NeuroSim.Simulator.Reports;
+
+/// <summary>The account of a synchronous chip: times are phases.</summary>
+internal sealed class PhaseAccount(ChipProgram program, SynchronousEngine engine, SampleOutcome[] outcomes) : IChipAccount
+{
+    private readonly SynchronousChip _chip = (SynchronousChip)program.Chip;
+    private readonly TimeAccount _time = new(program, outcomes, engine.Phase);
+    private readonly ArrayLoad _load = engine.Load;
+
+    /// <inheritdoc/>
+    public LatencyPart Latency => _time.Latency();
+
+    /// <inheritdoc/>
+    public ChipPart Chip
+    {
+        get
+        {
+            CoreArray array = program.Placement.Array;
+            return new(
+                _chip.Name, "synchronous", array.Chips, array.ChipColumns, array.ChipRows, program.Placement.CoresUsed, array.Cores, _chip.ClockHz.Value,
+                EnergyAccount.Name(_time.Mode), program.Schedule.Phases, program.Schedule.Interval, _time.MeanPhaseCycles);
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Bottleneck => BottleneckSentence.Of(program, outcomes, _time);
+
+    /// <inheritdoc/>
+    public UtilisationPart Utilisation
+    {
+        get
+        {
+            CoreArray array = program.Placement.Array;
+            double[] cores = [.. Enumerable.Range(0, array.Cores).Select(c => _load.CoreBusyCycles[c] / (double)_time.TotalCycles)];
+            double[] links = [.. _load.LinkPackets.Select((packets, l) => packets * _time.LinkCycles(l) / (double)_time.TotalCycles)];
+            return new(
+                cores.Sum() / program.Placement.CoresUsed,
+                [.. Busiest.Of(cores).Select(c => new BusyPart(ArrayNames.Core(array, c), cores[c]))],
+                [.. Busiest.Of(links).Select(l => new BusyPart(ArrayNames.Link(array, l), links[l]))]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public EventsPart Events => new(
+        outcomes.Sum(o => o.Timing.PhaseOverflows), outcomes.Sum(o => o.Saturations), outcomes.Sum(o => o.Timing.PipelineOverflows));
+
+    /// <inheritdoc/>
+    public AsynchronousPart? Asynchronous => null;
+
+    /// <inheritdoc/>
+    public double ClockPowerMw => _chip.ClockPowerMw.Value;
+
+    /// <inheritdoc/>
+    public double BusyFraction(IntegerConnection connection, int cores)
+        => cores == 0 ? 0 : outcomes.Sum(o => o.Timing.BusyCycles[connection.Index]) / ((double)cores * _time.TotalCycles);
+}
