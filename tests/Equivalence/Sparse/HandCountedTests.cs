@@ -99,6 +99,32 @@ public class HandCountedTests
         Assert.That(trace.ActiveSites(1), Is.EqualTo(s_mask.At(SiteWindow.Input, s_shape)));
     }
 
+    [Test]
+    public void A_neuron_takes_part_where_any_of_its_writers_is_active()
+    {
+        // Two kernels of 2×2, the first without padding, the second with 1: together they stand one row higher and one column further left than x.
+        EventInput input = new("input", s_shape);
+        Convolution x = Layer("x", input, 1, sparse: true);
+        SpikingNeuron tap = new("tap", x, new SfaNeuron(D, 1, Rounding.HalfUp));
+        Convolution hidden = Square("hidden", tap, padding: 0);
+        SpikingNeuron between = new("between", hidden, new SfaNeuron(D, 1, Rounding.HalfUp));
+        Convolution branch = Square("branch", between, padding: 1);
+        MembraneShortcut sum = new("sum", x, branch);
+        SpikingNeuron site = new("site", sum, new SfaNeuron(D, 1, Rounding.HalfUp));
+        SpikingNetwork network = new("group", "test", [input, x, tap, hidden, between, branch, sum, site, Layer("head", site, 0, sparse: true)]);
+        ChipProgram program = ChipCompiler.Compile(network, HandMade.Chip, new CompileOptions());
+        byte[][] steps = [[0, 0, 0, 0, 1, 0, 0, 0, 0]];
+        EngineCheck.EqualsGoldenInteger(program, program.Network, steps, 1, s_mask);
+
+        SampleTrace trace = new MappedExecutor(program, program.Network).Run(steps, 1, CancellationToken.None, s_mask).First();
+        Assert.That(trace.ActiveSites(0), Is.EqualTo(new byte[] { 1, 1, 0, 0, 1, 0, 0, 0, 1 }));
+        Assert.That(trace.ActiveSites(2), Is.EqualTo(new byte[] { 1, 1, 1, 1, 1, 1, 0, 0, 1 }), "the mask one step down and right, its edges repeated");
+        Assert.That(trace.ActiveNeuronSites(0), Is.EqualTo(new byte[] { 1, 1, 1, 1, 1, 1, 0, 0, 1 }));
+
+        static Convolution Square(string name, SpikingNeuron source, int padding)
+            => new(name, source, new ConvolutionGeometry(source.Shape, 1, 2, 2, 1, padding, 1), [1, 1, 1, 1], sparse: true);
+    }
+
     private static void AssertCounts(SampleOutcome outcome, int layer, int additions, int words, int states, int axons, int neurons, int? packets = null)
     {
         ActionCounts counts = outcome.Timing.Counts[layer];
