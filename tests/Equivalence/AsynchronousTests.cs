@@ -8,6 +8,7 @@ using NeuroSim.Models.Neurons;
 using NeuroSim.Simulator.Engines;
 using NeuroSim.Simulator.Engines.Asynchronous;
 using NeuroSim.Simulator.Events;
+using NeuroSim.Tests.Equivalence.Sparse;
 using NUnit.Framework;
 using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
 
@@ -92,6 +93,28 @@ public class AsynchronousTests
         Assert.That(outcome.Deviation!.Largest, Is.All.Zero);
         Assert.That(outcome.Output, Is.EqualTo(golden.Output));
         Assert.That(outcome.Spikes, Is.EqualTo(golden.Activations.Values.Select(a => a.Sum(v => (long)v))));
+    }
+
+    /// <summary>Masked sites are left out: the replay is held to the events and the counts of the sparse network.</summary>
+    [Property(MaxTest = 80)]
+    public void Windowed_firing_leaves_masked_sites_out(int seed)
+    {
+        SparseCase sparse = SparseCase.Create(seed);
+        RandomCase random = new(sparse.Network, sparse.Steps);
+        if (sparse.Network.Input is not EventInput || TryCompile(random, Asynchronous(seed), seed) is not { } program)
+        {
+            return;
+        }
+
+        RunOptions options = new() { Threads = 1, CompareWithGolden = false, Firing = FiringPolicy.Windowed };
+        EventOutcome outcome = new AsynchronousEngine(program, sparse.Samples, options).Run(sparse.Samples, 1, CancellationToken.None)[0];
+        (IReadOnlyList<GoldenTrace<long>> golden, _) = GoldenInteger.Run(program.Network, sparse.Steps, sparse.Mask);
+        Assert.That(outcome.Spikes, Is.EqualTo(program.Network.Sites.Select(s => golden.Sum(t => t.Activations[s.Name].Sum(a => (long)a)))));
+        long Total(ChipAction action) => outcome.Timing.Counts.Sum(c => c[action]);
+        if (!program.Network.Connections.OfType<IntegerAttention>().Any())
+        {
+            Assert.That(Total(ChipAction.StateAccess), Is.EqualTo(Total(ChipAction.SynapticAddition)), "what the cores did is what the spikes need");
+        }
     }
 
     private static (SpikingNetwork Network, byte[] Counts) Positive(Random random)
