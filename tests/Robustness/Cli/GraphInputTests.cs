@@ -69,7 +69,8 @@ public sealed class GraphInputTests
     public void OptionsThatMeanNothingHere()
     {
         string net = GraphFiles.Nir(_temp);
-        string[] events = ["run", GraphFiles.Onnx, "--input", GraphFiles.Events], images = ["run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--input", CliRun.Images];
+        string[] events = ["run", GraphFiles.Onnx, "--input", GraphFiles.Events];
+        string[] images = ["run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--input", CliRun.Images];
         Refuses([.. events, "--chip", "sync-twin", "--firing", "windowed"], "--firing", "synchronous");
         Refuses([.. events, "--chip", "speck-xl", "--phase-cycles", "100"], "--phase-cycles 100", "asynchronous");
         Refuses([.. events, "--chip", "speck-xl", "--min-potential", "-1"], "--min-potential", "no NIR file");
@@ -89,10 +90,10 @@ public sealed class GraphInputTests
     public void GraphsThatChipsCannotRun()
     {
         string loop = GraphFiles.Recurrent(_temp);
-        foreach (string[] verb in (string[][])[["fit", loop, "--chip", "speck-like"], ["compile", loop, "--chip", "speck-like", "-o", _temp.PathOf("p.nsp")], ["export", loop, "--out", _temp.PathOf("e.nir")]])
-        {
-            Refuses(verb, "loop.nir", "'if' → 'back'", "neurosim simulate");
-        }
+        string[] needles = ["loop.nir", "'if' → 'back'", "neurosim simulate"];
+        Refuses(["fit", loop, "--chip", "speck-like"], needles);
+        Refuses(["compile", loop, "--chip", "speck-like", "-o", _temp.PathOf("p.nsp")], needles);
+        Refuses(["export", loop, "--out", _temp.PathOf("e.nir")], needles);
     }
 
     [Test]
@@ -100,7 +101,8 @@ public sealed class GraphInputTests
     {
         string net = GraphFiles.Nir(_temp);
         byte[] whole = File.ReadAllBytes(net), onnx = File.ReadAllBytes(GraphFiles.Onnx);
-        string cut = _temp.Write("cut.nir", whole.AsSpan(0, whole.Length / 2)), odd = _temp.Write("odd.nir", "GIF89a"u8), half = _temp.Write("half.onnx", onnx.AsSpan(0, onnx.Length / 2));
+        string cut = _temp.Write("cut.nir", whole.AsSpan(0, whole.Length / 2)), odd = _temp.Write("odd.nir", "GIF89a"u8);
+        string half = _temp.Write("half.onnx", onnx.AsSpan(0, onnx.Length / 2));
         foreach (string file in (string[])[cut, odd, half])
         {
             Refuses(["inspect", file], Path.GetFileName(file));
@@ -137,8 +139,8 @@ public sealed class GraphInputTests
         using CancellationTokenSource cancel = new(TimeSpan.FromMilliseconds(400));
         string report = _temp.PathOf("out.json"), net = GraphFiles.Nir(_temp), folder = GraphFiles.Folder(_temp);
         string many = string.Join(',', Enumerable.Repeat("7-9", 5_000));
-        Refusal.Of(
-            CliRun.Of(["simulate", net, "--input", folder, "--recordings", many, "--time-bins", "60", "--report", report], cancel.Token), ExitCodes.Cancelled, "cancelled");
+        string[] args = ["simulate", net, "--input", folder, "--recordings", many, "--time-bins", "60", "--report", report];
+        Refusal.Of(CliRun.Of(args, cancel.Token), ExitCodes.Cancelled, "cancelled");
         Assert.That(report, Does.Not.Exist);
     }
 

@@ -19,7 +19,8 @@ internal static class GraphFiles
     /// <summary>A graph whose neurons feed back.</summary>
     public static string Recurrent(TempFolder temp)
     {
-        NirGraph chain = ConversionSamples.Chain(new NirShape(3), ("w", new NirLinear(ConversionSamples.Tensor(new(3, 3)))), ("if", ConversionSamples.Neuron()));
+        NirGraph chain = ConversionSamples.Chain(
+            new NirShape(3), ("w", new NirLinear(ConversionSamples.Tensor(new(3, 3)))), ("if", ConversionSamples.Neuron()));
         NirGraph graph = new(
             chain.Nodes.Add("back", new NirLinear(ConversionSamples.Tensor(new(3, 3)))), [.. chain.Edges, new("if", "back"), new("back", "if")]);
         return Write(temp, "loop.nir", graph);

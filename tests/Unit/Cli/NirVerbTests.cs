@@ -113,11 +113,12 @@ public sealed class NirVerbTests
     public void EveryVerbIsInTheReadme()
     {
         string readme = File.ReadAllText(RepositoryRoot.File("README.md"));
-        string[] help = CliRun.Of("--help").Output.Split('\n');
-        string[] verbs = [.. help.SkipWhile(l => !l.StartsWith("Commands", StringComparison.Ordinal)).Skip(1).TakeWhile(l => l.StartsWith("  ", StringComparison.Ordinal))
-            .Where(l => l[2] != ' ').Select(l => l.Trim().Split(' ')[0])];
+        IEnumerable<string> lines = CliRun.Of("--help").Output.Split('\n').SkipWhile(l => !l.StartsWith("Commands", StringComparison.Ordinal)).Skip(1);
+        string[] verbs = [.. lines.TakeWhile(l => l.StartsWith("  ", StringComparison.Ordinal)).Where(l => l[2] != ' ').Select(l => l.Trim().Split(' ')[0])];
         Assert.That(verbs, Does.Contain("simulate").And.Contain("export"));
-        Assert.That(verbs.Where(v => !readme.Contains($"neurosim {v}", StringComparison.Ordinal)), Is.Empty);
+        // The demo stands there as the command that needs no installation.
+        string[] ways = ["neurosim", "--"];
+        Assert.That(verbs.Where(v => !ways.Any(w => readme.Contains($"{w} {v}", StringComparison.Ordinal))), Is.Empty);
     }
 
     private static JsonNode Json(string[] args)

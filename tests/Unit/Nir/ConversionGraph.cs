@@ -51,7 +51,9 @@ internal sealed class ConversionGraph
     }
 
     /// <summary>Counts of events for some steps.</summary>
-    public double[][] Steps(int count) => [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, Input.Count).Select(_ => (double)Math.Max(0, _random.Next(-3, 4))).ToArray())];
+    public double[][] Steps(int count) => [.. Enumerable.Range(0, count).Select(_ => Step())];
+
+    private double[] Step() => [.. Enumerable.Range(0, Input.Count).Select(_ => (double)Math.Max(0, _random.Next(-3, 4)))];
 
     private void Block(int i, bool isLast)
     {
@@ -108,7 +110,8 @@ internal sealed class ConversionGraph
         int groups = _random.Next(3) == 0 ? _shape[0] : 1, outputs = groups * _random.Next(1, 4), padding = _random.Next(0, 2);
         int dilation = (rows - 1) * 2 < _shape[1] && (columns - 1) * 2 < _shape[2] ? _random.Next(1, 3) : 1, stride = _random.Next(1, 3);
         NirTensor weight = Tensor(new(outputs, _shape[0] / groups, rows, columns));
-        return new(null, weight, new(stride, stride), NirPadding.Of(padding, padding), new(dilation, dilation), groups, _random.Next(2) == 0 ? Tensor(new(outputs)) : null);
+        NirTensor? bias = _random.Next(2) == 0 ? Tensor(new(outputs)) : null;
+        return new(null, weight, new(stride, stride), NirPadding.Of(padding, padding), new(dilation, dilation), groups, bias);
     }
 
     private void MaybeScale(string name)

@@ -3,6 +3,7 @@ using NeuroSim.Models.Layers;
 using NeuroSim.Models.Neurons;
 using NeuroSim.Models.Nir;
 using NUnit.Framework;
+using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
 
 namespace NeuroSim.Tests.Unit.Nir;
 
@@ -16,7 +17,8 @@ public sealed class ConversionRefusalTests
     {
         NirGraph chain = ConversionSamples.Chain(
             new NirShape(3), ("w", new NirLinear(ConversionSamples.Tensor(new(3, 3)))), ("if", ConversionSamples.Neuron()));
-        NirGraph graph = new(chain.Nodes.Add("back", new NirLinear(ConversionSamples.Tensor(new(3, 3)))), [.. chain.Edges, new("if", "back"), new("back", "if")], "loop.nir");
+        NirLinear back = new(ConversionSamples.Tensor(new(3, 3)));
+        NirGraph graph = new(chain.Nodes.Add("back", back), [.. chain.Edges, new("if", "back"), new("back", "if")], "loop.nir");
         Refuses(graph, "loop.nir", "'if' → 'back'", "feed-forward", "neurosim simulate");
         Assert.That(NirConversion.RecurrentEdges(graph), Is.EqualTo(new[] { new NirEdge("if", "back") }));
     }
@@ -42,7 +44,8 @@ public sealed class ConversionRefusalTests
         Assert.That(
             () => NirConversion.ToNetwork(Ends(new NirLIF(Scalar(0.01), one, Scalar(0), one)), new() { TimeStep = 0.02 }),
             Throws.InstanceOf<ModelFormatException>().With.Message.Contains("0.02 s"));
-        Assert.That(NirConversion.ToNetwork(Ends(new NirIF(one, one, Scalar(0.5))), new() { Reset = NirReset.Subtract }).Sites[0].Neuron.State!.HardReset, Is.False);
+        SpikingNetwork subtracts = NirConversion.ToNetwork(Ends(new NirIF(one, one, Scalar(0.5))), new() { Reset = NirReset.Subtract });
+        Assert.That(subtracts.Sites[0].Neuron.State!.HardReset, Is.False);
     }
 
     [Test]
@@ -55,20 +58,36 @@ public sealed class ConversionRefusalTests
         Refuses(Starts(new NirSumPool2d(new(2, 2), new(1, 1), new(0, 0))), "node 'x' (SumPool2d)", "side by side");
         Refuses(Starts(new NirAvgPool2d(new(2, 1), new(2, 1), new(0, 0))), "node 'x' (AvgPool2d)");
         Refuses(Starts(new NirLinear(ConversionSamples.Tensor(new(3, 6)))), "node 'x' (Linear)", "Flatten");
-        Refuses(
-            ConversionSamples.Chain(new NirShape(1, 8), ("x", new NirConv1d(8, ConversionSamples.Tensor(new(1, 1, 3)), 1, NirPadding.Of(1, 1), 1, 1, null)), ("if", ConversionSamples.Neuron())),
-            "node 'x' (Conv1d)", "padding");
+        NirConv1d line = new(8, ConversionSamples.Tensor(new(1, 1, 3)), 1, NirPadding.Of(1, 1), 1, 1, null);
+        Refuses(ConversionSamples.Chain(new NirShape(1, 8), ("x", line), ("if", ConversionSamples.Neuron())), "node 'x' (Conv1d)", "padding");
     }
 
     [Test]
     public void Orders_that_cores_have_not()
     {
         NirConv2d conv = ConversionSamples.Convolution(2, 2, 1);
+        NirSumPool2d pool = new(new(2, 2), new(2, 2), new(0, 0));
+        NirIF neuron = ConversionSamples.Neuron();
         Refuses(ConversionSamples.Chain(s_map, ("a", conv), ("b", conv), ("if", ConversionSamples.Neuron())), "node 'b' (Conv2d)", "neuron between");
-        Refuses(ConversionSamples.Chain(s_map, ("a", conv), ("pool", new NirSumPool2d(new(2, 2), new(2, 2), new(0, 0))), ("if", ConversionSamples.Neuron())), "node 'pool'");
+        Refuses(ConversionSamples.Chain(s_map, ("a", conv), ("pool", pool), ("if", neuron)), "node 'pool'");
         Refuses(ConversionSamples.Chain(s_map, ("a", conv)), "no IF or LIF");
-        Refuses(
-            ConversionSamples.Chain(s_map, ("a", conv), ("if", ConversionSamples.Neuron()), ("pool", new NirSumPool2d(new(2, 2), new(2, 2), new(0, 0)))), "node 'output'", "pooled");
+        Refuses(ConversionSamples.Chain(s_map, ("a", conv), ("if", neuron), ("pool", pool)), "node 'output'", "pooled");
+    }
+
+    [Property(MaxTest = 500)]
+    public void Graphs_of_all_nodes_are_converted_or_refused_in_one_line(int seed)
+    {
+        NirGraph graph = RandomNirGraph.Of(seed);
+        try
+        {
+            SpikingNetwork network = NirConversion.ToNetwork(graph, new() { TimeStep = 1e-4 });
+            Assert.That(network.Sites, Is.Not.Empty);
+            _ = NirExport.ToGraph(network, 1e-4);
+        }
+        catch (ModelFormatException e)
+        {
+            Check(e.Message, []);
+        }
     }
 
     [Test]

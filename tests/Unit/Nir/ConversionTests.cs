@@ -67,7 +67,10 @@ public sealed class ConversionTests
     {
         NirTensor weight = new(new(2, 1, 3), [1, -1, 0.5, 2, 0.25, 1]);
         NirGraph graph = ConversionSamples.Chain(
-            new NirShape(1, 9), ("conv", new NirConv1d(9, weight, 2, NirPadding.Of(0, 0), 1, 1, null)), ("if", ConversionSamples.Neuron()), ("flat", new NirFlatten(0, -1, null)));
+            new NirShape(1, 9),
+            ("conv", new NirConv1d(9, weight, 2, NirPadding.Of(0, 0), 1, 1, null)),
+            ("if", ConversionSamples.Neuron()),
+            ("flat", new NirFlatten(0, -1, null)));
         Same(graph, [[3, 0, 1, 2, 0, 0, 1, 1, 4], [0, 1, 0, 1, 0, 2, 0, 0, 1]], new NirConversionOptions());
     }
 
