@@ -31,6 +31,8 @@ internal sealed class Terminal
     /// <summary>Where progress is shown; null if standard error is no terminal.</summary>
     public IAnsiConsole? Progress { get; }
 
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+
     private static bool IsDumb => Environment.GetEnvironmentVariable("TERM") == "dumb";
 
     // https://no-color.org: any value but the empty one.
@@ -45,9 +47,14 @@ internal sealed class Terminal
     /// <summary>A line on standard output that is never cut or wrapped.</summary>
     public void Say(string text) => Output.WriteLine(PlainText.Line(text));
 
-    // Progress may be on the screen: its console knows how to write above it.
+    // Progress may be on the screen: its console knows how to write above it. What holds for several chips is told once.
     private void Tell(string line)
     {
+        if (!_told.Add(line))
+        {
+            return;
+        }
+
         if (Progress is null)
         {
             Error.WriteLine(line);

@@ -110,6 +110,11 @@ internal sealed record ExecutionChoice(string Input, int? Samples, RunOptions Op
     /// <summary>Options about network and recordings that were given, for the report.</summary>
     public IReadOnlyDictionary<string, string> Given { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The same without what means nothing to a chip: how phases end, or when neurons of a chip without a clock fire.</summary>
+    public ExecutionChoice For(ChipDescription chip) => chip is SynchronousChip
+        ? this with { GivenForAsynchronous = [], Options = Options with { Firing = null, QueueDepth = null, FastPace = false } }
+        : this with { PhaseOverride = null, Options = Options with { Phase = null, PhaseCycles = null } };
+
     /// <summary>What the user set instead of the chip file's values, for the report.</summary>
     public IReadOnlyDictionary<string, string> Overrides
     {

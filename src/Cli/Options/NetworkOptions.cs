@@ -38,6 +38,9 @@ internal sealed class NetworkOptions
     private readonly Option<string?> _reset = OptionValues.Word(
         "--reset", "NIR: stored (default): as the file says. subtract: a spike takes the threshold off the potential, whatever it says.", "stored", "subtract");
 
+    private readonly Option<bool> _sparse = OptionValues.Switch(
+        "--sparse", "Run spatial convolutions as spike sparse convolutions (SSC): output only where a recording has events.");
+
     private readonly bool _graphsOnly;
 
     /// <summary>Creates the options.</summary>
@@ -55,7 +58,7 @@ internal sealed class NetworkOptions
     public void AddTo(Command command)
     {
         command.Add(File);
-        foreach (Option option in (Option[])[.. _graphsOnly ? Array.Empty<Option>() : [_d, _imageSize], _binUs, _minPotential, _singleSpike, _reset])
+        foreach (Option option in (Option[])[.. _graphsOnly ? Array.Empty<Option>() : [_d, _imageSize, _sparse], _binUs, _minPotential, _singleSpike, _reset])
         {
             command.Add(option);
         }
@@ -64,6 +67,7 @@ internal sealed class NetworkOptions
     public NetworkChoice Read(ParseResult parsed) => new(
         parsed.GetRequiredValue(File), _graphsOnly ? null : parsed.GetValue(_d), _graphsOnly ? null : parsed.GetValue(_imageSize))
     {
+        Sparse = !_graphsOnly && parsed.GetValue(_sparse),
         BinUs = parsed.GetValue(_binUs),
         MinPotential = parsed.GetValue(_minPotential),
         SingleSpike = parsed.GetValue(_singleSpike),
@@ -95,6 +99,9 @@ internal sealed class NetworkOptions
 internal sealed record NetworkChoice(string File, int? D, (int Height, int Width)? ImageSize)
 {
     private const double SecondsPerUs = 1e-6;
+
+    /// <summary>True to make spatial convolutions sparse.</summary>
+    public bool Sparse { get; init; }
 
     /// <summary>Length of a timestep in µs, or null.</summary>
     public double? BinUs { get; init; }

@@ -19,6 +19,11 @@ internal sealed record RunChoice(
         get
         {
             Dictionary<string, string> given = new(Network.NirOptions.Concat(Events.Given), StringComparer.Ordinal);
+            if (Network.Sparse)
+            {
+                given["--sparse"] = "true";
+            }
+
             if (Network.BinUs is { } us)
             {
                 given["--bin-us"] = us.ToString("R", CultureInfo.InvariantCulture);

@@ -40,6 +40,11 @@ internal static class ProgramSource
     /// <summary>Loads a program and checks what the user says of it.</summary>
     public static async Task<ReadyProgram> LoadAsync(NetworkChoice choice, string? chip, Terminal terminal, CancellationToken cancel)
     {
+        if (choice.Sparse)
+        {
+            throw new UsageException($"{choice.File}: is compiled already, so --sparse can change nothing; leave it out, or compile the network with it.");
+        }
+
         ChipDescription? expected = chip is null ? null : ChipReader.Read(chip);
         long start = Stopwatch.GetTimestamp();
         ChipProgram program = await Work.RunAsync(terminal, $"loading {Path.GetFileName(choice.File)}", () => Programs.Load(choice.File),
@@ -67,7 +72,7 @@ internal static class ProgramSource
         (SpikingNetwork Network, double LoadMs) Timed()
         {
             long start = Stopwatch.GetTimestamp();
-            SpikingNetwork network = read();
+            SpikingNetwork network = choice.Sparse ? read().WithSparseConvolutions() : read();
             return (network, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
     }

@@ -1,13 +1,9 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using NeuroSim.Chips;
 using NeuroSim.Cli.Options;
 using NeuroSim.Cli.Running;
 using NeuroSim.Cli.Views;
-using NeuroSim.Compiler;
-using NeuroSim.Models;
-using NeuroSim.Models.Datasets;
 using NeuroSim.Simulator.Reports;
 
 namespace NeuroSim.Cli.Verbs;
@@ -21,10 +17,11 @@ internal static class CompareVerb
     {
         VerbCommand verb = new(
             "compare",
-            "Run the same network and images on two or more chips, and show them side by side.",
+            "Run the same network and input on two or more chips, and show them side by side.",
             "neurosim compare net.pth --chip tianjic-like --chip my-chip.json --d 4 --input images.npz",
-            "neurosim compare net.pth --chip a.json --chip b.json --d 4 --input images.npz --samples 8 --report comparison.json");
-        NetworkOptions network = new("Checkpoint (.pth, .pt, .safetensors).");
+            "neurosim compare net.pth --chip a.json --chip b.json --d 4 --input images.npz --samples 8 --report comparison.json",
+            "neurosim compare net.onnx --chip speck-xl --chip sync-twin --input events.npz --firing windowed");
+        NetworkOptions network = new(NetworkFile.Sources);
         Option<string[]> chips = new("--chip")
         {
             Description = "Built-in chip or chip file; give it once for each chip.",
@@ -34,39 +31,45 @@ internal static class CompareVerb
         };
         MappingOptions mapping = new(placed: true);
         ExecutionOptions execution = new();
+        EventOptions events = new();
         network.AddTo(verb);
         verb.Add(chips);
         execution.AddTo(verb);
+        events.AddTo(verb);
         mapping.AddTo(verb);
         verb.SetAction((parsed, cancel) => RunAsync(
-            network.Read(parsed), parsed.GetRequiredValue(chips), mapping.Read(parsed), execution.Read(parsed), terminal, cancel));
+            new(network.Read(parsed), null, mapping.Read(parsed), mapping.Given(parsed), execution.Read(parsed), events.Read(parsed)),
+            parsed.GetRequiredValue(chips),
+            terminal,
+            cancel));
         return verb;
     }
 
-    private static async Task<int> RunAsync(
-        NetworkChoice choice, string[] names, CompileOptions mapping, ExecutionChoice execution, Terminal terminal,
-            CancellationToken cancel)
+    private static async Task<int> RunAsync(RunChoice choice, string[] names, Terminal terminal, CancellationToken cancel)
     {
-        ReportOutput output = new(execution.Report);
-        output.Check([choice.File, execution.Input, .. names]);
-        IReadOnlyList<ChipDescription> chips = Chips(choice, names);
-        long start = Stopwatch.GetTimestamp();
-        ImageSet images = await Work.RunAsync(terminal, $"reading {Path.GetFileName(execution.Input)}",
-            () => InputImages.Read(execution, terminal), cancel);
-        InputImages.CheckSize(images, choice.ImageSize);
-        int samples = InputImages.Samples(images, execution.Samples);
-        (SpikingNetwork network, _) = await ProgramSource.ReadNetworkAsync(choice, images, terminal, cancel);
-        InputImages.Check(images, network, choice.File, terminal);
-        double loadMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        ReportOutput output = new(choice.Execution.Report);
+        output.Check([choice.Network.File, choice.Execution.Input, .. names]);
+        IReadOnlyList<ChipDescription> chips = Chips(choice.Network, names);
+        CheckOptions(chips, choice.Execution);
         List<RunReport> reports = [];
-        foreach (ChipDescription chip in chips)
+        for (int i = 0; i < chips.Count; i++)
         {
-            ReadyProgram ready = await ProgramSource.CompileAsync(network, loadMs, chip, mapping, terminal, cancel);
-            reports.Add(await SampleRun.RunAsync(ready, images, samples, execution, terminal, cancel));
+            RunChoice one = choice with { Chip = names[i], Execution = choice.Execution.For(chips[i]) };
+            RunCase run = await RunCase.PrepareAsync(one, terminal, cancel);
+            reports.Add(await SampleRun.RunAsync(run.Ready, run.Samples, run.Count, one.Execution with { Given = choice.Given }, terminal, cancel));
         }
 
         output.Write(ToJson(reports), () => CompareView.Show(reports, terminal), terminal, cancel);
         return ExitCodes.Success;
+    }
+
+    // An option must mean something to at least one of the chips.
+    private static void CheckOptions(IReadOnlyList<ChipDescription> chips, ExecutionChoice execution)
+    {
+        if (chips.All(c => c is SynchronousChip) || chips.All(c => c is AsynchronousChip))
+        {
+            SampleRun.CheckOptions(chips[0], execution);
+        }
     }
 
     private static IReadOnlyList<ChipDescription> Chips(NetworkChoice choice, string[] names)

@@ -54,12 +54,28 @@ internal static class CompareSentence
     // A chip without a clock against one with: what the slower one waits for.
     private static string AcrossKinds(RunReport fast, RunReport slow) => (fast.Asynchronous, slow.Asynchronous) switch
     {
+        (_, { } s) when s.AfterLastInputPs < slow.Latency.DecisionPs / 2 =>
+            $"{slow.Chip.Name} takes events at their own times, and decides {Format.Time(s.AfterLastInputPs)} after the last one (--pace fast does not wait for them)",
         (not null, null) => $"its cores work as events come, where every one of the {slow.Chip.PhasesPerSample} phases of {slow.Chip.Name} waits for its slowest core",
         (null, { } s) => $"its phases move whole maps at once, where {slow.Chip.Name} sends "
             + $"{Format.Mean(s.ServedMessages / (double)slow.Samples)} messages one by one (p99 {Format.Time(s.MessageLatencyP99Ps)} each)",
         ({ } f, { } s) => $"its messages take {Format.Time(f.MessageLatencyP50Ps)} against {Format.Time(s.MessageLatencyP50Ps)} (median)",
         _ => "of its clock",
     };
+
+    /// <summary>Says that the chips do not decide equally well; null if they do, or if nobody knows.</summary>
+    public static string? OfAccuracy(IReadOnlyList<RunReport> reports)
+    {
+        if (reports.Any(r => r.Accuracy is null))
+        {
+            return null;
+        }
+
+        (RunReport least, RunReport most) = Ends(reports, r => r.Accuracy!.Value);
+        return most.Accuracy - least.Accuracy <= Alike
+            ? null
+            : $"They do not decide equally well: {most.Chip.Name} {Format.Percent(most.Accuracy!.Value)}, {least.Chip.Name} {Format.Percent(least.Accuracy!.Value)}.";
+    }
 
     private static (RunReport Least, RunReport Most) Ends(IReadOnlyList<RunReport> reports, Func<RunReport, double> value)
         => (reports.MinBy(value)!, reports.MaxBy(value)!);

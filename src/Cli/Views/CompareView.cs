@@ -20,6 +20,11 @@ internal static class CompareView
         terminal.Screen.WriteLine();
         Tables.Paragraph(terminal, CompareSentence.OfEnergy(reports));
         Tables.Paragraph(terminal, CompareSentence.OfTime(reports));
+        if (CompareSentence.OfAccuracy(reports) is { } accuracy)
+        {
+            Tables.Paragraph(terminal, accuracy);
+        }
+
         terminal.Screen.WriteLine();
     }
 
