@@ -11,12 +11,14 @@ internal sealed class CalibrationOptions
 
     private readonly Argument<string> _measured = new("MEASURED")
     {
-        Description = "Measurements (.json): for each network \"powers\" (watt; pads, memories, logic, pixels digital, pixels analog) and \"fps\" (samples per second).",
+        Description = "Measurements (.json): for each network \"powers\" (watt; pads, memories, logic, pixels digital, pixels analog) and "
+            + "\"fps\" (samples per second).",
     };
 
     private readonly Option<string?> _chip = OptionValues.Name("--chip", "Built-in asynchronous chip or chip file whose constants are fitted.", "NAME|FILE");
 
-    private readonly Option<string?> _input = OptionValues.Name("--input", "Recordings that the networks run on: a file or folder as for 'run'.", "FILE|FOLDER");
+    private readonly Option<string?> _input = OptionValues.Name(
+        "--input", "Recordings that the networks run on: a file or folder as for 'run'.", "FILE|FOLDER");
 
     private readonly Option<string[]> _networks = new("--network")
     {
@@ -26,17 +28,21 @@ internal sealed class CalibrationOptions
     };
 
     private readonly Option<string?> _use = OptionValues.Name(
-        "--use", "Networks to fit on, as in 100,10; the others are held out (default: the two with the most and the least power of the processor).", "NAMES");
+        "--use", "Networks to fit on, as in 100,10; the others are held out (default: the two with the most and the least power of the "
+            + "processor).", "NAMES");
 
     private readonly Option<string?> _fit = OptionValues.Name(
-        "--fit", "Constants to fit, as in energyPj.synapticAddition,idleUw.ram (default: energies of synaptic operations and events that are estimates).", "PATHS");
+        "--fit", "Constants to fit, as in energyPj.synapticAddition,idleUw.ram (default: energies of synaptic operations and events that "
+            + "are estimates).", "PATHS");
 
     private readonly Option<string?> _counts = OptionValues.Word(
-        "--counts", "Whose spikes are counted: immediate (default), event by event, as the chip fires; golden, those of the network in time steps.", "immediate", "golden");
+        "--counts", "Whose spikes are counted: immediate (default), event by event, as the chip fires; golden, those of the network in time steps.",
+        "immediate", "golden");
 
     private readonly Option<int?> _samples = OptionValues.Whole("--samples", "How many of the recordings, from the first (default: all).", 1, int.MaxValue);
 
-    private readonly Option<int?> _threads = OptionValues.Whole("--threads", "Threads of this machine (default: all); results do not depend on them.", 1, MostThreads);
+    private readonly Option<int?> _threads = OptionValues.Whole(
+        "--threads", "Threads of this machine (default: all); results do not depend on them.", 1, MostThreads);
 
     private readonly Option<string?> _out = OptionValues.Output("--out", "Write the chip file with the fitted numbers and their provenance.", "-o");
 

@@ -23,13 +23,16 @@ internal sealed class CalibrationRun
         _choice = choice;
         File = MeasuredFile.Read(choice.Measured);
         Chip = ChipReader.Read(choice.Chip) as AsynchronousChip
-            ?? throw new UsageException($"--chip {choice.Chip}: this is a synchronous chip; measured supplies are compared with the idle rails of an asynchronous one.");
+            ?? throw new UsageException($"--chip {choice.Chip}: this is a synchronous chip; measured supplies are compared with the idle rails of an "
+                + "asynchronous one.");
         CheckNames(choice.Networks.Keys, "--network");
         CheckNames(choice.Use ?? [], "--use");
+        FitGroup.Check(Chip, choice.Fit ?? []);
         _networks = [.. File.Networks.Select(n => (n, FileOf(n.Name)))];
         if (choice.Events.TimeBins is null)
         {
-            throw new UsageException("--time-bins N is needed: the networks as trained, which the runs are compared with, take recordings in time steps; give the number they were trained with.");
+            throw new UsageException("--time-bins N is needed: the networks as trained, which the runs are compared with, take recordings in time steps; "
+                + "give the number they were trained with.");
         }
     }
 
@@ -69,14 +72,15 @@ internal sealed class CalibrationRun
         ReadyProgram ready = await ProgramSource.CompileAsync(read, 0, Chip, new CompileOptions(), terminal, cancel);
         return await Work.RunAsync(terminal, $"running {name} on {count:N0} recordings, on the chip and as trained", 2 * count, Count, cancel);
 
-        NetworkCounts Count(Action step) => new NetworkCounter(name, ready.Program, _choice.Options with { Progress = _ => step() }).Run(samples, count, cancel);
+        NetworkCounts Count(Action step)
+            => new NetworkCounter(name, ready.Program, _choice.Options with { Progress = _ => step() }).Run(samples, count, cancel);
     }
 
     private CalibrationProvenance Provenance(EventSamples samples, int count)
     {
         string folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(_choice.Input));
-        string recordings = $"{count:N0} recordings of '{folder}' ({samples.NameOf(0)} to {samples.NameOf(count - 1)})";
-        string firing = IsImmediate ? "Counts of immediate firing, event by event" : $"Counts of windowed firing, {samples.Binning}, tokens included";
+        string recordings = $"{count:N0} recordings of {folder} ({samples.NameOf(0)} to {samples.NameOf(count - 1)})";
+        string firing = IsImmediate ? "Counts of immediate firing, event by event" : $"Counts of the golden integer network in {samples.Binning}";
         return new CalibrationProvenance(File, recordings, firing, DateOnly.FromDateTime(DateTime.UtcNow));
     }
 
@@ -89,14 +93,16 @@ internal sealed class CalibrationRun
 
         string beside = Path.Combine(Path.GetDirectoryName(_choice.Measured) ?? string.Empty, name + Graph);
         return System.IO.File.Exists(beside) ? beside
-            : throw new UsageException($"{_choice.Measured}: the network '{name}' was measured, but there is no file {beside}; give it as --network {name}=FILE.");
+            : throw new UsageException($"{_choice.Measured}: the network '{name}' was measured, but there is no file {beside}; give it as "
+                + $"--network {name}=FILE.");
     }
 
     private void CheckNames(IEnumerable<string> names, string option)
     {
         if (names.FirstOrDefault(n => File.Networks.All(m => m.Name != n)) is { } unknown)
         {
-            throw new UsageException($"{option} {unknown}: {_choice.Measured} has no such network; it has {string.Join(", ", File.Networks.Select(n => n.Name))}.");
+            string known = string.Join(", ", File.Networks.Select(n => n.Name));
+            throw new UsageException($"{option} {unknown}: {_choice.Measured} has no such network; it has {known}.");
         }
     }
 }

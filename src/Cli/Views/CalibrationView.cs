@@ -21,7 +21,9 @@ internal static class CalibrationView
         }
 
         Tables.Section(terminal, "Power, µW; the processor is memory (RAM) and logic", Power(fit));
-        Tables.Section(terminal, "Accuracy and spikes, sums over the recordings; the chip's are those of the measurements, on recordings of their own", Spikes(fit));
+        Tables.Section(
+            terminal, "Accuracy and spikes, sums over the recordings; the chip's are those of the measurements, on recordings of their own", Spikes(fit));
+        Tables.Section(terminal, "Spikes by site, sums over the recordings: of the network as trained in time steps → of the engine", Sites(fit));
         Tables.Section(terminal, "Synaptic operations, sums over the recordings", SynOps(fit));
         if (fit.Choices.Count > 0)
         {
@@ -66,7 +68,8 @@ internal static class CalibrationView
     private static Listing Spikes(ChipCalibration fit)
     {
         Listing table = new(
-            "Network", "?>accuracy measured", ">golden", ">quantised", ">engine", ">spikes golden", ">once per step", ">quantised", ">engine", ">chip", ">chip / golden");
+            "Network", "?>accuracy measured", ">golden", ">quantised", ">engine", ">spikes golden", ">once per step", ">quantised", ">engine", ">chip",
+            ">chip / golden");
         foreach (CalibrationPoint p in fit.Points)
         {
             NetworkCounts c = p.Counts;
@@ -76,6 +79,17 @@ internal static class CalibrationView
                 Format.Count(golden), Format.Count(c.Sites.Sum(s => s.GoldenActive)), Format.Count(c.Sites.Sum(s => s.Quantised)),
                 Format.Count(c.Sites.Sum(s => s.Chip)), p.Measured.Spikes is { } spikes ? Format.Count(spikes) : "–",
                 p.Measured.Spikes is { } chip && golden > 0 ? ((double)chip / golden).ToString("0.00", CultureInfo.InvariantCulture) : "–");
+        }
+
+        return table;
+    }
+
+    private static Listing Sites(ChipCalibration fit)
+    {
+        Listing table = new("Network", "site: golden → engine");
+        foreach (CalibrationPoint p in fit.Points)
+        {
+            table.Add(p.Name, string.Join(", ", p.Counts.Sites.Select(s => $"{s.Name}: {Format.Count(s.Golden)} → {Format.Count(s.Chip)}")));
         }
 
         return table;
@@ -101,7 +115,8 @@ internal static class CalibrationView
         foreach (HeldOutErrors choice in fit.Choices)
         {
             table.Add(
-                string.Join(", ", choice.Used), string.Join(", ", choice.HeldOut.Select(h => $"{h.Name} {SignedPercent(h.Error)}")), Format.Percent(choice.Largest));
+                string.Join(", ", choice.Used), string.Join(", ", choice.HeldOut.Select(h => $"{h.Name} {SignedPercent(h.Error)}")),
+                Format.Percent(choice.Largest));
         }
 
         return table;

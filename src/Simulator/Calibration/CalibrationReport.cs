@@ -64,7 +64,14 @@ public static class CalibrationReport
             point.Measured.SamplesPerSecond,
             Accuracy = new { Chip = counts.Accuracy, Quantised = counts.QuantisedAccuracy, Golden = counts.GoldenAccuracy, Measured = point.Measured.Accuracy },
             counts.InputEvents,
-            Spikes = new { Golden = Sum(s => s.Golden), GoldenActive = Sum(s => s.GoldenActive), Quantised = Sum(s => s.Quantised), Chip = Sum(s => s.Chip), Measured = point.Measured.Spikes },
+            Spikes = new
+            {
+                Golden = Sum(s => s.Golden),
+                GoldenActive = Sum(s => s.GoldenActive),
+                Quantised = Sum(s => s.Quantised),
+                Chip = Sum(s => s.Chip),
+                Measured = point.Measured.Spikes,
+            },
             SynOps = new { counts.GoldenSynOps, Chip = counts.SynOps, MeasuredPerStep = point.Measured.SynOpsPerStep },
             counts.Sites,
             counts.Layers,

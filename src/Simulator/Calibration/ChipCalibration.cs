@@ -3,8 +3,8 @@ using NeuroSim.Chips;
 namespace NeuroSim.Simulator.Calibration;
 
 /// <summary>
-/// Fits the free constants of an asynchronous chip to measured power: for each supply P = P_idle + Σ rate·energy with the counts of our own runs, by non-negative
-/// least squares. The other networks are held out: their power is predicted.
+/// Fits the free constants of an asynchronous chip to measured power: for each supply P = P_idle + Σ rate·energy with the counts of our own runs, by
+/// non-negative least squares. The other networks are held out: their power is predicted.
 /// </summary>
 public sealed class ChipCalibration
 {
@@ -37,7 +37,9 @@ public sealed class ChipCalibration
     /// <summary>The fitted constants.</summary>
     public IReadOnlyList<FittedConstant> Constants { get; }
 
-    /// <summary>Every choice of as many networks, the one taken among them, with the errors of the networks that it holds out; empty where none is held out.</summary>
+    /// <summary>
+    /// Every choice of as many networks, the one taken among them, with the errors of the networks that it holds out; empty where none is held out.
+    /// </summary>
     public IReadOnlyList<HeldOutErrors> Choices { get; private init; } = [];
 
     /// <summary>Fits.</summary>

@@ -3,8 +3,8 @@ using NeuroSim.Chips;
 namespace NeuroSim.Simulator.Calibration;
 
 /// <summary>
-/// Constants that are fitted as one: they are counted together, so measurements cannot tell them apart, and they keep the ratio of the chip file. What is fitted is
-/// their sum.
+/// Constants that are fitted as one: they are counted together, so measurements cannot tell them apart, and they keep the ratio of the chip file. What is
+/// fitted is their sum.
 /// </summary>
 /// <param name="Rail">The supply that they draw from.</param>
 /// <param name="Actions">Their actions; none for the supply's power at rest.</param>
@@ -37,7 +37,8 @@ public sealed record FitGroup(SupplyRail Rail, IReadOnlyList<ChipAction> Actions
     /// <summary>Chooses what is fitted.</summary>
     /// <param name="chip">The chip file.</param>
     /// <param name="names">
-    /// Names as in the chip file: <c>energyPj.synapticAddition</c>, <c>idleUw.ram</c>. Null for all energies of synaptic operations and events that are estimates.
+    /// Names as in the chip file: <c>energyPj.synapticAddition</c>, <c>idleUw.ram</c>. Null for all energies of synaptic operations and events that are
+    /// estimates.
     /// </param>
     /// <param name="points">The networks: an action that none of them causes cannot be fitted.</param>
     /// <exception cref="CalibrationException">A name is unknown, or its number is published, or no network causes the action, or nothing is left.</exception>
@@ -46,9 +47,10 @@ public sealed record FitGroup(SupplyRail Rail, IReadOnlyList<ChipAction> Actions
         ChipAction[] usual = [.. s_together.SelectMany(g => g).Where(a => chip.EnergyPj[a].Estimate && points.Any(p => p.Rate(a) > 0))];
         List<ChipAction> actions = names is null ? [.. usual] : [];
         List<FitGroup> groups = [];
+        Check(chip, names ?? []);
         foreach (string name in names?.Distinct(StringComparer.Ordinal) ?? [])
         {
-            Add(name, chip, points, actions, groups);
+            Add(name, points, actions, groups);
         }
 
         foreach (ChipAction[] together in s_together.Concat(actions.Except(s_together.SelectMany(g => g)).Select(a => new[] { a })))
@@ -65,35 +67,40 @@ public sealed record FitGroup(SupplyRail Rail, IReadOnlyList<ChipAction> Actions
                 + "Published constants are not fitted.");
     }
 
-    private static void Add(string name, AsynchronousChip chip, IReadOnlyList<CalibrationPoint> points, List<ChipAction> actions, List<FitGroup> groups)
+    /// <summary>Refuses names that no fit can take, whatever the networks do: so before they run.</summary>
+    /// <exception cref="CalibrationException">A name is unknown, or its number is published.</exception>
+    public static void Check(AsynchronousChip chip, IEnumerable<string> names)
     {
-        if (SupplyRails.All.Where(r => SupplyRails.IdlePath(r) == name).Select(r => (SupplyRail?)r).FirstOrDefault() is { } rail)
+        foreach (string name in names)
         {
-            CheckFree(name, chip.Idle(rail), chip);
+            Quantity<double> number = RailOf(name) is { } rail ? chip.Idle(rail)
+                : ActionOf(name) is { } action ? chip.EnergyPj[action]
+                : throw new CalibrationException($"--fit {name}: there is no such constant; what can be fitted is {string.Join(", ", Known)}.");
+            if (!number.Estimate)
+            {
+                throw new CalibrationException($"--fit {name}: {chip.Name} has it as published, {number.Value} ({number.Source}). "
+                    + "Published constants are not fitted; leave it out, or mark it \"estimate\": true in a chip file of your own.");
+            }
+        }
+    }
+
+    private static IEnumerable<string> Known => [.. ChipActions.All.Select(PathOf), .. SupplyRails.All.Select(SupplyRails.IdlePath)];
+
+    private static void Add(string name, IReadOnlyList<CalibrationPoint> points, List<ChipAction> actions, List<FitGroup> groups)
+    {
+        if (RailOf(name) is { } rail)
+        {
             groups.Add(new FitGroup(rail, []));
             return;
         }
 
-        string[] known = [.. ChipActions.All.Select(PathOf), .. SupplyRails.All.Select(SupplyRails.IdlePath)];
-        int index = Array.IndexOf(known, name);
-        if (index < 0)
-        {
-            throw new CalibrationException($"--fit {name}: there is no such constant; what can be fitted is {string.Join(", ", known)}.");
-        }
-
-        ChipAction action = ChipActions.All[index];
-        CheckFree(name, chip.EnergyPj[action], chip);
+        ChipAction action = ActionOf(name)!.Value;
         actions.Add(points.Any(p => p.Rate(action) > 0)
             ? action
             : throw new CalibrationException($"--fit {name}: in no run of these networks does it happen, so measurements say nothing about it; leave it out."));
     }
 
-    private static void CheckFree(string name, Quantity<double> number, AsynchronousChip chip)
-    {
-        if (!number.Estimate)
-        {
-            throw new CalibrationException($"--fit {name}: {chip.Name} has it as published, {number.Value} ({number.Source}). Published constants are not fitted; leave it out, "
-                + "or mark it \"estimate\": true in a chip file of your own.");
-        }
-    }
+    private static SupplyRail? RailOf(string name) => SupplyRails.All.Where(r => SupplyRails.IdlePath(r) == name).Select(r => (SupplyRail?)r).FirstOrDefault();
+
+    private static ChipAction? ActionOf(string name) => ChipActions.All.Where(a => PathOf(a) == name).Select(a => (ChipAction?)a).FirstOrDefault();
 }

@@ -38,7 +38,8 @@ public static class FittedChip
     private static ActionCosts FollowingUpdate(ActionCosts before, ActionCosts after)
     {
         const double equal = 1e-9;
-        bool isSum = before.PotentialUpdate.Estimate && Math.Abs(before.StateAccess.Value + before.SynapticAddition.Value - before.PotentialUpdate.Value) < equal;
+        double parts = before.StateAccess.Value + before.SynapticAddition.Value;
+        bool isSum = before.PotentialUpdate.Estimate && Math.Abs(parts - before.PotentialUpdate.Value) < equal;
         double sum = Rounded(after.StateAccess.Value + after.SynapticAddition.Value);
         return !isSum || sum == before.PotentialUpdate.Value ? after : after with
         {

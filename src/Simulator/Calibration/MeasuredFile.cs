@@ -6,8 +6,8 @@ namespace NeuroSim.Simulator.Calibration;
 
 /// <summary>
 /// A file of measurements: JSON, an object with a member for each network. Of a network <c>powers</c> (watt: pads, memories, logic, pixels digital, pixels
-/// analog) and <c>fps</c> (samples per second) are needed; <c>accuracy</c>, <c>tot_spikes</c> (of all samples) and <c>total_synops</c> (per time step) are read where
-/// they are there; other members are ignored.
+/// analog) and <c>fps</c> (samples per second) are needed; <c>accuracy</c>, <c>tot_spikes</c> (of all samples) and <c>total_synops</c> (per time step) are read
+/// where they are there; other members are ignored.
 /// </summary>
 public sealed class MeasuredFile
 {
@@ -138,7 +138,8 @@ public sealed class MeasuredFile
     {
         if (!network.TryGetProperty("powers", out JsonElement list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() != Rails)
         {
-            throw Error($"{name}: powers", $"a list of {Rails} numbers is needed: the power of pads, memories, logic, pixels digital and pixels analog, in watt.");
+            throw Error($"{name}: powers", $"a list of {Rails} numbers is needed: the power of pads, memories, logic, pixels digital and pixels analog, in "
+                + "watt.");
         }
 
         return [.. list.EnumerateArray().Select((value, i) => Number($"{name}: powers[{i}]", value, MostWatt))];

@@ -30,7 +30,8 @@ public sealed class NetworkCounter
         (_name, _program, _options) = (name, program, options with { CompareWithGolden = false, Repeat = 1 });
         if (!program.Network.ReadsEvents || program.Network.Connections.Any(c => c is not IntegerConvolution))
         {
-            throw new CalibrationException($"{name}: calibration takes networks of convolutions and linear layers that events enter; this one is of another kind.");
+            throw new CalibrationException($"{name}: calibration takes networks of convolutions and linear layers that events enter; this one is of another "
+                + "kind.");
         }
 
         _fanOuts = [.. program.Network.Connections.Select(c => FanOut((IntegerConvolution)c))];
@@ -42,27 +43,41 @@ public sealed class NetworkCounter
     {
         EventOutcome[] chip = new AsynchronousEngine(_program, set, _options).Run(set, samples, cancel);
         GoldenCounts[] golden = Golden(set, samples, cancel);
-        ActionCounts actions = new();
-        foreach (ActionCounts layer in chip.SelectMany(o => o.Counts))
-        {
-            actions.Add(layer);
-        }
-
         IntegerNetwork network = _program.Network;
         return new NetworkCounts
         {
             Network = _name,
             Samples = samples,
             InputEvents = golden.Sum(g => g.Events),
-            Actions = actions,
+            Actions = Actions(chip),
             Layers = [.. network.Connections.Select((c, i) => new LayerSynOps(
                 c.Name, chip.Sum(o => o.Counts[i][ChipAction.SynapticAddition]), golden.Sum(g => g.SynOps[i])))],
             Sites = [.. network.Sites.Select((s, i) => new SiteSpikes(
-                s.Name, chip.Sum(o => o.Spikes[i]), chip.Sum(o => (o.Deviation?.GoldenSpikes ?? o.Spikes)[i]), golden.Sum(g => g.Spikes[i]), golden.Sum(g => g.Active[i])))],
+                s.Name, chip.Sum(o => o.Spikes[i]), chip.Sum(o => (o.Deviation?.GoldenSpikes ?? o.Spikes)[i]),
+                golden.Sum(g => g.Spikes[i]), golden.Sum(g => g.Active[i])))],
             Accuracy = Accuracy(set, chip, o => o.Prediction),
             QuantisedAccuracy = Accuracy(set, chip, o => o.Deviation?.GoldenPrediction ?? o.Prediction),
             GoldenAccuracy = Accuracy(set, golden, g => g.Prediction),
         };
+    }
+
+    // Measured chips fire immediately. Where windowed firing stands for golden counts, what only a window needs is taken away: its tokens with their
+    // mean share of the hops, and the comparison and update of all neurons at its end.
+    private static ActionCounts Actions(EventOutcome[] chip)
+    {
+        ActionCounts actions = new();
+        foreach (ActionCounts layer in chip.SelectMany(o => o.Counts))
+        {
+            actions.Add(layer);
+        }
+
+        if (chip[0].Deviation is null && actions[ChipAction.PacketSend] is > 0 and long packets)
+        {
+            actions[ChipAction.Hop] = (long)Math.Round((double)actions[ChipAction.Hop] * packets / (packets + actions[ChipAction.TokenSend]));
+            actions[ChipAction.TokenSend] = actions[ChipAction.PotentialUpdate] = actions[ChipAction.SomaUpdate] = 0;
+        }
+
+        return actions;
     }
 
     private static double? Accuracy<T>(ISampleSet set, T[] outcomes, Func<T, int> prediction)
@@ -84,7 +99,8 @@ public sealed class NetworkCounter
     private GoldenCounts Count(IReadOnlyList<double[]> inputs, IReadOnlyList<GoldenTrace<double>> traces)
     {
         IntegerNetwork network = _program.Network;
-        GoldenCounts counts = new(inputs.Sum(s => (long)s.Sum()), new long[network.Sites.Count], new long[network.Sites.Count], new long[_fanOuts.Length], Largest(traces));
+        int places = network.Sites.Count;
+        GoldenCounts counts = new(inputs.Sum(s => (long)s.Sum()), new long[places], new long[places], new long[_fanOuts.Length], Largest(traces));
         for (int t = 0; t < traces.Count; t++)
         {
             byte[][] sites = [.. network.Sites.Select(s => traces[t].Activations[s.Name])];
@@ -97,7 +113,9 @@ public sealed class NetworkCounter
             for (int c = 0; c < _fanOuts.Length; c++)
             {
                 IntegerConvolution layer = (IntegerConvolution)network.Connections[c];
-                counts.SynOps[c] += layer.ReadsEvents ? Operations(_fanOuts[c], inputs[t], n => (long)n) : Operations(_fanOuts[c], sites[layer.Source], a => a);
+                counts.SynOps[c] += layer.ReadsEvents
+                    ? Operations(_fanOuts[c], inputs[t], n => (long)n)
+                    : Operations(_fanOuts[c], sites[layer.Source], a => a);
             }
         }
 

@@ -28,12 +28,13 @@ public sealed class NonNegativeSolution
     public int DegreesOfFreedom { get; }
 
     /// <summary>
-    /// Standard error of each coefficient: √(σ²·((AᵀA)⁻¹)ⱼⱼ) over the free columns with σ² = ‖b − A·x‖² / degrees of freedom; null where no degree of freedom is
-    /// left, or the bound holds the coefficient.
+    /// Standard error of each coefficient: √(σ²·((AᵀA)⁻¹)ⱼⱼ) over the free columns with σ² = ‖b − A·x‖² / degrees of freedom; null where no degree of freedom
+    /// is left, or the bound holds the coefficient.
     /// </summary>
     public double?[] StandardErrors { get; }
 
-    /// <summary>The interval that holds a coefficient with a given confidence, by Student's t; null where there is none. Its lower end is not below 0.</summary>
+    /// <summary>The interval that holds a coefficient with a given confidence, by Student's t; null where there is none. Its lower end is not below
+    /// 0.</summary>
     /// <param name="coefficient">Which one.</param>
     /// <param name="confidence">0.95 for 95 %.</param>
     public (double Low, double High)? Interval(int coefficient, double confidence)

@@ -13,8 +13,8 @@ public enum SupplyRail
 }
 
 /// <summary>
-/// What draws its power from which supply. Publications say that kernels and potentials lie in memory; that queues of events belong to the logic is assumed: their
-/// words are few.
+/// What draws its power from which supply. Publications say that kernels and potentials lie in memory; that queues of events belong to the logic is
+/// assumed: their words are few.
 /// </summary>
 public static class SupplyRails
 {
