@@ -59,11 +59,12 @@ public sealed class SpikingNetwork
     /// <summary>Spiking neurons, counted by site.</summary>
     public long Neurons => Sites.Sum(s => (long)s.Shape.Count);
 
-    /// <summary>
-    /// The same network with every spike-driven spatial convolution sparse (SSC). Kernels of 1×1 and layers with one output position, such as linear ones, stay as they are, and so does
-    /// a layer that multiplies with an image.
-    /// </summary>
-    public SpikingNetwork WithSparseConvolutions() => SparseLayers.Rebuild(this);
+    /// <summary>The same network with sparse convolutions (SSC).</summary>
+    /// <param name="choose">
+    /// Which layers are sparse. Null for every spike-driven spatial convolution: kernels of 1×1 and layers with one output position, such as linear ones, stay as they are, and so
+    /// does a layer that multiplies with an image.
+    /// </param>
+    public SpikingNetwork WithSparseConvolutions(Func<Convolution, bool>? choose = null) => SparseLayers.Rebuild(this, choose ?? SparseLayers.IsSpatial);
 
     private void CheckOrder()
     {

@@ -1,10 +1,14 @@
 using NeuroSim.Chips;
 using NeuroSim.Compiler;
+using NeuroSim.Models;
 using NeuroSim.Models.Golden;
 using NeuroSim.Models.Integer;
+using NeuroSim.Models.Layers;
+using NeuroSim.Models.Neurons;
 using NeuroSim.Simulator.Engines;
 using NeuroSim.Simulator.Engines.Asynchronous;
 using NeuroSim.Simulator.Events;
+using NeuroSim.Tests.Equivalence.Sparse;
 using NUnit.Framework;
 using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
 
@@ -62,6 +66,72 @@ public class AsynchronousTests
         Assert.That(fabric.Cores.Sum(c => (long)c.Queued + c.Unsent), Is.Zero);
         Assert.That(fabric.Ports.Sum(p => p.Offered), Is.EqualTo(fabric.Ports.Sum(p => p.Accepted + p.Dropped)));
         Assert.That(outcome.Deviation!.GoldenSpikes, Has.Length.EqualTo(outcome.Spikes.Length));
+    }
+
+    /// <summary>
+    /// Where all weights are positive and at most θ, no order of events matters: a neuron fires once for every θ that has arrived. Immediate counts are then the
+    /// golden ones of neurons without a limit, through any number of layers, tiles, strides and pools.
+    /// </summary>
+    [Property(MaxTest = 80)]
+    public void Immediate_firing_equals_golden_integer_where_order_cannot_matter(int seed)
+    {
+        (SpikingNetwork network, byte[] counts) = Positive(new Random(seed));
+        RandomCase random = new(network, [counts]);
+        if (TryCompile(random, Asynchronous(seed), seed) is not { } program)
+        {
+            return;
+        }
+
+        RunOptions options = new() { Threads = 1, CompareWithGolden = false, Firing = FiringPolicy.Immediate, QueueDepth = s_depths[(uint)seed % 4] };
+        EventOutcome outcome = new AsynchronousEngine(program, random.Samples, options).Run(random.Samples, 1, CancellationToken.None)[0];
+        (GoldenTrace<long> golden, _) = GoldenInteger.Run(program.Network, counts);
+        if (golden.Activations.Values.Any(a => a.Max() >= SfaNeuron.MaxD))
+        {
+            return;
+        }
+
+        Assert.That(outcome.Deviation!.Largest, Is.All.Zero);
+        Assert.That(outcome.Output, Is.EqualTo(golden.Output));
+        Assert.That(outcome.Spikes, Is.EqualTo(golden.Activations.Values.Select(a => a.Sum(v => (long)v))));
+    }
+
+    /// <summary>Masked sites are left out: the replay is held to the events and the counts of the sparse network.</summary>
+    [Property(MaxTest = 80)]
+    public void Windowed_firing_leaves_masked_sites_out(int seed)
+    {
+        SparseCase sparse = SparseCase.Create(seed);
+        RandomCase random = new(sparse.Network, sparse.Steps);
+        if (sparse.Network.Input is not EventInput || TryCompile(random, Asynchronous(seed), seed) is not { } program)
+        {
+            return;
+        }
+
+        RunOptions options = new() { Threads = 1, CompareWithGolden = false, Firing = FiringPolicy.Windowed };
+        EventOutcome outcome = new AsynchronousEngine(program, sparse.Samples, options).Run(sparse.Samples, 1, CancellationToken.None)[0];
+        (IReadOnlyList<GoldenTrace<long>> golden, _) = GoldenInteger.Run(program.Network, sparse.Steps, sparse.Mask);
+        Assert.That(outcome.Spikes, Is.EqualTo(program.Network.Sites.Select(s => golden.Sum(t => t.Activations[s.Name].Sum(a => (long)a)))));
+        long Total(ChipAction action) => outcome.Timing.Counts.Sum(c => c[action]);
+        if (!program.Network.Connections.OfType<IntegerAttention>().Any())
+        {
+            Assert.That(Total(ChipAction.StateAccess), Is.EqualTo(Total(ChipAction.SynapticAddition)), "what the cores did is what the spikes need");
+        }
+    }
+
+    private static (SpikingNetwork Network, byte[] Counts) Positive(Random random)
+    {
+        List<Layer> layers = [new EventInput("events", new MapShape(random.Next(1, 4), random.Next(6, 13), random.Next(6, 13)))];
+        for (int i = random.Next(1, 4); i > 0; i--)
+        {
+            MapShape shape = layers[^1].Shape;
+            int pool = Math.Min(random.Next(1, 3), Math.Min(shape.Height, shape.Width)), kernel = Math.Min(random.Next(1, 4), Math.Min(shape.Height, shape.Width) / pool);
+            ConvolutionGeometry geometry = new(shape, random.Next(1, 7), kernel, kernel, random.Next(1, 3), random.Next(0, kernel), 1) { Pool = pool };
+            double[] weights = [.. Enumerable.Range(0, (int)geometry.WeightCount).Select(_ => random.NextDouble() * 0.4)];
+            Convolution layer = new($"layer{i}", layers[^1], geometry, weights);
+            layers.AddRange([layer, new SpikingNeuron($"spikes{i}", layer, new SfaNeuron(SfaNeuron.MaxD, 1, random.Next(2) == 0 ? Rounding.Down : Rounding.HalfUp))]);
+        }
+
+        byte[] counts = [.. Enumerable.Range(0, layers[0].Shape.Count).Select(_ => (byte)(random.Next(3) == 0 ? random.Next(1, 5) : 0))];
+        return (new SpikingNetwork("positive", "test", layers), counts);
     }
 
     private static AsynchronousChip Asynchronous(int seed)

@@ -3,6 +3,7 @@ using NeuroSim.Compiler;
 using NeuroSim.Models;
 using NeuroSim.Models.Golden;
 using NeuroSim.Models.Integer;
+using NeuroSim.Models.Layers;
 using NeuroSim.Simulator.Engines;
 using NUnit.Framework;
 
@@ -13,10 +14,10 @@ internal static class EngineCheck
 {
     public static void EqualsGoldenInteger(ChipProgram program, IntegerNetwork bound, byte[] pixels, int threads) => EqualsGoldenInteger(program, bound, [pixels], threads);
 
-    public static void EqualsGoldenInteger(ChipProgram program, IntegerNetwork bound, byte[][] steps, int threads)
+    public static void EqualsGoldenInteger(ChipProgram program, IntegerNetwork bound, byte[][] steps, int threads, SiteMask? mask = null)
     {
-        SampleTrace[] traces = [.. new MappedExecutor(program, bound).Run(steps, threads, CancellationToken.None)];
-        (IReadOnlyList<GoldenTrace<long>> golden, long saturations) = GoldenInteger.Run(bound, steps);
+        SampleTrace[] traces = [.. new MappedExecutor(program, bound).Run(steps, threads, CancellationToken.None, mask)];
+        (IReadOnlyList<GoldenTrace<long>> golden, long saturations) = GoldenInteger.Run(bound, steps, mask);
         for (int t = 0; t < steps.Length; t++)
         {
             foreach (IntegerSite site in bound.Sites)

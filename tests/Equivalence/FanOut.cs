@@ -5,25 +5,26 @@ using NeuroSim.Simulator.Engines;
 
 namespace NeuroSim.Tests.Equivalence;
 
-/// <summary>Synaptic operations from the graph alone: every spike times the synapses that leave its neuron, counted one by one, borders and all.</summary>
+/// <summary>Synaptic operations from the graph alone: every spike times the synapses that leave its neuron for an active site, counted one by one, borders and all.</summary>
 internal static class FanOut
 {
     public static long Operations(IntegerNetwork network, IntegerConnection connection, SampleTrace trace) => connection switch
     {
-        IntegerConvolution layer => Convolution(layer, layer.ReadsImage ? null : layer.ReadsEvents ? trace.Input : trace.Activations[layer.Source]),
+        IntegerConvolution layer => Convolution(
+            layer, layer.ReadsImage ? null : layer.ReadsEvents ? trace.Input : trace.Activations[layer.Source], trace.ActiveSites(layer.Index)),
         IntegerAttention layer => Attention(network, layer, trace),
         _ => 0,
     };
 
     // Walks all synapses from the output's side; the engine walks them from the input's. Every pixel counts as one multiplication.
-    private static long Convolution(IntegerConvolution layer, byte[]? spikes)
+    private static long Convolution(IntegerConvolution layer, byte[]? spikes, byte[]? active)
     {
         ConvolutionGeometry g = layer.Geometry;
         long operations = 0;
         for (int o = 0; o < g.Output.Count; o++)
         {
             int channel = o / g.Output.Positions, y = o % g.Output.Positions / g.Output.Width, x = o % g.Output.Width;
-            for (int s = 0; s < g.InputsPerGroup * g.KernelHeight * g.KernelWidth; s++)
+            for (int s = 0; s < g.InputsPerGroup * g.KernelHeight * g.KernelWidth && active?[o % g.Output.Positions] != 0; s++)
             {
                 int input = channel / g.OutputsPerGroup * g.InputsPerGroup + s / (g.KernelHeight * g.KernelWidth);
                 int iy = y * g.Stride - g.Padding + s / g.KernelWidth % g.KernelHeight * g.Dilation, ix = x * g.Stride - g.Padding + s % g.KernelWidth * g.Dilation;

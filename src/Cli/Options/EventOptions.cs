@@ -27,7 +27,8 @@ internal sealed class EventOptions
     private readonly Option<bool> _mergePolarity = OptionValues.Switch("--merge-polarity", "Make ON and OFF events one channel.");
 
     private readonly Option<double?> _timeScale = OptionValues.Number(
-        "--time-scale", "Multiply the times of events: 2 makes a recording twice as slow.", 1 / EventTransform.MostTimeScale, EventTransform.MostTimeScale, "F");
+        "--time-scale", "Multiply the times of events: 2 makes a recording twice as slow.",
+        1 / EventTransform.MostTimeScale, EventTransform.MostTimeScale, "F");
 
     private readonly Option<int?> _keepEvery = OptionValues.Whole("--keep-every", "Keep the first of each N events, and drop the rest.", 1, int.MaxValue);
 
@@ -80,7 +81,8 @@ internal sealed class EventOptions
 /// <param name="Transform">What is changed in them.</param>
 /// <param name="Sensor">Size of the sensor, or null for the file's.</param>
 /// <param name="Given">The options that were given, with their text.</param>
-internal sealed record EventChoice(int? TimeBins, string? Recordings, EventTransform Transform, EventGeometry? Sensor, IReadOnlyDictionary<string, string> Given)
+internal sealed record EventChoice(
+    int? TimeBins, string? Recordings, EventTransform Transform, EventGeometry? Sensor, IReadOnlyDictionary<string, string> Given)
 {
     /// <summary>No option given.</summary>
     public static EventChoice None { get; } = new(null, null, new EventTransform(), null, new Dictionary<string, string>(StringComparer.Ordinal));

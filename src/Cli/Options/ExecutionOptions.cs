@@ -15,8 +15,8 @@ internal sealed class ExecutionOptions
     private const int MostQueued = 1 << 24;
 
     private readonly Option<string?> _input = OptionValues.Name(
-        "--input", "Images: .npz (images_u8, optional labels, mean, std), IDX (MNIST) or CIFAR binary. Events of a camera: .npz (events_txyp, offsets), N-MNIST "
-            + "(.bin, .bs2), AEDAT 4, Prophesee RAW, .csv (t,x,y,p), or a folder of such files.", "FILE|FOLDER");
+        "--input", "Images: .npz (images_u8, optional labels, mean, std), IDX (MNIST) or CIFAR binary. Events of a camera: .npz (events_txyp, "
+            + "offsets), N-MNIST (.bin, .bs2), AEDAT 4, Prophesee RAW, .csv (t,x,y,p), or a folder of such files.", "FILE|FOLDER");
 
     private readonly Option<double[]?> _mean = OptionValues.Numbers(
         "--mean", "Mean of the images in 0 … 1, one number or one per channel, instead of the file's (without either: 0.5).", 0, 1);
@@ -41,7 +41,8 @@ internal sealed class ExecutionOptions
         "--repeat", "Run each sample so often, for the timings of this machine (default 1).", 1, MostRepeats);
 
     private readonly Option<string?> _firing = OptionValues.Word(
-        "--firing", "Asynchronous chips: neurons fire at once (immediate), or at the end of a timestep (windowed); default: the chip's.", "windowed", "immediate");
+        "--firing", "Asynchronous chips: neurons fire at once (immediate), or at the end of a timestep (windowed); default: the chip's.",
+        "windowed", "immediate");
 
     private readonly Option<string?> _pace = OptionValues.Word(
         "--pace", "Asynchronous chips: events come at their own times (recorded, the default), or as fast as the chip takes them (fast).", "recorded", "fast");
@@ -58,7 +59,8 @@ internal sealed class ExecutionOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_input, _mean, _std, _samples, _threads, _phase, _firing, _pace, _queueDepth, _noGolden, _repeat, _report, _perSample])
+        Option[] all = [_input, _mean, _std, _samples, _threads, _phase, _firing, _pace, _queueDepth, _noGolden, _repeat, _report, _perSample];
+        foreach (Option option in all)
         {
             command.Add(option);
         }
@@ -136,5 +138,6 @@ internal sealed record ExecutionChoice(string Input, int? Samples, RunOptions Op
     private static string MemberOf(string option)
         => string.Concat(option.TrimStart('-').Split('-').Select((w, i) => i == 0 ? w : $"{char.ToUpperInvariant(w[0])}{w[1..]}"));
 
-    private static string? Text(double[]? values) => values is null ? null : string.Join(',', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+    private static string? Text(double[]? values)
+        => values is null ? null : string.Join(',', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
 }

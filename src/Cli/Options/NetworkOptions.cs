@@ -26,7 +26,8 @@ internal sealed class NetworkOptions
 
     private readonly Option<double?> _minPotential = new("--min-potential")
     {
-        Description = "NIR: least potential after a timestep, at or below 0, or none (default: for chips minus the threshold of IF, none of LIF; none in simulate).",
+        Description = "NIR: least potential after a timestep, at or below 0, or none (default: for chips minus the threshold of IF, none of LIF; none in "
+            + "simulate).",
         HelpName = "V|none",
         CustomParser = ParsePotential,
     };

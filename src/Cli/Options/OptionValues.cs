@@ -44,7 +44,8 @@ internal static class OptionValues
     {
         Description = description,
         HelpName = helpName,
-        CustomParser = result => double.TryParse(Text(result), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= min && value <= max
+        CustomParser = result => double.TryParse(Text(result), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= min
+            && value <= max
             ? value
             : Refuse<double?>(result, string.Create(CultureInfo.InvariantCulture, $"a number from {min:#,0.#########} to {max:#,0.#########}")),
     };

@@ -58,7 +58,8 @@ internal static class InputEvents
         MapShape have = samples.Shape;
         if (have != need)
         {
-            throw new UsageException($"{samples.Path}: its events are {have} (polarities×height×width), but the network in {file} takes {need}. {Advice(have, need)}");
+            throw new UsageException($"{samples.Path}: its events are {have} (polarities×height×width), but the network in {file} takes {need}. "
+                + $"{Advice(have, need)}");
         }
     }
 

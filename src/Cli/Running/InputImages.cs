@@ -32,12 +32,14 @@ internal static class InputImages
         [double one] => [.. Enumerable.Repeat(one, images.Channels)],
         _ => given.Length == images.Channels
             ? given
-            : throw new UsageException($"{option} {string.Join(',', given)}: {given.Length} numbers, but the images of {images.Path} have {images.Channels} channels."),
+            : throw new UsageException($"{option} {string.Join(',', given)}: {given.Length} numbers, but the images of {images.Path} have "
+                + $"{images.Channels} channels."),
     };
 
     /// <summary>How many of the images or recordings are run.</summary>
     public static int Samples(ISampleSet samples, int? asked) => asked is { } number && number > samples.Count
-        ? throw new UsageException($"{samples.Path}: --samples {number} was given, but there are {samples.Count} {(samples is ImageSet ? "images" : "recordings")}.")
+        ? throw new UsageException($"{samples.Path}: --samples {number} was given, but there are "
+            + $"{samples.Count} {(samples is ImageSet ? "images" : "recordings")}.")
         : asked ?? samples.Count;
 
     /// <summary>Refuses images of another size than the user says of them.</summary>

@@ -76,14 +76,16 @@ internal static class NetworkFile
         NetworkKind kind = KindOf(choice.File);
         if (kind != NetworkKind.Nir && choice.NirOptions.Count > 0)
         {
-            string why = kind == NetworkKind.Program ? "is compiled already; give it to 'neurosim compile'" : "is no NIR file, whose neurons it is about; leave it out";
+            string why = kind == NetworkKind.Program
+                ? "is compiled already; give it to 'neurosim compile'"
+                : "is no NIR file, whose neurons it is about; leave it out";
             throw new UsageException($"{string.Join(", ", choice.NirOptions.Keys)}: {choice.File} {why}.");
         }
 
         if (kind == NetworkKind.Nir && choice.D is { } d)
         {
-            throw new UsageException($"{choice.File}: --d {d} was given, but neurons of NIR fire as their potential says; leave --d out, or give --single-spike for one spike "
-                + "per timestep.");
+            throw new UsageException($"{choice.File}: --d {d} was given, but neurons of NIR fire as their potential says; leave --d out, or give "
+                + "--single-spike for one spike per timestep.");
         }
 
         if (kind == NetworkKind.Nir && choice.ImageSize is not null)

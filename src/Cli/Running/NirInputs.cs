@@ -40,7 +40,8 @@ internal sealed record NirInputs(string Path, int Count, int[]? Labels, Func<int
     {
         if (choice.Events.Given.Count > 0)
         {
-            throw new UsageException($"{string.Join(", ", choice.Events.Given.Keys)}: {choice.Input} holds numbers by steps, which are taken as they are; leave it out.");
+            throw new UsageException($"{string.Join(", ", choice.Events.Given.Keys)}: {choice.Input} holds numbers by steps, which are taken as they are; "
+                + "leave it out.");
         }
 
         CheckStep(choice, simulation.Graph);
@@ -49,7 +50,8 @@ internal sealed record NirInputs(string Path, int Count, int[]? Labels, Func<int
         int extra = array.Shape.Length - need.Rank;
         if (extra is not (1 or 2) || !array.Shape.Skip(extra).SequenceEqual(need.Sizes) || array.Shape.Contains(0))
         {
-            throw new UsageException($"{choice.Input}: the array has the shape ({string.Join(", ", array.Shape)}), but the graph in {choice.Network.File} takes {need} per step; give "
+            throw new UsageException($"{choice.Input}: the array has the shape ({string.Join(", ", array.Shape)}), but the graph in "
+                + $"{choice.Network.File} takes {need} per step; give "
                 + $"(steps, {string.Join(", ", need.Sizes)}), or the same with samples before the steps.");
         }
 
@@ -71,7 +73,8 @@ internal sealed record NirInputs(string Path, int Count, int[]? Labels, Func<int
     {
         if (choice.Network.BinUs is null && graph.Nodes.FirstOrDefault(n => HasTime(n.Value)) is { Key: { } name, Value: { } node })
         {
-            throw new UsageException($"{choice.Network.File}: node '{name}' ({node.Type}) has a time constant, so steps must have a known length; give it in µs as --bin-us N.");
+            throw new UsageException($"{choice.Network.File}: node '{name}' ({node.Type}) has a time constant, so steps must have a known length; give it "
+                + "in µs as --bin-us N.");
         }
     }
 

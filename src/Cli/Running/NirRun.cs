@@ -65,7 +65,10 @@ internal sealed class NirRun
         }
 
         return new(
-            Array.IndexOf(totals, totals.Max()), simulation.Steps, Array.ConvertAll(_spiking, simulation.Spikes), Array.ConvertAll(_weights, simulation.SynOps));
+            Array.IndexOf(totals, totals.Max()),
+            simulation.Steps,
+            Array.ConvertAll(_spiking, simulation.Spikes),
+            Array.ConvertAll(_weights, simulation.SynOps));
     }
 
     private SimulationReport Report(Outcome[] outcomes, double ms)
@@ -80,7 +83,8 @@ internal sealed class NirRun
             steps,
             Inputs.Labels is { } labels ? predictions.Where((p, i) => p == labels[i]).Count() / (double)Samples : null,
             predictions,
-            new(_options.MultiSpike, _options.MinPotential, _options.Reset == NirReset.Subtract ? "subtract" : "stored", $"{_options.Integration}".ToLowerInvariant(),
+            new(_options.MultiSpike, _options.MinPotential, _options.Reset == NirReset.Subtract ? "subtract" : "stored",
+                $"{_options.Integration}".ToLowerInvariant(),
                 hasTime ? _choice.Network.BinUs : null),
             [.. _spiking.Select((name, n) => Spiking(name, outcomes.Sum(o => o.Spikes[n]), steps))],
             [.. _weights.Select((name, n) => Weights(name, outcomes.Sum(o => o.SynOps[n]), steps))],

@@ -26,7 +26,8 @@ internal static class OnnxFile
     /// <param name="shape">Shape of the samples, or null.</param>
     public static SpikingNetwork Build(OnnxGraph graph, NetworkChoice choice, OnnxInput? input, MapShape? shape)
     {
-        SpikingNetwork network = OnnxNetwork.Build(graph, new OnnxOptions { Input = input, InputShape = IsOpen(graph) ? shape ?? Given(graph, choice) : Given(graph, choice) });
+        MapShape? asked = IsOpen(graph) ? shape ?? Given(graph, choice) : Given(graph, choice);
+        SpikingNetwork network = OnnxNetwork.Build(graph, new OnnxOptions { Input = input, InputShape = asked });
         return choice.D is { } d && d != network.D
             ? throw new UsageException($"{choice.File}: the graph clips at D = {network.D}, but --d {d} was given; leave --d out.")
             : network;

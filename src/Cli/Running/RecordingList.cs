@@ -25,7 +25,8 @@ internal static class RecordingList
 
         return [.. list.Split(',', StringSplitOptions.TrimEntries).SelectMany(entry => Find(entry, byName, byNumber) is { Length: > 0 } found
             ? found
-            : throw new UsageException($"--recordings {entry}: {set.Path} has no such recording; it has {Shown(set)}. Give names, numbers or ranges as in 60001-60100,7."))];
+            : throw new UsageException($"--recordings {entry}: {set.Path} has no such recording; it has {Shown(set)}. Give names, numbers or ranges as in "
+                + "60001-60100,7."))];
     }
 
     private static int[] Find(string entry, Dictionary<string, int> byName, SortedDictionary<ulong, int> byNumber)

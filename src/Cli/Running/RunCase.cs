@@ -85,7 +85,8 @@ internal sealed record RunCase(ReadyProgram Ready, ISampleSet Samples, int Count
         string[] misplaced = [.. choice.Events.Given.Keys, .. choice.Network.BinUs is null ? Array.Empty<string>() : ["--bin-us"]];
         if (misplaced.Length > 0)
         {
-            throw new UsageException($"{string.Join(", ", misplaced)}: the network in {choice.Network.File} takes images, which are not cut or changed so; leave it out.");
+            throw new UsageException($"{string.Join(", ", misplaced)}: the network in {choice.Network.File} takes images, which are not cut or changed so; "
+                + "leave it out.");
         }
 
         long start = Stopwatch.GetTimestamp();
@@ -101,6 +102,12 @@ internal sealed record RunCase(ReadyProgram Ready, ISampleSet Samples, int Count
         CheckNoImageOptions(choice);
         string? needed = InputEvents.NeedsSteps(network, choice.Network.File, chip, choice.Execution.Options);
         EventBinning binning = InputEvents.Binning(choice.Events, choice.Network.BinUs, needed);
+        if (network.IsStateful && binning == EventBinning.Whole)
+        {
+            terminal.Note($"{chip.Name} fires event by event; the network that it is compared with sees each recording as one timestep. "
+                + "Give --time-bins N or --bin-us N to compare with timesteps as in training.");
+        }
+
         long start = Stopwatch.GetTimestamp();
         EventSet set = await Work.RunAsync(
             terminal, $"reading {Path.GetFileName(choice.Execution.Input)}", () => InputEvents.Read(choice.Execution.Input, choice.Events), cancel);
@@ -120,7 +127,8 @@ internal sealed record RunCase(ReadyProgram Ready, ISampleSet Samples, int Count
         string[] misplaced = [.. options.Where(o => o.Given).Select(o => o.Name)];
         if (misplaced.Length > 0)
         {
-            throw new UsageException($"{string.Join(", ", misplaced)}: the network in {choice.Network.File} takes events, whose counts enter as they are; leave it out.");
+            throw new UsageException($"{string.Join(", ", misplaced)}: the network in {choice.Network.File} takes events, whose counts enter as they are; "
+                + "leave it out.");
         }
     }
 }

@@ -32,7 +32,8 @@ internal static class SampleRun
     {
         if (chip is SynchronousChip && choice.GivenForAsynchronous is [var option, ..])
         {
-            throw new UsageException($"{option} was given, but {chip.Name} is a synchronous chip, which does not know it; leave it out, or take an asynchronous chip.");
+            throw new UsageException($"{option} was given, but {chip.Name} is a synchronous chip, which does not know it; leave it out, or take an "
+                + "asynchronous chip.");
         }
 
         if (chip is AsynchronousChip && choice.PhaseOverride is { } phase)

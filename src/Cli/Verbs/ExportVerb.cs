@@ -18,7 +18,8 @@ internal static class ExportVerb
     {
         VerbCommand verb = new(
             "export",
-            "Write a network as a NIR file, batch norms and poolings folded as chips see them. Neurons must be integrate-and-fire: what NIR cannot say is named.",
+            "Write a network as a NIR file, batch norms and poolings folded as chips see them. Neurons must be integrate-and-fire: what NIR cannot say is "
+                + "named.",
             "neurosim export net.nir --out folded.nir",
             "neurosim export net-speck-like.nsp --out net.nir");
         NetworkOptions network = new(NetworkFile.SourcesAndPrograms);
@@ -42,7 +43,8 @@ internal static class ExportVerb
         NirGraph graph = await Work.RunAsync(terminal, $"exporting {network.Name}", () => Graph(network, choice), cancel);
         OutputFile.Write(path, file => NirWriter.Write(graph, file), cancel);
         TellWhatIsNotStored(network, terminal);
-        terminal.Say($"{Format.Count(graph.Nodes.Count)} nodes, {Format.Count(graph.Edges.Length)} edges. NIR file: {path} ({Format.Bytes(new FileInfo(path).Length)})");
+        terminal.Say($"{Format.Count(graph.Nodes.Count)} nodes, {Format.Count(graph.Edges.Length)} edges. NIR file: "
+            + $"{path} ({Format.Bytes(new FileInfo(path).Length)})");
         return ExitCodes.Success;
     }
 

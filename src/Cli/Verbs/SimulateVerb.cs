@@ -20,7 +20,8 @@ internal static class SimulateVerb
             "neurosim simulate braille.nir --input frames.npy --bin-us 100 --single-spike --report out.json");
         NetworkOptions network = new("NIR file (.nir).", graphsOnly: true);
         Option<string?> input = OptionValues.Name(
-            "--input", "Recordings of an event camera: a file or folder as for 'run'. Or numbers as .npy: (steps, …input) or (samples, steps, …input).", "FILE|FOLDER");
+            "--input", "Recordings of an event camera: a file or folder as for 'run'. Or numbers as .npy: (steps, …input) or (samples, steps, …input).",
+                "FILE|FOLDER");
         input.Required = true;
         EventOptions events = new();
         Option<int?> samples = OptionValues.Whole("--samples", "How many of the samples, from the first (default: all).", 1, int.MaxValue);
@@ -56,7 +57,8 @@ internal static class SimulateVerb
         output.Check(choice.Network.File, choice.Input);
         if (NetworkFile.KindOf(choice.Network.File) != NetworkKind.Nir)
         {
-            throw new UsageException($"{choice.Network.File}: simulate takes NIR files (.nir); 'neurosim run' compares other networks with what they do as trained.");
+            throw new UsageException($"{choice.Network.File}: simulate takes NIR files (.nir); 'neurosim run' compares other networks with what they do as "
+                + "trained.");
         }
 
         NirRun run = await Work.RunAsync(

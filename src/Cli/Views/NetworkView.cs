@@ -32,8 +32,8 @@ internal static class NetworkView
         string tensors = $"{Format.Count(graph.Initialisers.Count)}, {Format.Bytes(graph.Initialisers.Values.Sum(t => (long)t.Bytes.Length))}";
         (string, string)[] head =
         [
-            ("format", $"ONNX, operator set {graph.Opset}"), ("written by", graph.Producer), ("operators", Format.Count(graph.Nodes.Count)), ("tensors", tensors),
-            ("takes", network.Input is EventInput ? "events: counts per address" : "images"),
+            ("format", $"ONNX, operator set {graph.Opset}"), ("written by", graph.Producer), ("operators", Format.Count(graph.Nodes.Count)),
+            ("tensors", tensors), ("takes", network.Input is EventInput ? "events: counts per address" : "images"),
         ];
         Show(graph.Path, head, network, $"{network.D}, from the graph", terminal);
         terminal.Screen.WriteLine();
@@ -105,7 +105,8 @@ internal static class NetworkView
     private static string Kernel(Layer layer) => layer switch
     {
         Convolution { Geometry: { IsLinear: false } g }
-            => $"{g.KernelHeight}×{g.KernelWidth}{(g.Stride == 1 ? string.Empty : $" / {g.Stride}")}{(g.Pool == 1 ? string.Empty : $", pooled {g.Pool}×{g.Pool}")}",
+            => $"{g.KernelHeight}×{g.KernelWidth}{(g.Stride == 1 ? string.Empty : $" / {g.Stride}")}"
+                + (g.Pool == 1 ? string.Empty : $", pooled {g.Pool}×{g.Pool}"),
         SpikeDrivenSelfAttention a => $"{a.Heads} heads",
         _ => string.Empty,
     };

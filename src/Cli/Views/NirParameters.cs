@@ -13,8 +13,16 @@ internal static class NirParameters
     {
         IEnumerable<string> words = node switch
         {
-            NirConv2d c => [Kernel(c.Weight, 2), $"stride {c.Stride}", $"padding {c.Padding}", .. Unless(c.Dilation == new NirExtent(1, 1), $"dilation {c.Dilation}"), .. Groups(c.Groups)],
-            NirConv1d c => [Kernel(c.Weight, 2), $"stride {c.Stride}", $"padding {c.Padding}", .. Unless(c.Dilation == 1, $"dilation {c.Dilation}"), .. Groups(c.Groups)],
+            NirConv2d c =>
+            [
+                Kernel(c.Weight, 2), $"stride {c.Stride}", $"padding {c.Padding}",
+                .. Unless(c.Dilation == new NirExtent(1, 1), $"dilation {c.Dilation}"), .. Groups(c.Groups),
+            ],
+            NirConv1d c =>
+            [
+                Kernel(c.Weight, 2), $"stride {c.Stride}", $"padding {c.Padding}",
+                .. Unless(c.Dilation == 1, $"dilation {c.Dilation}"), .. Groups(c.Groups),
+            ],
             NirSumPool2d p => [$"kernel {p.KernelSize}", $"stride {p.Stride}", .. Unless(p.Padding == new NirExtent(0, 0), $"padding {p.Padding}")],
             NirAvgPool2d p => [$"kernel {p.KernelSize}", $"stride {p.Stride}", .. Unless(p.Padding == new NirExtent(0, 0), $"padding {p.Padding}")],
             _ => Tensors(node).Where(t => t.Name is not ("weight" or "bias")).Select(t => $"{t.Name} {Range(t.Value)}"),
@@ -22,7 +30,8 @@ internal static class NirParameters
         return string.Join(", ", words);
     }
 
-    private static IEnumerable<(string Name, NirTensor Value)> Tensors(NirNode node) => All(node).Where(t => t.Value is not null).Select(t => (t.Name, t.Value!));
+    private static IEnumerable<(string Name, NirTensor Value)> Tensors(NirNode node)
+        => All(node).Where(t => t.Value is not null).Select(t => (t.Name, t.Value!));
 
     private static (string Name, NirTensor? Value)[] All(NirNode node) => node switch
     {
@@ -35,7 +44,8 @@ internal static class NirParameters
         NirLIF n => [("tau", n.Tau), ("r", n.R), ("v_leak", n.VLeak), ("v_threshold", n.VThreshold), ("v_reset", n.VReset)],
         NirCubaLIF n =>
         [
-            ("tau_syn", n.TauSyn), ("tau_mem", n.TauMem), ("r", n.R), ("v_leak", n.VLeak), ("v_threshold", n.VThreshold), ("v_reset", n.VReset), ("w_in", n.WIn),
+            ("tau_syn", n.TauSyn), ("tau_mem", n.TauMem), ("r", n.R), ("v_leak", n.VLeak), ("v_threshold", n.VThreshold), ("v_reset", n.VReset),
+            ("w_in", n.WIn),
         ],
         NirI n => [("r", n.R)],
         NirLI n => [("tau", n.Tau), ("r", n.R), ("v_leak", n.VLeak)],

@@ -24,7 +24,8 @@ internal static class SimulationView
     {
         string bound = s.MinPotential is { } least ? $"potentials not below {least:0.######}" : "potentials without bound";
         string time = s.StepUs is { } us ? $"; steps of {us:0.######} µs, {(s.Integration == "exact" ? "exact solution" : "forward Euler")}" : string.Empty;
-        return $"{(s.MultiSpike ? "any number of spikes" : "one spike")} per step, {bound}, reset {(s.Reset == "subtract" ? "by subtraction" : "as stored")}{time}";
+        return $"{(s.MultiSpike ? "any number of spikes" : "one spike")} per step, {bound}, reset "
+            + $"{(s.Reset == "subtract" ? "by subtraction" : "as stored")}{time}";
     }
 
     private static Listing Spikes(SimulationReport report)
@@ -32,7 +33,8 @@ internal static class SimulationView
         Listing table = new("Node", ">type", ">neurons", ">spikes per sample", ">spikes per neuron and step");
         foreach (SpikingPart node in report.Nodes)
         {
-            table.Add(node.Name, node.Type, Format.Count(node.Neurons), Format.Mean(node.Spikes / report.Samples), Format.Fraction(node.SpikesPerNeuronAndStep));
+            table.Add(node.Name, node.Type, Format.Count(node.Neurons), Format.Mean(node.Spikes / report.Samples),
+                Format.Fraction(node.SpikesPerNeuronAndStep));
         }
 
         return table;

@@ -122,7 +122,8 @@ internal sealed class Hdf5DatasetSource(Hdf5Encoder encoder, Hdf5Budget budget)
         // In memory a text of fixed length ends with a zero; one that fills its place in the file would lose its last character.
         nint width = variable ? IntPtr.Size : NativeHdf5.H5Tget_size(type) + 1;
         budget.Bytes(checked(count * (ulong)width), path);
-        using Hdf5Handle memory = new Hdf5Handle(NativeHdf5.H5Tcopy(Hdf5Library.Variable("H5T_C_S1_g")), NativeHdf5.H5Tclose).OrFail($"{path}: reading its text");
+        using Hdf5Handle memory = new Hdf5Handle(NativeHdf5.H5Tcopy(Hdf5Library.Variable("H5T_C_S1_g")), NativeHdf5.H5Tclose)
+            .OrFail($"{path}: reading its text");
         _ = NativeHdf5.H5Tset_size(memory.Id, variable ? -1 : width);
         _ = NativeHdf5.H5Tset_cset(memory.Id, NativeHdf5.H5Tget_cset(type));
         byte[] buffer = new byte[count * (ulong)width];

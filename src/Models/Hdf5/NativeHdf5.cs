@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace NeuroSim.Models.Hdf5;
 
 /// <summary>
-/// The functions of libhdf5 (1.10 and later) that NeuroSim calls: only those whose symbols are the same in all its versions (but see <see cref="Hdf5Names"/>). Identifiers
-/// (<c>hid_t</c>) are 64-bit; negative results mean failure. <see cref="Hdf5Library"/> must have been loaded.
+/// The functions of libhdf5 (1.10 and later) that NeuroSim calls: only those whose symbols are the same in all its versions (but see
+/// <see cref="Hdf5Names"/>). Identifiers (<c>hid_t</c>) are 64-bit; negative results mean failure. <see cref="Hdf5Library"/> must have been loaded.
 /// </summary>
 internal static partial class NativeHdf5
 {

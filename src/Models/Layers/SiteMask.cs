@@ -55,8 +55,8 @@ public sealed class SiteMask
     }
 
     /// <summary>
-    /// The level of the mask for a layer: a site of the layer is active if any site of the input that it stands for is. Sites that stand for nothing inside the input
-    /// are masked.
+    /// The level of the mask for a layer: a site of the layer is active if any site of the input that it stands for is. What it stands for is clipped to the input; a site
+    /// that wide padding puts beyond the border stands for the nearest row and column inside. So a mask that is active everywhere is active everywhere at every level.
     /// </summary>
     /// <param name="window">What a site of the layer stands for.</param>
     /// <param name="layer">Shape of the layer.</param>
@@ -90,7 +90,7 @@ public sealed class SiteMask
     private static (int First, int End) Clipped(SiteSpan span, int index, int length)
     {
         long first = index * span.Stride + span.Offset;
-        return ((int)Math.Clamp(first, 0, length), (int)Math.Clamp(first + span.Stride, 0, length));
+        return ((int)Math.Clamp(first, 0, length - 1), (int)Math.Clamp(first + span.Stride - 1, 0, length - 1) + 1);
     }
 
     private bool AnyActive(int y0, int y1, int x0, int x1)

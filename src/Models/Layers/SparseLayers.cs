@@ -40,8 +40,12 @@ public static class SparseLayers
         return active;
     }
 
-    /// <summary>The same network with all its spike-driven spatial convolutions sparse (see <see cref="SpikingNetwork.WithSparseConvolutions"/>).</summary>
-    internal static SpikingNetwork Rebuild(SpikingNetwork network)
+    /// <summary>Whether a convolution is driven by spikes and spreads them: its kernel is larger than 1×1, its output more than one position.</summary>
+    public static bool IsSpatial(Convolution layer)
+        => layer.Inputs[0].Signal == Signal.Spikes && layer.Geometry.KernelHeight * layer.Geometry.KernelWidth > 1 && layer.Shape.Positions > 1;
+
+    /// <summary>The same network with other layers sparse (see <see cref="SpikingNetwork.WithSparseConvolutions"/>).</summary>
+    internal static SpikingNetwork Rebuild(SpikingNetwork network, Func<Convolution, bool> sparse)
     {
         Dictionary<Layer, Layer> rebuilt = [];
         foreach (Layer layer in network.Layers)
@@ -50,7 +54,7 @@ public static class SparseLayers
             {
                 InputLayer input => input,
                 SpikingNeuron site => new SpikingNeuron(site.Name, rebuilt[site.Inputs[0]], site.Neuron),
-                Convolution c => new Convolution(c.Name, rebuilt[c.Inputs[0]], c.Geometry, c.Weights, c.Bias, c.Norms, c.Sparse || IsSpatial(c)),
+                Convolution c => new Convolution(c.Name, rebuilt[c.Inputs[0]], c.Geometry, c.Weights, c.Bias, c.Norms, sparse(c)),
                 SpikeDrivenSelfAttention a => new SpikeDrivenSelfAttention(
                     a.Name, (SpikingNeuron)rebuilt[a.Query], (SpikingNeuron)rebuilt[a.Key], (SpikingNeuron)rebuilt[a.Value], a.Heads, a.Scale),
                 MembraneShortcut shortcut => new MembraneShortcut(shortcut.Name, rebuilt[shortcut.Shortcut], rebuilt[shortcut.Branch]),
@@ -61,9 +65,6 @@ public static class SparseLayers
 
         return new SpikingNetwork(network.Name, network.Family, [.. network.Layers.Select(l => rebuilt[l])]);
     }
-
-    private static bool IsSpatial(Convolution layer)
-        => layer.Inputs[0].Signal == Signal.Spikes && layer.Geometry.KernelHeight * layer.Geometry.KernelWidth > 1 && layer.Shape.Positions > 1;
 
     private static SiteWindow Window(Layer layer, Dictionary<Layer, SiteWindow> windows) => layer switch
     {

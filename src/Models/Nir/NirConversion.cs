@@ -5,9 +5,9 @@ using NeuroSim.Models.Layers;
 namespace NeuroSim.Models.Nir;
 
 /// <summary>
-/// Turns a feed-forward NIR graph into a network that chips can run. Events enter it; convolutions and linear maps become synaptic layers, with poolings, scales and
-/// the gain R of the neurons in their weights; IF and LIF become neurons that keep their potential between timesteps. In steps it does what
-/// <see cref="NirSimulation"/> does with the same options (forward Euler).
+/// Turns a feed-forward NIR graph into a network that chips can run. Events enter it; convolutions and linear maps become synaptic layers, with
+/// poolings, scales and the gain R of the neurons in their weights; IF and LIF become neurons that keep their potential between timesteps. In steps it does
+/// what <see cref="NirSimulation"/> does with the same options (forward Euler).
 /// </summary>
 public static class NirConversion
 {
@@ -24,10 +24,7 @@ public static class NirConversion
         FilePlace place = new(flat.Source);
         try
         {
-            IReadOnlyList<Layer> layers = new NirMapper(flat, options ?? new()).Map(Order(flat, place));
-            return layers.Any(l => l is SpikingNeuron)
-                ? new SpikingNetwork(Path.GetFileNameWithoutExtension(flat.Source), Family, layers)
-                : throw place.Error($"the graph has no IF or LIF neurons, so there is nothing that spikes on a chip. {Simulate}");
+            return place.Guard(() => Network(flat, options ?? new(), place));
         }
         catch (ModelFormatException e) when (!e.Message.StartsWith(flat.Source, StringComparison.Ordinal))
         {
@@ -43,6 +40,14 @@ public static class NirConversion
     {
         NirGraph flat = graph.Flatten();
         return Recurrent(NirPlan.Of(flat, name => flat.Nodes[name] is NirDelay));
+    }
+
+    private static SpikingNetwork Network(NirGraph flat, NirConversionOptions options, FilePlace place)
+    {
+        IReadOnlyList<Layer> layers = new NirMapper(flat, options).Map(Order(flat, place));
+        return layers.Any(l => l is SpikingNeuron)
+            ? new SpikingNetwork(Path.GetFileNameWithoutExtension(flat.Source), Family, layers)
+            : throw place.Error($"the graph has no IF or LIF neurons, so there is nothing that spikes on a chip. {Simulate}");
     }
 
     // What does not lead to the output does not matter to it.

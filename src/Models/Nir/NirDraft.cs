@@ -55,7 +55,8 @@ internal sealed class NirDraft(string name, Layer source, ConvolutionGeometry ge
         }
 
         int perChannel = weights.Length / bias.Length;
-        return new(name, source, geometry, [.. weights.Select((w, i) => w * factor[i / perChannel])], [.. bias.Select((b, c) => b * factor[c] + (offset?[c] ?? 0))]);
+        double[] scaled = [.. weights.Select((w, i) => w * factor[i / perChannel])], moved = [.. bias.Select((b, c) => b * factor[c] + (offset?[c] ?? 0))];
+        return new(name, source, geometry, scaled, moved);
     }
 
     /// <summary>The layer; the same one each time.</summary>

@@ -102,9 +102,10 @@ public static class NirExport
             if (!_flat.Contains(layer))
             {
                 NirShape kernel = new(g.OutputChannels, g.InputsPerGroup, g.KernelHeight, g.KernelWidth);
-                NirExtent stride = new(g.Stride, g.Stride), dilation = new(g.Dilation, g.Dilation);
-                return Add(Free(layer.Name), new NirConv2d(
-                    new(g.Pooled.Height, g.Pooled.Width), Tensor(kernel, weights), stride, NirPadding.Of(g.Padding, g.Padding), dilation, g.Groups, Tensor(new(bias.Length), bias)), from);
+                NirExtent input = new(g.Pooled.Height, g.Pooled.Width), stride = new(g.Stride, g.Stride), dilation = new(g.Dilation, g.Dilation);
+                NirPadding padding = NirPadding.Of(g.Padding, g.Padding);
+                NirConv2d convolution = new(input, Tensor(kernel, weights), stride, padding, dilation, g.Groups, Tensor(new(bias.Length), bias));
+                return Add(Free(layer.Name), convolution, from);
             }
 
             if (!_flat.Contains(layer.Inputs[0]))

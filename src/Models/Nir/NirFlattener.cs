@@ -58,8 +58,8 @@ internal static class NirFlattener
         string[] ports = [.. graph.Nodes.Where(n => n.Value is T).Select(n => n.Key)];
         return ports.Length == 1
             ? $"{name}.{ports[0]}"
-            : throw new FilePlace(source, $"node '{name}' ({graph.Type})").Error($"it has {ports.Length} nodes of type {(typeof(T) == typeof(NirInput) ? "Input" : "Output")}; "
-                + "NeuroSim reads nested graphs with one.");
+            : throw new FilePlace(source, $"node '{name}' ({graph.Type})").Error(
+                $"it has {ports.Length} nodes of type {(typeof(T) == typeof(NirInput) ? "Input" : "Output")}; NeuroSim reads nested graphs with one.");
     }
 
     // Each edge that enters the port is joined with each one that leaves it.

@@ -48,7 +48,8 @@ internal sealed class NirMapper
         NirConv2d or NirConv1d or NirAffine or NirLinear => Synapses(name, node, place),
         NirIF neuron => Fire(name, neuron, Potentials(name, place), place),
         NirLIF neuron => Fire(name, neuron, Potentials(name, place), place),
-        _ => throw place.Error($"chips have no {node.Type}; they run Conv2d, Conv1d, Affine, Linear, SumPool2d, AvgPool2d, Flatten, Scale, IF and LIF. {Simulate}"),
+        _ => throw place.Error($"chips have no {node.Type}; they run Conv2d, Conv1d, Affine, Linear, SumPool2d, AvgPool2d, Flatten, Scale, IF and LIF. "
+            + $"{Simulate}"),
     };
 
     private NirMapped Value(string name, FilePlace place)
@@ -151,7 +152,8 @@ internal sealed class NirMapper
         {
             if (value != 0)
             {
-                throw place.Error($"a spike sets its potential to v_reset = {value}; chips set it to 0 or subtract the threshold. Give --reset subtract to subtract, or {Simulate}");
+                throw place.Error($"a spike sets its potential to v_reset = {value}; chips set it to 0 or subtract the threshold. Give --reset subtract to "
+                    + $"subtract, or {Simulate}");
             }
         }
 

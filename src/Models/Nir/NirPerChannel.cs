@@ -14,14 +14,21 @@ internal static class NirPerChannel
     /// <exception cref="ModelFormatException">Elements of one channel differ.</exception>
     public static double[] Of(NirTensor parameter, string name, NirShape view, MapShape map, FilePlace place)
     {
-        double[] all = parameter.Spread(view), channels = new double[map.Channels];
+        double[] channels = new double[map.Channels];
+        if (IsUniform(parameter))
+        {
+            Array.Fill(channels, parameter.Values[0]);
+            return channels;
+        }
+
+        double[] all = parameter.Spread(view);
         for (int i = 0; i < all.Length; i++)
         {
             int channel = i / map.Positions;
             channels[channel] = i % map.Positions == 0 || channels[channel] == all[i]
                 ? all[i]
-                : throw place.Error($"'{name}' is {channels[channel]} and {all[i]} within channel {channel}; chips store one kernel per channel, so it must be the same for all "
-                    + "positions of a channel. 'neurosim simulate' runs it without a chip.");
+                : throw place.Error($"'{name}' is {channels[channel]} and {all[i]} within channel {channel}; chips store one kernel per channel, so it must "
+                    + "be the same for all positions of a channel. 'neurosim simulate' runs it without a chip.");
         }
 
         return channels;
@@ -31,11 +38,19 @@ internal static class NirPerChannel
     /// <exception cref="ModelFormatException">Elements differ.</exception>
     public static double One(NirTensor parameter, string name, NirShape view, FilePlace place)
     {
+        if (IsUniform(parameter))
+        {
+            return parameter.Values[0];
+        }
+
         double[] all = parameter.Spread(view);
         int other = Array.FindIndex(all, v => v != all[0]);
         return other < 0
             ? all[0]
-            : throw place.Error($"'{name}' is {all[0]} for the first neuron and {all[other]} for neuron {other}; a layer of a chip has one. Scale its weights so that they agree, "
-                + "or 'neurosim simulate' runs it without a chip.");
+            : throw place.Error($"'{name}' is {all[0]} for the first neuron and {all[other]} for neuron {other}; a layer of a chip has one. Scale its "
+                + "weights so that they agree, or 'neurosim simulate' runs it without a chip.");
     }
+
+    // Most are, and then a large map needs no array of its own.
+    private static bool IsUniform(NirTensor parameter) => !parameter.Values.ContainsAnyExcept(parameter.Values[0]);
 }

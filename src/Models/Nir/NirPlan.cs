@@ -90,8 +90,8 @@ internal sealed class NirPlan
         (int[] finished, List<(int From, int To)> closing) = NirDepthFirst.Visit(rest, Enumerable.Range(0, _names.Length));
         if (closing.Count > 0)
         {
-            throw new FilePlace(_graph.Source).Error($"the edge '{_names[closing[0].From]}' → '{_names[closing[0].To]}' closes a cycle without a neuron or a delay: "
-                + "its values would depend on themselves.");
+            NirEdge edge = new(_names[closing[0].From], _names[closing[0].To]);
+            throw new FilePlace(_graph.Source).Error($"the edge {edge} closes a cycle without a neuron or a delay: its values would depend on themselves.");
         }
 
         Order = [.. finished.Reverse().Select(i => _names[i])];

@@ -40,7 +40,8 @@ internal static class NirSynapses
         (NirWindow rows, NirWindow columns) = conv.Windows(source.View, place);
         if (rows.Stride != columns.Stride || rows.Before != columns.Before || rows.Before != rows.After || columns.Before != columns.After)
         {
-            throw place.Error($"stride {conv.Stride}, padding {conv.Padding}: chips have one stride and one padding for both directions and all sides. {Simulate}");
+            throw place.Error($"stride {conv.Stride}, padding {conv.Padding}: chips have one stride and one padding for both directions and all sides. "
+                + $"{Simulate}");
         }
 
         ConvolutionGeometry geometry = new(source.Source.Shape, conv.Weight.Shape[0], rows.Kernel, columns.Kernel, rows.Stride, rows.Before, conv.Groups)

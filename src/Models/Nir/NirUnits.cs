@@ -19,7 +19,9 @@ internal static class NirUnits
         NirConv1d conv => Convolution(conv.Weight, conv.Bias, conv.Groups, (new(1, 1, 1, 0, 0, 1), conv.Window(input, place))),
         NirSumPool2d pool => Pooling(NirPooling.Windows(pool.KernelSize, pool.Stride, pool.Padding, input, place), output, 1),
         NirAvgPool2d pool => Pooling(
-            NirPooling.Windows(pool.KernelSize, pool.Stride, pool.Padding, input, place), output, 1.0 / ((double)pool.KernelSize.Height * pool.KernelSize.Width)),
+            NirPooling.Windows(pool.KernelSize, pool.Stride, pool.Padding, input, place),
+            output,
+            1.0 / ((double)pool.KernelSize.Height * pool.KernelSize.Width)),
         NirIF neuron => new NirIFUnit(neuron, input, options),
         NirLIF neuron => new NirLIFUnit(neuron, input, options),
         NirCubaLIF neuron => new NirCubaLIFUnit(neuron, input, options),
@@ -65,7 +67,7 @@ internal static class NirUnits
         double longest = Math.Round(delays.Max() / step);
         return (longest + 1) * delays.Length <= MaxKept
             ? new(Array.ConvertAll(delays, d => (int)Math.Round(d / step)))
-            : throw place.Error($"its longest delay is {longest:N0} steps of {step} s for {delays.Length:N0} elements; NeuroSim keeps up to {MaxKept:N0} values. "
-                + "Use a larger time step.");
+            : throw place.Error($"its longest delay is {longest:N0} steps of {step} s for {delays.Length:N0} elements; "
+                + $"NeuroSim keeps up to {MaxKept:N0} values. Use a larger time step.");
     }
 }

@@ -26,9 +26,9 @@ public sealed record GoldenComparison(long Mismatches, bool SameDecision)
     }
 
     /// <summary>Runs the golden float network and compares counts over all timesteps, and the decision, of neurons that fired when they liked.</summary>
-    internal static GoldenComparison OfCounts(ChipProgram program, IReadOnlyList<double[]> inputs, long[] output, int[][] spikes)
+    internal static GoldenComparison OfCounts(ChipProgram program, IReadOnlyList<double[]> inputs, long[] output, int[][] spikes, SiteMask? mask)
     {
-        IReadOnlyList<GoldenTrace<double>> golden = GoldenFloat.Run(program.Source, inputs);
+        IReadOnlyList<GoldenTrace<double>> golden = GoldenFloat.Run(program.Source, inputs, mask);
         long mismatches = program.Network.Sites.Sum((IntegerSite s)
             => spikes[s.Index].Where((count, i) => count != golden.Sum(t => t.Activations[s.Name][i])).LongCount());
         double[] result = [.. Enumerable.Range(0, output.Length).Select(i => golden.Sum(t => t.Output[i]))];

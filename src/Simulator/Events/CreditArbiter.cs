@@ -3,7 +3,7 @@ namespace NeuroSim.Simulator.Events;
 /// <summary>
 /// Places in the input queues, and who waits for them. A sender gets a place in the queues of all its targets at once, or none. When a place gets free, the
 /// first of those waiting for this queue gets it whose other places are free as well. One that waits for another queue does not hold up those behind it:
-/// else two senders could wait for each other where no circle of cores is.
+/// else two senders could wait for each other where no circle of cores is. The price: one that needs places in many queues may be passed many times.
 /// </summary>
 internal sealed class CreditArbiter
 {

@@ -13,6 +13,7 @@ public readonly struct AddressMapping(ConvolutionGeometry geometry, Box tile)
 {
     private readonly int _pooledHeight = geometry.Pooled.Height;
     private readonly int _pooledWidth = geometry.Pooled.Width;
+    private readonly int _outputWidth = geometry.Output.Width;
 
     /// <summary>The channels of the tile that an input channel reaches: first and number.</summary>
     public (int First, int Count) Channels(int input)
@@ -45,6 +46,30 @@ public readonly struct AddressMapping(ConvolutionGeometry geometry, Box tile)
         }
 
         return rows * columns * Math.Max(0, Channels(channel).Count);
+    }
+
+    /// <summary>Neurons at active sites that an event reaches.</summary>
+    /// <param name="channel">Channel of the event.</param>
+    /// <param name="y">Its row.</param>
+    /// <param name="x">Its column.</param>
+    /// <param name="active">By row and column of the layer's output, 0 where it is masked; null for none.</param>
+    public int FanOut(int channel, int y, int x, byte[]? active)
+    {
+        if (active is null)
+        {
+            return FanOut(channel, y, x);
+        }
+
+        int reached = 0;
+        for (int ky = 0; ky < geometry.KernelHeight; ky++)
+        {
+            for (int kx = 0; kx < geometry.KernelWidth && Row(y, ky, out int row); kx++)
+            {
+                reached += Column(x, kx, out int column) && active[row * _outputWidth + column] != 0 ? 1 : 0;
+            }
+        }
+
+        return reached * Math.Max(0, Channels(channel).Count);
     }
 
     private bool Output(int pooled, int kernel, int limit, int low, int high, out int output)

@@ -15,12 +15,12 @@ public sealed class LifTraceTests
     // Until the first spike only rounding differs (the trace adds up its times step by step).
     private const double RoundingTolerance = 1e-12;
 
-    // The trace's spike times come from a logarithm whose argument was rounded to single precision (2^-24, relative): a spike is off by up to τ·2^-24, the potential
-    // after it by θ/τ times that, 6e-9, and of that exp(-2) is left at the next spike, at least 5 ms = 2τ later.
+    // The trace's spike times come from a logarithm whose argument was rounded to single precision (2^-24, relative): a spike is off by up to τ·2^-24,
+    // the potential after it by θ/τ times that, 6e-9, and of that exp(-2) is left at the next spike, at least 5 ms = 2τ later.
     private const double SpikeTolerance = 7e-9;
 
-    // Forward Euler decays by 1 - dt/τ per step instead of exp(-dt/τ) = 1 - dt/τ + (dt/τ)²/2 …: relative (dt/τ)/2 = 2 % of potentials below θ = 0.1, and more after
-    // a spike, which Euler sets to the end of the step.
+    // Forward Euler decays by 1 - dt/τ per step instead of exp(-dt/τ) = 1 - dt/τ + (dt/τ)²/2 …: relative (dt/τ)/2 = 2 % of potentials below θ = 0.1, and
+    // more after a spike, which Euler sets to the end of the step.
     private const double EulerTolerance = 0.002;
 
     [Test]

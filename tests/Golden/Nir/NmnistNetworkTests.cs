@@ -34,7 +34,7 @@ public sealed class NmnistNetworkTests
         Assert.That(rates.SkipLast(1), Has.All.EqualTo(FewerEvents).Within(0.04));
     }
 
-    // It was trained without a bound of the potential; with the Speck chip's bound of -1 it decides 0.96 of the recordings rightly (0.954 published for the chip).
+    // It was trained without a bound of the potential; with the Speck chip's bound of -1 0.96 of its decisions are right (published for the chip: 0.954).
     [TestCase(false, 0.97)]
     [TestCase(true, 0.98)]
     public void Published_network_decides_as_published(bool multiSpike, double accuracy)

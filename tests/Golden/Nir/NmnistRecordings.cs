@@ -23,7 +23,8 @@ internal static class NmnistRecordings
     }
 
     /// <summary>The recording in so many steps of equal time.</summary>
-    public static double[][] EqualSteps((int Time, int Pixel)[] events, int steps) => Binned(events, steps, e => (int)((long)e.Time * steps / (events[^1].Time + 1)));
+    public static double[][] EqualSteps((int Time, int Pixel)[] events, int steps) =>
+        Binned(events, steps, e => (int)((long)e.Time * steps / (events[^1].Time + 1)));
 
     /// <summary>The recording in steps of so many µs.</summary>
     public static double[][] Steps((int Time, int Pixel)[] events, int microseconds) =>

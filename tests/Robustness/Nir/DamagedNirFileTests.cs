@@ -17,7 +17,7 @@ public sealed class DamagedNirFileTests
 {
     private const int Seed = 20_261_121, DefaultFiles = 300;
 
-    /// <summary>The reader's own limits for files of this size are 2 s of processor time and 17 s in all; killing and replacing a process takes a moment.</summary>
+    /// <summary>The reader's own limits for files of this size are 2 s of processor time and 17 s in all; then a process is replaced.</summary>
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
 
     [Test]
@@ -38,11 +38,13 @@ public sealed class DamagedNirFileTests
             outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
         }
 
-        TestContext.Out.WriteLine($"longest {longest.TotalSeconds:F1} s; {string.Join(", ", outcomes.OrderByDescending(o => o.Value).Select(o => $"{o.Value} {o.Key}"))}");
+        string summary = string.Join(", ", outcomes.OrderByDescending(o => o.Value).Select(o => $"{o.Value} {o.Key}"));
+        TestContext.Out.WriteLine($"longest {longest.TotalSeconds:F1} s; {summary}");
         Assert.That(NirReader.Read(folder.Write("sound.nir", sound[0])), Is.Not.Null, "the reader still works");
     }
 
-    private static int Files() => int.TryParse(Environment.GetEnvironmentVariable("NEUROSIM_FUZZ"), CultureInfo.InvariantCulture, out int files) ? files : DefaultFiles;
+    private static int Files() =>
+        int.TryParse(Environment.GetEnvironmentVariable("NEUROSIM_FUZZ"), CultureInfo.InvariantCulture, out int files) ? files : DefaultFiles;
 
     private static byte[][] Sound(TempFolder folder) => [.. new[] { 3, 5, 8 }.Select(seed =>
     {

@@ -7,8 +7,8 @@ namespace NeuroSim.Tests.Robustness.Programs;
 public sealed class ContradictingProgramTests
 {
     [TestCase("format", "\"zoo\"", "the format is 'zoo'; it must be 'neurosim-program'")]
-    [TestCase("version", "2", "written by a newer NeuroSim (format 2, this one reads 1): update")]
-    [TestCase("version", "0", "version is 0; it must lie in 1 … 1")]
+    [TestCase("version", "3", "written by a newer NeuroSim (format 3, this one reads 2): update")]
+    [TestCase("version", "0", "version is 0; it must lie in 2 … 2")]
     [TestCase("version", "\"1\"", "manifest.json")]
     [TestCase("extra", "1", "extra")]
     [TestCase("source", null, "source")]
@@ -68,7 +68,7 @@ public sealed class ContradictingProgramTests
     public void ANewerVersionIsRecognisedWhateverElseItHolds()
     {
         ProgramEdit newer = new ProgramEdit().Put("routes.bin", [1]).Drop("network.safetensors").Manifest(m => m.Add("routes", "routes.bin"));
-        ProgramEdit.AssertRefused(newer.Manifest(m => m["version"] = 2).Build(), "written by a newer NeuroSim (format 2, this one reads 1): update.");
+        ProgramEdit.AssertRefused(newer.Manifest(m => m["version"] = 3).Build(), "written by a newer NeuroSim (format 3, this one reads 2): update.");
     }
 
     [Test]

@@ -82,8 +82,8 @@ public sealed class HostileProgramTests
 
     private static IEnumerable<JsonNode> Nodes(JsonNode node) => node switch
     {
-        JsonObject o => o.Select(p => p.Value!).SelectMany(v => Nodes(v).Prepend(v)),
-        JsonArray a => a.Select(v => v!).SelectMany(v => Nodes(v).Prepend(v)),
+        JsonObject o => o.Select(p => p.Value).OfType<JsonNode>().SelectMany(v => Nodes(v).Prepend(v)),
+        JsonArray a => a.OfType<JsonNode>().SelectMany(v => Nodes(v).Prepend(v)),
         _ => [],
     };
 }

@@ -29,7 +29,8 @@ internal sealed class NirRandom(int seed)
     public NirTensor? Maybe(NirTensor tensor) => Coin() ? tensor : null;
 
     /// <summary>Spikes and silence, now and then a value that is no spike.</summary>
-    public double[] Input(int count) => [.. Enumerable.Range(0, count).Select(_ => Next(0, 9) switch { < 6 => 0.0, < 9 => Next(1, 3), _ => _random.NextDouble() - 0.5 })];
+    public double[] Input(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => Next(0, 9) switch { < 6 => 0.0, < 9 => Next(1, 3), _ => _random.NextDouble() - 0.5 })];
 
     /// <summary>A convolution for an input of (channels, rows, columns).</summary>
     public NirConv2d Conv2d(NirShape input)
@@ -40,7 +41,8 @@ internal sealed class NirRandom(int seed)
         int height = Kernel(input[1], padding.Height, dilation.Height), width = Kernel(input[2], padding.Width, dilation.Width);
         NirExtent stride = mode == NirPaddingMode.Same ? new(1, 1) : new(Next(1, 3), Next(1, 3));
         NirTensor weight = Tensor(new NirShape(outputs, input[0] / groups, height, width));
-        return new(Coin() ? new NirExtent(input[1], input[2]) : null, weight, stride, new(mode, padding), dilation, groups, Maybe(Tensor(new NirShape(outputs))));
+        NirExtent? declared = Coin() ? new NirExtent(input[1], input[2]) : null;
+        return new(declared, weight, stride, new(mode, padding), dilation, groups, Maybe(Tensor(new NirShape(outputs))));
     }
 
     /// <summary>A convolution for an input of (channels, length).</summary>

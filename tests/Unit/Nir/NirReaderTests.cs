@@ -44,7 +44,7 @@ public sealed class NirReaderTests
     public void Bad_neurons_are_refused()
     {
         RefuseNode("LIF", "parameter 'r' is missing", ("tau", s_four));
-        RefuseNode("LIF", "'tau' holds 0; it must be positive", ("tau", Hdf5Dataset.Of([4], 1.0, 1, 0, 1)), ("r", s_four), ("v_leak", s_four), ("v_threshold", s_four));
+        RefuseNode("LIF", "'tau' holds 0; it must be positive", ("tau", Hdf5Dataset.Of([], 0.0)), ("r", s_four), ("v_leak", s_four), ("v_threshold", s_four));
         RefuseNode("IF", "'v_threshold' has the shape (3)", ("r", s_four), ("v_threshold", Hdf5Dataset.Of([3], 1.0, 1, 1)));
         RefuseNode("IF", "'v_threshold' holds -1", ("r", s_four), ("v_threshold", Hdf5Dataset.Of([], -1.0)));
         RefuseNode("Delay", "cannot be negative", ("delay", Hdf5Dataset.Of([], -1.0)));
@@ -62,13 +62,15 @@ public sealed class NirReaderTests
         Refusal.Of(() => NirReader.Read(Tree(new([]))), "'type' is missing");
         Refusal.Of(() => NirReader.Read(Tree(Fields("Input", ("shape", s_four)))), "not of type NIRGraph");
         Refusal.Of(() => NirReader.Read(Tree(Fields("NIRGraph"))), "no group 'nodes'");
-        Refusal.Of(() => NirReader.Read(Tree(Fields("NIRGraph", ("nodes", new Hdf5Group([new("a", Fields("Input", ("shape", s_four)))]))))), "no dataset 'edges'");
+        Hdf5Group nodes = new([new("a", Fields("Input", ("shape", s_four)))]);
+        Refusal.Of(() => NirReader.Read(Tree(Fields("NIRGraph", ("nodes", nodes)))), "no dataset 'edges'");
         Refusal.Of(() => Graph(Hdf5Dataset.Of([3], "a", "b", "c"), ("i", Fields("Input", ("shape", s_four)))), "'edges' has the shape [3]");
         Refusal.Of(() => Graph(Edges(("i", "o"), ("i", "p")), ("i", Fields("Input", ("shape", s_four)))), "'i' → 'o'", "no such node");
         Refusal.Of(() => Graph(Edges(), ("i", s_four)), "node 'i'", "not a group");
         Refusal.Of(() => Graph(Edges(), ("i", Fields("Input", ("shape", Hdf5Dataset.Of([2], 0L, 1L))))), "'shape'", "(0, 1)");
         Refusal.Of(() => Graph(Edges(), ("i", Fields("Input", ("shape", Hdf5Dataset.Of([3], 1L << 20, 1L << 20, 1L << 30))))), "67,108,864 elements");
-        Refusal.Of(() => Graph(Edges(("i", "o")), ("i", Fields("Input", ("shape", s_four))), ("o", Fields("Output", ("shape", s_one)))), "node 'o' (Output)", "(4) arrives");
+        (string, Hdf5Item) input = ("i", Fields("Input", ("shape", s_four))), output = ("o", Fields("Output", ("shape", s_one)));
+        Refusal.Of(() => Graph(Edges(("i", "o")), input, output), "node 'o' (Output)", "(4) arrives");
     }
 
     [Test]
@@ -78,7 +80,8 @@ public sealed class NirReaderTests
         Assert.That(graph.Edges, Is.Empty);
     }
 
-    private static void RefuseConv((string, Hdf5Item) field, params string[] needles) => Refusal.Of(() => Conv(field), ["t.nir", "node 'n' (Conv2d)", .. needles]);
+    private static void RefuseConv((string, Hdf5Item) field, params string[] needles) =>
+        Refusal.Of(() => Conv(field), ["t.nir", "node 'n' (Conv2d)", .. needles]);
 
     private static NirGraph Conv(params (string Name, Hdf5Item Item)[] changes)
     {
@@ -90,15 +93,19 @@ public sealed class NirReaderTests
         return Graph(Edges(("i", "n")), ("i", Fields("Input", ("shape", Hdf5Dataset.Of([3], 1L, 4L, 4L)))), ("n", node));
     }
 
-    private static void RefuseNode(string type, string needle, params (string, Hdf5Item)[] fields) =>
-        Refusal.Of(() => Graph(Edges(("i", "n")), ("i", Fields("Input", ("shape", s_four))), ("n", Fields(type, fields))), "t.nir", $"node 'n' ({type})", needle);
+    private static void RefuseNode(string type, string needle, params (string, Hdf5Item)[] fields)
+    {
+        (string, Hdf5Item) input = ("i", Fields("Input", ("shape", s_four)));
+        Refusal.Of(() => Graph(Edges(("i", "n")), input, ("n", Fields(type, fields))), "t.nir", $"node 'n' ({type})", needle);
+    }
 
     private static NirGraph Graph(Hdf5Dataset edges, params (string Name, Hdf5Item Item)[] nodes) =>
         NirReader.Read(Tree(Fields("NIRGraph", ("nodes", new Hdf5Group(nodes.Select(Pair))), ("edges", edges))));
 
     private static Hdf5Tree Tree(Hdf5Group node) => new("t.nir", new([new("node", node)]));
 
-    private static Hdf5Group Fields(string type, params (string Name, Hdf5Item Item)[] fields) => new([new("type", Hdf5Dataset.Of([], type)), .. fields.Select(Pair)]);
+    private static Hdf5Group Fields(string type, params (string Name, Hdf5Item Item)[] fields) =>
+        new([new("type", Hdf5Dataset.Of([], type)), .. fields.Select(Pair)]);
 
     private static KeyValuePair<string, Hdf5Item> Pair((string Name, Hdf5Item Item) pair) => new(pair.Name, pair.Item);
 

@@ -41,7 +41,8 @@ public sealed class NirSynapseTests
     {
         NirRandom random = new(seed);
         NirShape input = new(1, random.Next(3, 7), random.Next(3, 7));
-        NirExtent kernel = new(random.Next(1, 3), random.Next(1, 3)), stride = new(random.Next(1, 3), random.Next(1, 3)), padding = new(random.Next(0, 1), random.Next(0, 1));
+        NirExtent kernel = new(random.Next(1, 3), random.Next(1, 3)), stride = new(random.Next(1, 3), random.Next(1, 3));
+        NirExtent padding = new(random.Next(0, 1), random.Next(0, 1));
         NirTensor ones = new(new NirShape(1, 1, kernel.Height, kernel.Width), [.. Enumerable.Repeat(1.0, kernel.Height * kernel.Width)]);
         double[] x = random.Input(input.Count);
         double[] sums = NirAlone.Simulation(
@@ -101,5 +102,6 @@ public sealed class NirSynapseTests
         return (y, synOps);
     }
 
-    private static int Before(NirPadding padding, int size, int dilation, int kernel) => padding.Mode == NirPaddingMode.Same ? dilation * (kernel - 1) / 2 : size;
+    private static int Before(NirPadding padding, int size, int dilation, int kernel) =>
+        padding.Mode == NirPaddingMode.Same ? dilation * (kernel - 1) / 2 : size;
 }

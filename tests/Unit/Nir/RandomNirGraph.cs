@@ -55,8 +55,18 @@ internal static class RandomNirGraph
         (9, _) => new NirIF(random.Parameter(shape), random.Positive(shape), random.Maybe(random.Parameter(shape))),
         (10, _) => new NirI(random.Parameter(shape)),
         (11, _) => new NirLI(random.Positive(shape), random.Parameter(shape), random.Parameter(shape)),
-        (12, _) => new NirCubaLI(random.Positive(shape), random.Positive(shape), random.Parameter(shape), random.Parameter(shape), random.Maybe(random.Parameter(shape))),
-        (13, _) => new NirLIF(random.Positive(shape), random.Parameter(shape), random.Parameter(shape), random.Positive(shape), random.Maybe(random.Parameter(shape))),
+        (12, _) => new NirCubaLI(
+            random.Positive(shape),
+            random.Positive(shape),
+            random.Parameter(shape),
+            random.Parameter(shape),
+            random.Maybe(random.Parameter(shape))),
+        (13, _) => new NirLIF(
+            random.Positive(shape),
+            random.Parameter(shape),
+            random.Parameter(shape),
+            random.Positive(shape),
+            random.Maybe(random.Parameter(shape))),
         _ => new NirCubaLIF(
             random.Positive(shape),
             random.Positive(shape),

@@ -39,7 +39,7 @@ internal static class ProgramText
             text.AppendLine($"{layer.GetType().Name} {layer.Name} {layer.Signal} {layer.Shape} of {Join(layer.Inputs.Select(i => i.Name))}");
             text.AppendLine(layer switch
             {
-                Convolution c => $"{c.Geometry} {Bits(c.Weights)} {(c.Bias is null ? "none" : Bits(c.Bias))} {Join(c.Norms.Select(Bits))}",
+                Convolution c => $"{c.Geometry} {Bits(c.Weights)} {(c.Bias is null ? "none" : Bits(c.Bias))} {Join(c.Norms.Select(Bits))} {c.Sparse}",
                 SpikingNeuron { Neuron: var n } => $"{n} {Bits([n.Norm, n.Threshold])}",
                 SpikeDrivenSelfAttention a => $"{a.Heads} {Bits([a.Scale])}",
                 _ => "",
@@ -62,7 +62,7 @@ internal static class ProgramText
         => $"{c.Kind} {c.Name} {c.Index} {c.Target} × {Join(c.Rescale.Factor)} >> {Join(c.Rescale.Shift)} + {Join(c.Bias)} "
         + c switch
         {
-            IntegerConvolution v => $"{v.Source} {v.Geometry} {v.Weights.Bits} {Join(Weights(v.Weights))}",
+            IntegerConvolution v => $"{v.Source} {v.Geometry} {v.Weights.Bits} {Join(Weights(v.Weights))} {v.Sparse}",
             IntegerAttention a => $"{a.Query} {a.Key} {a.Value} {a.Heads} {a.Tokens} {a.KeyChannels} {a.ValueChannels}",
             IntegerPotentialSum s => $"{s.SourcePopulation}",
             _ => throw new InvalidOperationException(c.Kind),

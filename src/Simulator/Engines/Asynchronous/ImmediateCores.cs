@@ -50,6 +50,9 @@ internal sealed class ImmediateCores : ICoreBehaviour
     /// <summary>Result by neuron: potentials, or spikes.</summary>
     public long[] Output { get; }
 
+    /// <summary>Where sparse connections add; null for everywhere.</summary>
+    public ActiveSites? Active { get; set; }
+
     /// <summary>When the first and the last result reached the host.</summary>
     public (long FirstPs, long LastPs) Results { get; private set; }
 
@@ -199,6 +202,8 @@ internal sealed class ImmediateCores : ICoreBehaviour
         ImmediateConvolution weights = _weights[slice.Connection.Index]!;
         Box box = _plans[core].Box;
         (int first, int count) = slice.Mapping.Channels(c);
+        byte[]? active = Active?.OfConnection(slice.Connection.Index);
+        int width = weights.Geometry.Output.Width;
         long additions = 0;
         for (int ky = 0; ky < weights.Geometry.KernelHeight && count > 0; ky++)
         {
@@ -209,7 +214,7 @@ internal sealed class ImmediateCores : ICoreBehaviour
 
             for (int kx = 0; kx < weights.Geometry.KernelWidth; kx++)
             {
-                if (slice.Mapping.Column(x, kx, out int column))
+                if (slice.Mapping.Column(x, kx, out int column) && (active is null || active[row * width + column] != 0))
                 {
                     tile.Add(slice.Connection, weights.Row(c, ky, kx, first, count), ((row - box.Y0) * box.Width) + column - box.X0, first - box.C0);
                     additions += count;

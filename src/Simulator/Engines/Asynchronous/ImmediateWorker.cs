@@ -2,6 +2,7 @@ using NeuroSim.Compiler;
 using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models.Datasets;
 using NeuroSim.Models.Integer;
+using NeuroSim.Models.Layers;
 using NeuroSim.Simulator.Events;
 using NeuroSim.Simulator.Interconnect;
 using NeuroSim.Simulator.Kernels;
@@ -53,10 +54,11 @@ internal sealed class ImmediateWorker : IEventWorker
         EventCounts counts = new(_program, _layout);
         _cores.Begin(counts);
         IReadOnlyList<byte[]> inputs = set.Steps(index);
+        _cores.Active = ActiveSites.Of(_bound, set.Mask(index), inputs);
         PortSpec[] ports = Ports(set, index, inputs, counts);
         Fabric fabric = new(_plan, _cores, ports, new FabricOptions { Idle = _cores.Idle });
         FabricResult result = fabric.Run(cancel);
-        FunctionalOutcome golden = Golden(inputs, threads, cancel, out int[][] goldenSpikes);
+        FunctionalOutcome golden = Golden(inputs, set.Mask(index), threads, cancel, out int[][] goldenSpikes);
         return new EventOutcome
         {
             Output = (long[])_cores.Output.Clone(),
@@ -66,7 +68,7 @@ internal sealed class ImmediateWorker : IEventWorker
             Saturations = _cores.Saturations,
             InputSpikes = golden.InputSpikes,
             Timesteps = inputs.Count,
-            Golden = _options.CompareWithGolden ? GoldenComparison.OfCounts(_program, set.Inputs(index), _cores.Output, _cores.SpikesOf) : null,
+            Golden = _options.CompareWithGolden ? GoldenComparison.OfCounts(_program, set.Inputs(index), _cores.Output, _cores.SpikesOf, set.Mask(index)) : null,
             HostMs = [],
             Timing = Timing(ports, result, counts),
             Deviation = Deviation(goldenSpikes, golden),
@@ -107,11 +109,11 @@ internal sealed class ImmediateWorker : IEventWorker
         return potentials;
     }
 
-    private FunctionalOutcome Golden(IReadOnlyList<byte[]> inputs, int threads, CancellationToken cancel, out int[][] spikes)
+    private FunctionalOutcome Golden(IReadOnlyList<byte[]> inputs, SiteMask? mask, int threads, CancellationToken cancel, out int[][] spikes)
     {
         FunctionalOutcome outcome = new(_bound);
         spikes = [.. _cores.SpikesOf.Select(s => new int[s.Length])];
-        foreach (SampleTrace trace in _executor.Run(inputs, threads, cancel))
+        foreach (SampleTrace trace in _executor.Run(inputs, threads, cancel, mask))
         {
             outcome.Add(trace, keepActivations: false);
             for (int s = 0; s < spikes.Length; s++)

@@ -138,7 +138,13 @@ internal sealed class WindowedCores : ICoreBehaviour
         long occupancy = 0;
         foreach (CoreSlice slice in _plans[core].SlicesOf(message.Source))
         {
-            long additions = slice.Role == SliceRole.Convolution ? slice.Mapping.FanOut(c, y, x)
+            if (slice.Role == SliceRole.Convolution && _trace.Active?.Positions(slice.Connection.Index, slice.Index) == 0)
+            {
+                // A tile without an active site is asleep: its events are dropped before they cost anything.
+                continue;
+            }
+
+            long additions = slice.Role == SliceRole.Convolution ? slice.Mapping.FanOut(c, y, x, _trace.ActiveSites(slice.Connection.Index))
                 : slice.Source.Contains(new Box(c, c + 1, y, y + 1, x, x + 1)) ? slice.RowLength : 0;
             int layer = slice.Connection.Index;
             _eventsOfUnit[slice.Unit]++;
@@ -194,7 +200,7 @@ internal sealed class WindowedCores : ICoreBehaviour
                 case IntegerConnection connection when !IsComplete(core, connection):
                     return;
                 case IntegerConnection connection:
-                    _counts.Add(connection.Index, ChipAction.PotentialUpdate, plan.Box.Count);
+                    _counts.Add(connection.Index, ChipAction.PotentialUpdate, plan.Box.Channels * (_trace.Active?.Positions(connection.Index, plan.Tile) ?? plan.Box.Positions));
                     break;
             }
         }
@@ -233,9 +239,10 @@ internal sealed class WindowedCores : ICoreBehaviour
             spikes += SendOutput(plan, layer, shape, activations, outputs);
         }
 
-        // One comparison per neuron, and one more for each spike of a burst.
-        _counts.Add(layer, ChipAction.SomaUpdate, plan.Box.Count + spikes);
-        _scanPs += _rates.ScanPs(plan.Box.Count);
+        // One comparison per neuron that takes part, and one more for each spike of a burst.
+        int neurons = plan.Box.Channels * (_trace.Active?.PopulationPositions(plan.Population, plan.Tile) ?? plan.Box.Positions);
+        _counts.Add(layer, ChipAction.SomaUpdate, neurons + spikes);
+        _scanPs += _rates.ScanPs(neurons);
         foreach (int route in _layout.Tokens[site.Index][plan.Tile])
         {
             Send(layer, route, new Message(site.Index, 0, 0, (byte)MessageKind.Token), ChipAction.TokenSend, outputs);

@@ -26,14 +26,14 @@ internal sealed class WindowedWorker(ChipProgram program, ProgramRoutes routes, 
             Saturations = spikes.Saturations,
             InputSpikes = spikes.InputSpikes,
             Timesteps = spikes.Timesteps,
-            Golden = options.CompareWithGolden ? GoldenComparison.Of(program, set.Inputs(index), spikes) : null,
+            Golden = options.CompareWithGolden ? GoldenComparison.Of(program, set.Inputs(index), spikes, set.Mask(index)) : null,
             HostMs = [],
             Timing = timing,
         };
 
         IEnumerable<SampleTrace> Traces()
         {
-            foreach (SampleTrace trace in executor.Run(set.Steps(index), threads, cancel))
+            foreach (SampleTrace trace in executor.Run(set.Steps(index), threads, cancel, set.Mask(index)))
             {
                 spikes.Add(trace, keepActivations: options.CompareWithGolden);
                 yield return trace;
