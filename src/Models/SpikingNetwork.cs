@@ -61,8 +61,8 @@ public sealed class SpikingNetwork
 
     /// <summary>The same network with sparse convolutions (SSC).</summary>
     /// <param name="choose">
-    /// Which layers are sparse. Null for every spike-driven spatial convolution: kernels of 1×1 and layers with one output position, such as linear ones, stay as they are, and so
-    /// does a layer that multiplies with an image.
+    /// Which layers are sparse. Null for every spike-driven spatial convolution: kernels of 1×1 and layers with one output position, such as linear ones, stay
+    /// as they are, and so does a layer that multiplies with an image.
     /// </param>
     public SpikingNetwork WithSparseConvolutions(Func<Convolution, bool>? choose = null) => SparseLayers.Rebuild(this, choose ?? SparseLayers.IsSpatial);
 

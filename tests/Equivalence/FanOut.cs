@@ -5,7 +5,9 @@ using NeuroSim.Simulator.Engines;
 
 namespace NeuroSim.Tests.Equivalence;
 
-/// <summary>Synaptic operations from the graph alone: every spike times the synapses that leave its neuron for an active site, counted one by one, borders and all.</summary>
+/// <summary>
+/// Synaptic operations from the graph alone: every spike times the synapses that leave its neuron for an active site, counted one by one, borders and all.
+/// </summary>
 internal static class FanOut
 {
     public static long Operations(IntegerNetwork network, IntegerConnection connection, SampleTrace trace) => connection switch

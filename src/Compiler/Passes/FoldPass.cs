@@ -61,7 +61,8 @@ public static class FoldPass
     // Every operation rounds to a single: s = gain / √(variance + eps), w ← w·s, b ← (b − mean)·s + bias. Null where that leaves their range.
     private static Convolution? FoldSingles(Convolution layer, Layer source, double norm)
     {
-        float[] weights = Array.ConvertAll(layer.Weights, w => (float)w), bias = Array.ConvertAll(layer.Bias ?? new double[layer.Shape.Channels], b => (float)b);
+        float[] weights = Array.ConvertAll(layer.Weights, w => (float)w);
+        float[] bias = Array.ConvertAll(layer.Bias ?? new double[layer.Shape.Channels], b => (float)b);
         int perChannel = weights.Length / bias.Length;
         foreach (BatchNorm n in layer.Norms)
         {
@@ -79,7 +80,8 @@ public static class FoldPass
 
         double inverse = 1.0 / norm;
         return Array.TrueForAll(weights, float.IsFinite) && Array.TrueForAll(bias, float.IsFinite)
-            ? new Convolution(layer.Name, source, layer.Geometry, Array.ConvertAll(weights, w => w * inverse), Array.ConvertAll(bias, b => (double)b), sparse: layer.Sparse)
+            ? new Convolution(
+                layer.Name, source, layer.Geometry, Array.ConvertAll(weights, w => w * inverse), Array.ConvertAll(bias, b => (double)b), sparse: layer.Sparse)
             : null;
     }
 

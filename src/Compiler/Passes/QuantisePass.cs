@@ -128,7 +128,10 @@ public sealed class QuantisePass
             EventInput => IntegerConvolution.Events,
             _ => IntegerConvolution.Image,
         };
-        IntegerConvolution unbound = new(layer.Name, _connections.Count, target, Rescale.None, [], source, layer.Geometry, IntegerWeights.Unbound) { Sparse = layer.Sparse };
+        IntegerConvolution unbound = new(layer.Name, _connections.Count, target, Rescale.None, [], source, layer.Geometry, IntegerWeights.Unbound)
+        {
+            Sparse = layer.Sparse,
+        };
         return source == IntegerConvolution.Image ? unbound : WeightQuantiser.Fill(unbound, _plans[target], _format, layer.Weights, layer.Bias!);
     }
 

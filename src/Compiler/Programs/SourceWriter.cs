@@ -42,6 +42,7 @@ internal static class SourceWriter
             blob.Add($"{tensors}norm{n}.variance", norm.Variance, norm.Channels);
         }
 
-        return new(layer.Name, layer.Inputs[0].Name, Sizes.Record(layer.Geometry), layer.Bias is not null, [.. layer.Norms.Select(n => n.Epsilon)], layer.Sparse);
+        double[] eps = [.. layer.Norms.Select(n => n.Epsilon)];
+        return new(layer.Name, layer.Inputs[0].Name, Sizes.Record(layer.Geometry), layer.Bias is not null, eps, layer.Sparse);
     }
 }

@@ -24,7 +24,8 @@ public interface ISampleSet
     IReadOnlyList<double[]> Inputs(int index);
 
     /// <summary>
-    /// The mask of a sample for sparse convolutions. Null if the set gives none: then a recording's active sites are those with events, and all sites of an image are active.
+    /// The mask of a sample for sparse convolutions. Null if the set gives none: then a recording's active sites are those with events, and all sites of an
+    /// image are active.
     /// </summary>
     SiteMask? Mask(int index) => null;
 }

@@ -82,7 +82,8 @@ public sealed class ImageSet : ISampleSet
         SiteMask[] own = [.. masks];
         return own.Length == Count && own.All(m => (m.Height, m.Width) == (Height, Width))
             ? new(Path, (Channels, Height, Width), _pixels, Labels, Mean, Std) { Masks = own, HasNormalisation = HasNormalisation }
-            : throw new ArgumentException($"{own.Length} masks do not fit {Count} images of {Height}×{Width}; each image needs one of its own size.", nameof(masks));
+            : throw new ArgumentException(
+                $"{own.Length} masks do not fit {Count} images of {Height}×{Width}; each image needs one of its own size.", nameof(masks));
     }
 
     /// <summary>Mean per channel, on the scale 0 to 1.</summary>

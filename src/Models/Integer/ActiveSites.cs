@@ -3,8 +3,8 @@ using NeuroSim.Models.Layers;
 namespace NeuroSim.Models.Integer;
 
 /// <summary>
-/// Where the sparse connections of a quantised network add for one sample. A neuron takes part in a sample unless all writers of its population are sparse and masked at its site:
-/// a masked neuron keeps the potential 0 and never fires.
+/// Where the sparse connections of a quantised network add for one sample. A neuron takes part in a sample unless all writers of its population are sparse and
+/// masked at its site: a masked neuron keeps the potential 0 and never fires.
 /// </summary>
 public sealed class ActiveSites
 {
@@ -34,7 +34,8 @@ public sealed class ActiveSites
 
         mask.CheckFits(network.Input);
         byte[]?[] connections = Levels(network, mask);
-        return new(connections, [.. network.Populations.Select((_, p) => Union([.. network.Connections.Where(c => c.Target == p).Select(c => connections[c.Index])]))]);
+        IEnumerable<byte[]?> WritersOf(int population) => network.Connections.Where(c => c.Target == population).Select(c => connections[c.Index]);
+        return new(connections, [.. network.Populations.Select((_, p) => Union([.. WritersOf(p)]))]);
     }
 
     /// <summary>Sites of its target at which a connection adds, 1 or 0 by row and column; null for all.</summary>

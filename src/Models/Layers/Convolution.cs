@@ -2,8 +2,9 @@ namespace NeuroSim.Models.Layers;
 
 /// <summary>
 /// A synaptic layer: convolution, depthwise convolution or, with a kernel as large as its input, a linear layer, followed by batch norms.
-/// Its potentials are <c>BN(W * (a / N) + b)</c>, where a / N are the inputs' normalised activations, or the image's real values. A sparse convolution (SSC) has potentials at
-/// the active sites of its level of the sample's mask only (<see cref="SiteMask"/>); at masked sites they are 0: no weight, bias or norm is added.
+/// Its potentials are <c>BN(W * (a / N) + b)</c>, where a / N are the inputs' normalised activations, or the image's real values. A sparse convolution (SSC)
+/// has potentials at the active sites of its level of the sample's mask only (<see cref="SiteMask"/>); at masked sites they are 0: no weight, bias or norm is
+/// added.
 /// </summary>
 public sealed class Convolution : Layer
 {
@@ -17,7 +18,8 @@ public sealed class Convolution : Layer
     /// <param name="sparse">True if it produces output at active sites only.</param>
     /// <exception cref="ModelFormatException">Sizes contradict each other, or a number is not finite.</exception>
     public Convolution(
-        string name, Layer source, ConvolutionGeometry geometry, double[] weights, double[]? bias = null, IReadOnlyList<BatchNorm>? norms = null, bool sparse = false)
+        string name, Layer source, ConvolutionGeometry geometry, double[] weights, double[]? bias = null, IReadOnlyList<BatchNorm>? norms = null,
+        bool sparse = false)
         : base(name, Signal.Potentials, geometry.Output, source)
     {
         Geometry = geometry;

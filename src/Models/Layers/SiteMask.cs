@@ -3,8 +3,8 @@ using System.Numerics;
 namespace NeuroSim.Models.Layers;
 
 /// <summary>
-/// The mask of one sample for sparse convolutions (SSC, DESIGN section 2): which sites of the input, rows × columns, are active. It holds for all channels and all
-/// timesteps. Every layer has a level of it at its own resolution (<see cref="At"/>).
+/// The mask of one sample for sparse convolutions (SSC, DESIGN section 2): which sites of the input, rows × columns, are active. It holds for all channels and
+/// all timesteps. Every layer has a level of it at its own resolution (<see cref="At"/>).
 /// </summary>
 public sealed class SiteMask
 {
@@ -19,7 +19,8 @@ public sealed class SiteMask
     {
         if (height < 1 || width < 1 || active.Length != (long)height * width)
         {
-            throw new ModelFormatException($"mask: {active.Length:N0} sites do not fill {height} rows of {width} columns; give one byte per site of the input.");
+            throw new ModelFormatException(
+                $"mask: {active.Length:N0} sites do not fill {height} rows of {width} columns; give one byte per site of the input.");
         }
 
         (Height, Width) = (height, width);
@@ -55,8 +56,9 @@ public sealed class SiteMask
     }
 
     /// <summary>
-    /// The level of the mask for a layer: a site of the layer is active if any site of the input that it stands for is. What it stands for is clipped to the input; a site
-    /// that wide padding puts beyond the border stands for the nearest row and column inside. So a mask that is active everywhere is active everywhere at every level.
+    /// The level of the mask for a layer: a site of the layer is active if any site of the input that it stands for is. What it stands for is clipped to the
+    /// input; a site that wide padding puts beyond the border stands for the nearest row and column inside. So a mask that is active everywhere is active
+    /// everywhere at every level.
     /// </summary>
     /// <param name="window">What a site of the layer stands for.</param>
     /// <param name="layer">Shape of the layer.</param>
@@ -83,7 +85,8 @@ public sealed class SiteMask
     {
         if ((Height, Width) != (input.Height, input.Width))
         {
-            throw new ModelFormatException($"mask: has {Height} rows of {Width} columns, but the network's input has {input.Height} of {input.Width}; give a mask of the input's size.");
+            throw new ModelFormatException($"mask: has {Height} rows of {Width} columns, but the network's input has {input.Height} of {input.Width}; "
+                + "give a mask of the input's size.");
         }
     }
 

@@ -1,8 +1,8 @@
 namespace NeuroSim.Models.Layers;
 
 /// <summary>
-/// Which rows (or columns) of the network's input a row (or column) of a layer stands for: row y for the rows <c>y·Stride + Offset … y·Stride + Offset + Stride − 1</c>.
-/// Neighbouring rows of a layer stand for neighbouring parts of the input, without gap or overlap.
+/// Which rows (or columns) of the network's input a row (or column) of a layer stands for: row y for the rows
+/// <c>y·Stride + Offset … y·Stride + Offset + Stride − 1</c>. Neighbouring rows of a layer stand for neighbouring parts of the input, without gap or overlap.
 /// </summary>
 /// <param name="Stride">Total stride: rows of the input per row of the layer.</param>
 /// <param name="Offset">First row of the input that row 0 stands for.</param>
@@ -15,9 +15,9 @@ public readonly record struct SiteSpan(long Stride, long Offset)
     public static SiteSpan Input { get; } = new(1, 0);
 
     /// <summary>
-    /// Behind a convolution, output row y stands for the <paramref name="stride"/> rows <c>y·stride + shift … y·stride + shift + stride − 1</c> of its pooled source.
-    /// The shift is the one nearest to 0 for which the middle row of the kernel, <c>y·stride − padding + ⌊(reach − 1) / 2⌋</c>, is among them: 0 for layers whose padding
-    /// is half their kernel and for kernels as large as their stride, 1 for a 3×3 layer without padding.
+    /// Behind a convolution, output row y stands for the <paramref name="stride"/> rows <c>y·stride + shift … y·stride + shift + stride − 1</c> of its pooled
+    /// source. The shift is the one nearest to 0 for which the middle row of the kernel, <c>y·stride − padding + ⌊(reach − 1) / 2⌋</c>, is among them: 0 for
+    /// layers whose padding is half their kernel and for kernels as large as their stride, 1 for a 3×3 layer without padding.
     /// </summary>
     /// <param name="pool">Side of the pooled square in front of the kernel.</param>
     /// <param name="stride">Stride.</param>

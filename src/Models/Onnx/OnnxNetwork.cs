@@ -5,7 +5,8 @@ using NeuroSim.Models.Onnx.Building;
 namespace NeuroSim.Models.Onnx;
 
 /// <summary>
-/// Finds the spiking network in an ONNX graph. Constants are folded for the given input shape; what depends on the input is followed as elements of a map, through
+/// Finds the spiking network in an ONNX graph. Constants are folded for the given input shape; what depends on the input is followed as elements of a map,
+/// through
 /// reshapes and transposes; clip and round become sites with the D of the graph, products of three sites self-attention, sums of potentials membrane
 /// shortcuts, and all else that is linear goes into weights.
 /// </summary>
@@ -43,7 +44,8 @@ public static class OnnxNetwork
             PotentialsValue { Threshold: 1, Shift: 0 } p when p.View.IsInOrder() => p.Draft.Finish(builder.Names),
             SpikesValue { Pool: 1, IsSummed: false, Padding: 0, Source.IsSite: true } s when s.View.IsInOrder() => s.Source.Layer,
             var other => throw place.Error($"the output '{output}' is {other.What} of shape [{string.Join(", ", other.Shape)}]"
-                + $"{(other is FlowValue ? ", scaled, pooled or in an order of its own" : string.Empty)}; NeuroSim's networks end with potentials or with spikes as they are."),
+                + (other is FlowValue ? ", scaled, pooled or in an order of its own" : string.Empty)
+                + "; NeuroSim's networks end with potentials or with spikes as they are."),
         };
         return new SpikingNetwork(Path.GetFileNameWithoutExtension(graph.Path), Family, LayerOrder.Of(last));
     }
@@ -79,7 +81,8 @@ public static class OnnxNetwork
         IReadOnlyList<int?> sizes = value.Shape ?? [null, null, null, null];
         if (sizes.Count is < 2 or > 4)
         {
-            throw place.Error($"has the shape {value.ShapeText}; NeuroSim reads inputs of 2 to 4 dimensions: batch, channels, rows and columns, for one timestep.");
+            throw place.Error($"has the shape {value.ShapeText}; NeuroSim reads inputs of 2 to 4 dimensions: "
+                + "batch, channels, rows and columns, for one timestep.");
         }
 
         if (sizes[0] is { } batch && batch != 1)
@@ -87,13 +90,16 @@ public static class OnnxNetwork
             throw place.Error($"has the shape {value.ShapeText}, a batch of {batch}. Export the network for a batch of 1.");
         }
 
-        int? channels = sizes[1] ?? given?.Channels, width = sizes.Count > 2 ? sizes[^1] ?? given?.Width : 1, height = sizes.Count > 3 ? sizes[2] ?? given?.Height : 1;
+        int? channels = sizes[1] ?? given?.Channels, width = sizes.Count > 2 ? sizes[^1] ?? given?.Width : 1;
+        int? height = sizes.Count > 3 ? sizes[2] ?? given?.Height : 1;
         if (channels is not { } c || height is not { } h || width is not { } w)
         {
             throw place.Error($"has the shape {value.ShapeText}, which leaves sizes open. Give the shape of the input, or export the network for a fixed one.");
         }
 
         MapShape shape = new(c, h, w);
-        return given is null || given == shape ? shape : throw place.Error($"has the shape {value.ShapeText}, but {given} is asked for. Export the network for that shape.");
+        return given is null || given == shape
+            ? shape
+            : throw place.Error($"has the shape {value.ShapeText}, but {given} is asked for. Export the network for that shape.");
     }
 }

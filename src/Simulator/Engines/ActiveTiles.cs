@@ -5,8 +5,8 @@ using NeuroSim.Models.Integer;
 namespace NeuroSim.Simulator.Engines;
 
 /// <summary>
-/// The active sites of a sample as the tiles of a program see them. A tile without an active site of a connection is asleep for it: its events are dropped before they cost anything,
-/// and it sends nothing. In all other tiles each event is looked up, and only what lies at active sites is added.
+/// The active sites of a sample as the tiles of a program see them. A tile without an active site of a connection is asleep for it: its events are dropped
+/// before they cost anything, and it sends nothing. In all other tiles each event is looked up, and only what lies at active sites is added.
 /// </summary>
 internal sealed class ActiveTiles
 {

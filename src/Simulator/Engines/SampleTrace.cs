@@ -4,7 +4,9 @@ using NeuroSim.Models.Integer;
 
 namespace NeuroSim.Simulator.Engines;
 
-/// <summary>What the mapped program did in one timestep of a sample, whatever the time: activations, axon events of every unit, additions. Timing replays it.</summary>
+/// <summary>
+/// What the mapped program did in one timestep of a sample, whatever the time: activations, axon events of every unit, additions. Timing replays it.
+/// </summary>
 public sealed class SampleTrace
 {
     internal SampleTrace(ChipProgram program, byte[] input, ActiveTiles? active = null)
@@ -36,10 +38,16 @@ public sealed class SampleTrace
     /// <summary>Potentials that saturated.</summary>
     public long Saturations { get; internal set; }
 
-    /// <summary>Sites of its target at which a connection adds in this sample, 1 or 0 by row and column; null for all. Those of a sparse convolution follow from the sample's mask.</summary>
+    /// <summary>
+    /// Sites of its target at which a connection adds in this sample, 1 or 0 by row and column; null for all. Those of a sparse convolution follow from the
+    /// sample's mask.
+    /// </summary>
     public byte[]? ActiveSites(int connection) => Active?.OfConnection(connection);
 
-    /// <summary>Sites at which the neurons of a population take part, 1 or 0 by row and column; null for all. Elsewhere all its writers are masked: potentials are 0, somas rest.</summary>
+    /// <summary>
+    /// Sites at which the neurons of a population take part, 1 or 0 by row and column; null for all. Elsewhere all its writers are masked: potentials are 0,
+    /// somas rest.
+    /// </summary>
     public byte[]? ActiveNeuronSites(int population) => Active?.OfPopulation(population);
 
     /// <summary>The active sites by tile; null if all are active.</summary>

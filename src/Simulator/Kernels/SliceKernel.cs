@@ -25,6 +25,15 @@ public static class SliceKernel
     public static long Run<T>(PackedConvolution<T> weights, in Box tile, in Box axons, ReadOnlySpan<byte> input, Span<T> sums, Span<int> eventsBySubStep,
         Span<long> additionsBySubStep, ReadOnlySpan<byte> active = default)
         where T : unmanaged, IBinaryInteger<T>
+        => active.IsEmpty
+            ? Run(weights, tile, axons, input, sums, eventsBySubStep, additionsBySubStep, default(AllSites))
+            : Run(weights, tile, axons, input, sums, eventsBySubStep, additionsBySubStep, new UnmaskedSites(active));
+
+    // The kernel is compiled once for each kind of sites, so that a convolution without a mask asks nothing.
+    private static long Run<T, TSites>(PackedConvolution<T> weights, in Box tile, in Box axons, ReadOnlySpan<byte> input, Span<T> sums, Span<int> eventsBySubStep,
+        Span<long> additionsBySubStep, TSites sites)
+        where T : unmanaged, IBinaryInteger<T>
+        where TSites : struct, ISites, allows ref struct
     {
         ConvolutionGeometry g = weights.Geometry;
         bool pixels = eventsBySubStep.IsEmpty;
@@ -49,7 +58,7 @@ public static class SliceKernel
                     }
 
                     histogram[activation]++;
-                    int targets = AddInput(weights, tile, sums, c, y / g.Pool, x / g.Pool, first, outputs, T.CreateTruncating(activation), active);
+                    int targets = AddInput(weights, tile, sums, c, y / g.Pool, x / g.Pool, first, outputs, T.CreateTruncating(activation), sites);
                     reached[activation] += targets;
                     additions += (long)targets * (pixels ? 1 : activation);
                 }
@@ -70,9 +79,10 @@ public static class SliceKernel
     }
 
     // Adds one input to all outputs of the tile that its kernel positions reach; returns how many.
-    private static int AddInput<T>(
-        PackedConvolution<T> weights, in Box tile, Span<T> sums, int c, int y, int x, int first, int outputs, T activation, ReadOnlySpan<byte> active)
+    private static int AddInput<T, TSites>(
+        PackedConvolution<T> weights, in Box tile, Span<T> sums, int c, int y, int x, int first, int outputs, T activation, TSites sites)
         where T : unmanaged, IBinaryInteger<T>
+        where TSites : struct, ISites, allows ref struct
     {
         ConvolutionGeometry g = weights.Geometry;
         int targets = 0;
@@ -88,7 +98,7 @@ public static class SliceKernel
                 if (Output(x + g.Padding - kx * g.Dilation, g.Stride, tile.X0, tile.X1, out int ox))
                 {
                     int position = (oy - tile.Y0) * tile.Width + ox - tile.X0;
-                    if (!active.IsEmpty && active[position] == 0)
+                    if (sites.IsMasked(position))
                     {
                         continue;
                     }
@@ -130,5 +140,22 @@ public static class SliceKernel
         {
             sums[i] += row[i] * activation;
         }
+    }
+
+    private interface ISites
+    {
+        bool IsMasked(int position);
+    }
+
+    private readonly struct AllSites : ISites
+    {
+        public bool IsMasked(int position) => false;
+    }
+
+    private readonly ref struct UnmaskedSites(ReadOnlySpan<byte> active) : ISites
+    {
+        private readonly ReadOnlySpan<byte> _active = active;
+
+        public bool IsMasked(int position) => _active[position] == 0;
     }
 }

@@ -7,8 +7,8 @@ namespace NeuroSim.Simulator.Units;
 
 /// <summary>
 /// Synapses: an axon event reads the whole row of its slice, word by word, and adds it in all lanes. Synapses that do not exist lie in the words, but cost no
-/// addition. On kernel cores an event reads the weights of the neurons that it reaches. A slice of an image layer multiplies each row with a pixel. Where a sparse
-/// convolution is masked, no weight is read: a crossbar leaves out the words whose neurons all lie at masked sites.
+/// addition. On kernel cores an event reads the weights of the neurons that it reaches. A slice of an image layer multiplies each row with a pixel. Where a
+/// sparse convolution is masked, no weight is read: a crossbar leaves out the words whose neurons all lie at masked sites.
 /// </summary>
 /// <param name="work">Where it books.</param>
 internal sealed class SynapseUnit(PhaseWork work)

@@ -12,8 +12,8 @@ using NUnit.Framework;
 namespace NeuroSim.Tests.Equivalence.Sparse;
 
 /// <summary>
-/// One event in the middle of 3×3 sites, two 3×3 layers of one channel, D = 2. Dense, the first layer fires once at all 9 sites; with sites 0, 1, 4 and 8 active it fires at those four,
-/// and every count can be worked out by hand. Two neurons share a word of weights.
+/// One event in the middle of 3×3 sites, two 3×3 layers of one channel, D = 2. Dense, the first layer fires once at all 9 sites; with sites 0, 1, 4 and 8
+/// active it fires at those four, and every count can be worked out by hand. Two neurons share a word of weights.
 /// </summary>
 public class HandCountedTests
 {
@@ -22,7 +22,8 @@ public class HandCountedTests
     private static readonly MapShape s_shape = new(1, Side, Side);
     private static readonly SiteMask s_mask = new(Side, Side, [1, 1, 0, 0, 1, 0, 0, 0, 1]);
 
-    // Fan-out over all 9 sites: four corners reach 4, four edges 6, the middle 9. Among the active ones: 0 and 1 reach {0, 1, 4}, 4 reaches all four, 8 reaches {4, 8}.
+    // Fan-out over all 9 sites: four corners reach 4, four edges 6, the middle 9. Among the active ones: 0 and 1 reach {0, 1, 4}, 4 reaches all four, 8
+    // reaches {4, 8}.
     private const int DenseFanOut = 4 * 4 + 4 * 6 + 9, SparseFanOut = 3 + 3 + 4 + 2;
 
     [Test]
@@ -52,8 +53,9 @@ public class HandCountedTests
         long saved = 2 * HandMade.WeightWord + 5 * HandMade.Update + 5 * D * HandMade.Soma + 5 * HandMade.Send;
         Assert.That(dense.Timing.BusyCycles[0] - sparse.Timing.BusyCycles[0], Is.EqualTo(saved), "2 words, 5 updates, 10 somas, 5 packets less");
         EnergyAccount energy = new(HandMade.Chip);
-        double difference = 2 * Pj(ChipAction.WeightWordRead) + 5 * Pj(ChipAction.SynapticAddition) + 5 * Pj(ChipAction.PotentialUpdate) + 5 * D * Pj(ChipAction.SomaUpdate)
-            + 5 * Pj(ChipAction.PacketSend) + (dense.Timing.Counts[0][ChipAction.Hop] - sparse.Timing.Counts[0][ChipAction.Hop]) * Pj(ChipAction.Hop);
+        double difference = 2 * Pj(ChipAction.WeightWordRead) + 5 * Pj(ChipAction.SynapticAddition) + 5 * Pj(ChipAction.PotentialUpdate)
+            + 5 * D * Pj(ChipAction.SomaUpdate) + 5 * Pj(ChipAction.PacketSend)
+            + (dense.Timing.Counts[0][ChipAction.Hop] - sparse.Timing.Counts[0][ChipAction.Hop]) * Pj(ChipAction.Hop);
         Assert.That(energy.DynamicPj(dense.Timing.Counts[0]) - energy.DynamicPj(sparse.Timing.Counts[0]), Is.EqualTo(difference).Within(1e-9));
 
         static double Pj(ChipAction action) => HandMade.Chip.EnergyPj[action].Value;
@@ -75,7 +77,8 @@ public class HandCountedTests
 
         EngineCheck.EqualsGoldenInteger(program, EngineCheck.Bind(program), silence, 1, s_mask);
         EngineCheck.EqualsGoldenInteger(program, EngineCheck.Bind(program), silence, 1);
-        Assert.That(GoldenInteger.Run(EngineCheck.Bind(program), silence).Traces.SelectMany(t => t.Activations["site0"]), Has.All.Zero, "no events, no active site");
+        IReadOnlyList<GoldenTrace<long>> silent = GoldenInteger.Run(EngineCheck.Bind(program), silence).Traces;
+        Assert.That(silent.SelectMany(t => t.Activations["site0"]), Has.All.Zero, "no events, no active site");
     }
 
     [Test]

@@ -7,8 +7,8 @@ using NeuroSim.Models.Neurons;
 namespace NeuroSim.Tests.Equivalence.Sparse;
 
 /// <summary>
-/// What sparse convolutions mean, written once more and slowly: every convolution alone, dense, in a network of one layer; then the potentials of masked sites are set to 0 and the rest is
-/// added to the membrane. Sites are mapped to the input by composing functions of rows and columns. It knows no attention.
+/// What sparse convolutions mean, written once more and slowly: every convolution alone, dense, in a network of one layer; then the potentials of masked sites
+/// are set to 0 and the rest is added to the membrane. Sites are mapped to the input by composing functions of rows and columns. It knows no attention.
 /// </summary>
 internal sealed class MaskedOracle
 {
@@ -67,8 +67,14 @@ internal sealed class MaskedOracle
         IntegerConvolution alone = layer with { Index = 0, Target = 0, Source = IntegerConvolution.Events, Sparse = false };
         IntegerNetwork dense = _network with
         {
-            Input = layer.Geometry.Input, PotentialBits = WidePotential, Populations = [_network.Populations[layer.Target]], Sites = [], Connections = [alone], Steps = [alone],
-            Output = 0, OutputSite = null,
+            Input = layer.Geometry.Input,
+            PotentialBits = WidePotential,
+            Populations = [_network.Populations[layer.Target]],
+            Sites = [],
+            Connections = [alone],
+            Steps = [alone],
+            Output = 0,
+            OutputSite = null,
         };
         (Map rows, Map columns) = StandsFor(layer);
         _stands[layer.Target] ??= (rows, columns);
@@ -120,7 +126,8 @@ internal sealed class MaskedOracle
         byte[] spikes = new byte[potentials.Length];
         for (int i = 0; i < spikes.Length; i++)
         {
-            long threshold = site.ThresholdOf(i / positions), potential = site.State is { } s ? Saturated(s.Leaked(_states[site.Index][i]) + potentials[i]) : potentials[i];
+            long threshold = site.ThresholdOf(i / positions);
+            long potential = site.State is { } s ? Saturated(s.Leaked(_states[site.Index][i]) + potentials[i]) : potentials[i];
             spikes[i] = (byte)IntegerSoma.Activate(potential, threshold, _network.D, site.Rounding);
             _states[site.Index][i] = site.State?.Next(potential, threshold, spikes[i], i / positions) ?? 0;
         }

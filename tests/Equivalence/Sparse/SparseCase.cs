@@ -33,8 +33,8 @@ internal sealed record SparseCase(SpikingNetwork Dense, SpikingNetwork Network, 
         double share = random.Next(5) switch { 0 => 0, 1 => 1, _ => random.NextDouble() };
         int columns = (shape.Width - 1) / patch + 1;
         bool[] patches = [.. Enumerable.Range(0, ((shape.Height - 1) / patch + 1) * columns).Select(_ => random.NextDouble() < share)];
-        return new(shape.Height, shape.Width,
-            [.. Enumerable.Range(0, shape.Positions).Select(i => patches[i / shape.Width / patch * columns + i % shape.Width / patch] ? (byte)random.Next(1, 256) : (byte)0)]);
+        bool IsActive(int site) => patches[site / shape.Width / patch * columns + site % shape.Width / patch];
+        return new(shape.Height, shape.Width, [.. Enumerable.Range(0, shape.Positions).Select(i => IsActive(i) ? (byte)random.Next(1, 256) : (byte)0)]);
     }
 }
 

@@ -12,7 +12,10 @@ using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
 
 namespace NeuroSim.Tests.Equivalence.Sparse;
 
-/// <summary>Random networks with sparse convolutions, random masks, random chips: the engine is the golden network, and the golden network is dense convolution and masking.</summary>
+/// <summary>
+/// Random networks with sparse convolutions, random masks, random chips: the engine is the golden network, and the golden network is dense convolution and
+/// masking.
+/// </summary>
 public class SparseNetworkTests
 {
     private static readonly int[] s_threads = [1, 2, 7];
@@ -21,7 +24,8 @@ public class SparseNetworkTests
     public void Engine_equals_golden_integer_with_any_mask(int seed)
     {
         SparseCase sparse = SparseCase.Create(seed);
-        ChipProgram program = EngineCheck.Compile(sparse.Network, RandomChip.Create(seed), new CompileOptions { PlacementSeed = seed, Folding = 1 + (seed & 3) });
+        CompileOptions options = new() { PlacementSeed = seed, Folding = 1 + (seed & 3) };
+        ChipProgram program = EngineCheck.Compile(sparse.Network, RandomChip.Create(seed), options);
         EngineCheck.EqualsGoldenInteger(program, EngineCheck.Bind(program), sparse.Steps, s_threads[(uint)seed % 3], sparse.Mask);
     }
 
@@ -91,7 +95,8 @@ public class SparseNetworkTests
     public void A_mask_that_hides_nothing_changes_nothing(int seed)
     {
         SparseCase sparse = SparseCase.Create(seed), open = sparse with { Mask = SparseCase.Uniform(sparse.Network.Input.Shape, active: true) };
-        Assert.That(ProgramText.Of(Run(seed, open)), Is.EqualTo(ProgramText.Of(Run(seed, open with { Network = sparse.Dense }))), "every spike, action and cycle");
+        string dense = ProgramText.Of(Run(seed, open with { Network = sparse.Dense }));
+        Assert.That(ProgramText.Of(Run(seed, open)), Is.EqualTo(dense), "every spike, action and cycle");
     }
 
     [Property(MaxTest = 60)]
@@ -139,7 +144,7 @@ public class SparseNetworkTests
         SampleOutcome outcome = Run(seed, sparse);
         IntegerNetwork network = program.Network;
 
-        // What enters is booked at the first layer, the somas and packets of a shared membrane at the one that wrote last: those are not the sparse layer's own.
+        // What enters is booked at the first layer, somas and packets of a shared membrane at the one that wrote last: those are not the sparse layer's own.
         foreach (IntegerConvolution layer in network.Connections.OfType<IntegerConvolution>().Where(c => c.Sparse && !c.ReadsInput))
         {
             bool alone = network.Connections.Where(c => c.Target == layer.Target).All(c => c is IntegerConvolution { Sparse: true });

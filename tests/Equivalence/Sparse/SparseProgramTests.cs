@@ -52,7 +52,8 @@ public class SparseProgramTests
         byte[] pixels = new byte[2 * 2 * 8 * 8];
         new Random(5).NextBytes(pixels);
         SiteMask half = new(8, 8, [.. Enumerable.Range(0, 64).Select(i => i % 8 < 4 ? (byte)1 : (byte)0)]);
-        ImageSet open = new("memory", (2, 8, 8), pixels, mean: [0.4, 0.5], std: [0.2, 0.3]), masked = open.WithMasks([half, SparseCase.Uniform(open.Shape, active: false)]);
+        ImageSet open = new("memory", (2, 8, 8), pixels, mean: [0.4, 0.5], std: [0.2, 0.3]);
+        ImageSet masked = open.WithMasks([half, SparseCase.Uniform(open.Shape, active: false)]);
         (SampleOutcome[] all, _) = Run(program, open);
         (SampleOutcome[] some, RunReport report) = Run(program, masked);
         Assert.That(some.Concat(all).Select(o => o.Golden!.Mismatches), Has.All.Zero, "exact weights: the trained network, spike by spike");

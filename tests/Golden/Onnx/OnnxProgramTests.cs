@@ -1,16 +1,21 @@
 using NeuroSim.Chips;
 using NeuroSim.Compiler;
+using NeuroSim.Compiler.Programs;
 using NeuroSim.Models;
 using NeuroSim.Models.Datasets;
+using NeuroSim.Models.Golden;
 using NeuroSim.Models.Integer;
 using NeuroSim.Models.Onnx;
 using NeuroSim.Simulator.Engines;
+using NeuroSim.Tests.Equivalence;
+using NeuroSim.Tests.Unit.Checkpoints;
 using NUnit.Framework;
 
 namespace NeuroSim.Tests.Golden.Onnx;
 
 /// <summary>
-/// A checkpoint and the graph that was exported from it, whose batch norms the exporter has folded, become the same integers of 8 bits and fire the same spikes.
+/// A checkpoint and the graph that was exported from it, whose batch norms the exporter has folded, become the same integers of 8 bits and fire the same
+/// spikes.
 /// </summary>
 public sealed class OnnxProgramTests
 {
@@ -45,6 +50,21 @@ public sealed class OnnxProgramTests
             Assert.That(graph[i].Nonzero, Is.EqualTo(checkpoint[i].Nonzero), $"neurons that fire for image {i}, by site");
             Assert.That(graph[i].Output, Is.EqualTo(checkpoint[i].Output), $"output of image {i}");
         }
+    }
+
+    [Test]
+    public void A_graph_on_events_runs_on_a_chip_and_is_saved_with_it()
+    {
+        SpikingNetwork network = OnnxNetwork.Build(OnnxReader.Read(SharedData.Path("checkpoints/cnn-events-d4.onnx")), new OnnxOptions());
+        ChipProgram program = ChipCompiler.Compile(network, s_chip, new CompileOptions());
+        using NpzFile reference = NpzFile.Open(SharedData.Path("checkpoints/cnn-events-d4.ref.npz"));
+        byte[] counts = reference.Read("images_u8").ToBytes()[..network.Input.Shape.Count];
+        EngineCheck.EqualsGoldenInteger(program, program.Network, counts, threads: 2);
+
+        using TempFolder folder = new();
+        ProgramFile.Save(program, folder.PathOf("events.nsp"));
+        ChipProgram loaded = ProgramFile.Load(folder.PathOf("events.nsp"));
+        Assert.That(GoldenInteger.Run(loaded.Network, counts).Trace.Output, Is.EqualTo(GoldenInteger.Run(program.Network, counts).Trace.Output));
     }
 
     private static SpikingNetwork Graph() => OnnxNetwork.Build(OnnxReader.Read(SharedData.Path("checkpoints/glyphs-d4.onnx")), new OnnxOptions());

@@ -34,7 +34,9 @@ public sealed class HostileGraphTests
         Bounded(() => Refusal.Of(() => SmallGraph.Network(file), "constants would take more than"));
         file = SmallGraph.AfterNeuron((w, x) => w.Node("Reshape", [x, w.Node("ConstantOfShape", [w.Integers(1 << 20, 1 << 20)])]));
         Bounded(() => Refusal.Of(() => SmallGraph.Network(file), "elements"));
-        file = SmallGraph.AfterNeuron((w, x) => w.Node("Reshape", [x, w.Node("Mul", [w.Constant([1 << 14, 1], new double[1 << 14]), w.Constant([1, 1 << 14], new double[1 << 14])])]));
+        double[] many = new double[1 << 14];
+        file = SmallGraph.AfterNeuron((w, x)
+            => w.Node("Reshape", [x, w.Node("Mul", [w.Constant([many.Length, 1], many), w.Constant([1, many.Length], many)])]));
         Bounded(() => Refusal.Of(() => SmallGraph.Network(file), "constants would take more than"));
     }
 
@@ -64,7 +66,8 @@ public sealed class HostileGraphTests
         byte[] blocks = SmallGraph.After((w, x) =>
         {
             string weights = w.Constant([2, 2, 1, 1], 1, 2, 3, 4);
-            return SmallGraph.Head(w, SmallGraph.Neuron(w, Enumerable.Range(0, 10_000).Aggregate(x, (v, _) => w.Node("Add", [v, w.Node("Conv", [SmallGraph.Neuron(w, v), weights])]))));
+            string last = Enumerable.Range(0, 10_000).Aggregate(x, (v, _) => w.Node("Add", [v, w.Node("Conv", [SmallGraph.Neuron(w, v), weights])]));
+            return SmallGraph.Head(w, SmallGraph.Neuron(w, last));
         });
         Assert.That(SmallGraph.Network(blocks).Layers.OfType<MembraneShortcut>().Count(), Is.EqualTo(10_000));
     }

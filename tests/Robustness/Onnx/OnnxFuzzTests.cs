@@ -7,7 +7,8 @@ using NUnit.Framework;
 namespace NeuroSim.Tests.Robustness.Onnx;
 
 /// <summary>
-/// Damaged graphs are read or refused: no other exception, no hang, no more memory than the limit. <c>NEUROSIM_FUZZ</c> is the number of damaged files; 500 unless it is set.
+/// Damaged graphs are read or refused: no other exception, no hang, no more memory than the limit. <c>NEUROSIM_FUZZ</c> is the number of damaged files; 500
+/// unless it is set.
 /// </summary>
 public sealed class OnnxFuzzTests
 {
@@ -49,7 +50,8 @@ public sealed class OnnxFuzzTests
                 Assert.That(e.Message, Does.StartWith("net.onnx"));
             }
 
-            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(AllocationBase + (AllocationPerByte * file.Length)), $"bytes for mutation {i}");
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.That(allocated, Is.LessThan(AllocationBase + (AllocationPerByte * file.Length)), $"bytes for mutation {i}");
             Assert.That(Stopwatch.GetElapsedTime(start).TotalSeconds, Is.LessThan(Seconds), $"mutation {i}");
         }
 

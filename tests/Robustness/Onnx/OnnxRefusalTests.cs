@@ -47,7 +47,8 @@ public sealed class OnnxRefusalTests
         Refuse(OnnxWriter.Tensor("w", [1], 8, []), "element type 8", "F32");
         Refuse([.. OnnxWriter.Tensor("w", [1], 1, []), .. OnnxWriter.Number(14, 1)], "external data", "save_as_external_data=False");
         Refuse([.. OnnxWriter.Number(1, 1), .. OnnxWriter.Number(2, 1), .. OnnxWriter.Number(7, 1)], "field 7", "a tensor of F32 keeps them in field 4");
-        Refusal.Of(() => Read(new OnnxWriter().Initialiser(OnnxWriter.Tensor("w", [], 2, [1])).Initialiser(OnnxWriter.Tensor("w", [], 2, [1])).Build()), "two constant tensors", "'w'");
+        byte[] one = OnnxWriter.Tensor("w", [], 2, [1]);
+        Refusal.Of(() => Read(new OnnxWriter().Initialiser(one).Initialiser(one).Build()), "two constant tensors", "'w'");
     }
 
     [Test]
@@ -87,7 +88,13 @@ public sealed class OnnxRefusalTests
         Refuse((w, x) => SmallGraph.Head(w, w.Node("Clip", [x, w.Constant([], 0), w.Constant([], 4)])), "clipped potentials");
         Refuse((w, x) => SmallGraph.Head(w, w.Node("Round", [w.Node("Relu", [x])])), "rounded potentials");
         Refuse((w, x) => SmallGraph.Head(w, x), "is applied to potentials");
-        Refuse((w, x) => SmallGraph.Head(w, SmallGraph.Neuron(w, w.Node("Conv", [w.Node("Round", [w.Node("Clip", [x, w.Constant([], 0), w.Constant([], 2)])]), w.Constant([2, 2, 1, 1], 1, 1, 1, 1)]))), "2 different D (2, 4)");
+        Refuse(
+            (w, x) =>
+            {
+                string two = w.Node("Round", [w.Node("Clip", [x, w.Constant([], 0), w.Constant([], 2)])]);
+                return SmallGraph.Head(w, SmallGraph.Neuron(w, w.Node("Conv", [two, w.Constant([2, 2, 1, 1], 1, 1, 1, 1)])));
+            },
+            "2 different D (2, 4)");
     }
 
     [Test]
@@ -104,12 +111,14 @@ public sealed class OnnxRefusalTests
         RefuseSpikes((w, x) => w.Node("Mul", [x, x]), "multiplies activations with activations");
         RefuseSpikes((w, x) => w.Node("MatMul", [x, x]), "self-attention");
         RefuseSpikes((w, x) => w.Node("Pad", [x, w.Integers(0, 0, 1, 1, 0, 0, 0, 0)]), "equally on all four sides");
-        RefuseSpikes((w, x) => w.Node("AveragePool", [w.Node("Pad", [x, w.Integers(0, 0, 1, 1, 0, 0, 1, 1)])], ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 })), "a convolution, which must follow");
+        RefuseSpikes(
+            (w, x) => w.Node("AveragePool", [w.Node("Pad", [x, w.Integers(0, 0, 1, 1, 0, 0, 1, 1)])], ("kernel_shape", new[] { 2, 2 })),
+            "a convolution, which must follow");
         RefuseSpikes((w, x) => w.Node("Reshape", [x, w.Integers(3, -1)]), "not as many elements");
         RefuseSpikes((w, x) => w.Node("Transpose", [x], ("perm", new[] { 0, 1, 1, 2 })), "no order of 4 axes");
         RefuseSpikes((w, x) => w.Node("Identity", [w.Node("GlobalAveragePool", [x])]), "the output", "pooled");
         Refuse((w, x) => w.Node("Conv", [x, w.Constant([1, 2, 3, 3], new double[18])]), "only a 1×1 convolution may follow");
-        Refuse((w, x) => w.Node("BatchNormalization", [x, w.Constant([1], 1), w.Constant([2], 1, 1), w.Constant([2], 1, 1), w.Constant([2], 1, 1)]), "1 numbers", "2 channels");
+        Refuse((w, x) => w.Node("BatchNormalization", [x, w.Constant([1], 1), .. Enumerable.Repeat(w.Constant([2], 1, 1), 3)]), "1 numbers", "2 channels");
         Refuse((w, x) => w.Node("Mul", [w.Node("Add", [x, SmallGraph.Convolution(w, "image")]), w.Constant([], -1)]), "one positive factor");
     }
 
@@ -139,7 +148,9 @@ public sealed class OnnxRefusalTests
 
     private static void Refuse(byte[] tensor, params string[] needles) => Refusal.Of(() => Read(new OnnxWriter().Initialiser(tensor).Build()), needles);
 
-    private static void Refuse(Func<OnnxWriter, string, string> after, params string[] needles) => Refusal.Of(() => SmallGraph.Network(SmallGraph.After(after)), needles);
+    private static void Refuse(Func<OnnxWriter, string, string> after, params string[] needles)
+        => Refusal.Of(() => SmallGraph.Network(SmallGraph.After(after)), needles);
 
-    private static void RefuseSpikes(Func<OnnxWriter, string, string> after, params string[] needles) => Refusal.Of(() => SmallGraph.Network(SmallGraph.AfterNeuron(after)), needles);
+    private static void RefuseSpikes(Func<OnnxWriter, string, string> after, params string[] needles)
+        => Refusal.Of(() => SmallGraph.Network(SmallGraph.AfterNeuron(after)), needles);
 }

@@ -25,7 +25,7 @@ public class SiteMaskTests
     [TestCase(3, 2, 1, 1, "#.. .#. ..#", TestName = "Stride 2 joins two rows and two columns, clipped at the border")]
     [TestCase(2, 2, 0, 1, "#. .#", TestName = "A kernel as large as its stride stands for what it covers")]
     [TestCase(3, 1, 0, 1, "... ..# ...", TestName = "Without padding an output stands for the middle of its kernel")]
-    [TestCase(3, 1, 2, 1, "##..... ##..... ....... ....#.. ....... .....## .....##", TestName = "Sites that padding puts beyond the border stand for the nearest inside")]
+    [TestCase(3, 1, 2, 1, "##..... ##..... ....... ....#.. ....... .....## .....##", TestName = "Sites beyond the border stand for the nearest inside")]
     [TestCase(1, 1, 0, 2, "#. .#", TestName = "Pooling joins what it pools")]
     public void A_layer_has_a_level_of_the_mask(int kernel, int stride, int padding, int pool, string expected)
     {
@@ -66,7 +66,8 @@ public class SiteMaskTests
     [Test]
     public void Masks_that_fit_nothing_are_refused()
     {
-        Assert.That(() => new SiteMask(2, 3, new byte[5]), Throws.TypeOf<ModelFormatException>().With.Message.Contains("5 sites do not fill 2 rows of 3 columns"));
+        Assert.That(
+            () => new SiteMask(2, 3, new byte[5]), Throws.TypeOf<ModelFormatException>().With.Message.Contains("5 sites do not fill 2 rows of 3 columns"));
         Assert.That(() => new SiteMask(0, 3, []), Throws.TypeOf<ModelFormatException>());
         Assert.That(() => new SiteMask(int.MaxValue, int.MaxValue, new byte[1]), Throws.TypeOf<ModelFormatException>());
         Assert.That(() => s_mask.CheckFits(new MapShape(2, 5, 6)), Throws.TypeOf<ModelFormatException>().With.Message.Contains("has 5 rows of 5 columns"));

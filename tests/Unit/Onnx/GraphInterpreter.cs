@@ -76,7 +76,7 @@ internal sealed class GraphInterpreter
             "Sub" => Combine(x, Input(node, 1)!, (a, b) => a - b),
             "Mul" => Combine(x, Input(node, 1)!, (a, b) => a * b),
             "Div" => Combine(x, Input(node, 1)!, (a, b) => a / b),
-            "Clip" => Map(x, v => Math.Min(Math.Max(v, Input(node, 1)?.Values[0] ?? Real(node, "min", -1e300)), Input(node, 2)?.Values[0] ?? Real(node, "max", 1e300))),
+            "Clip" => Map(x, v => Math.Min(Math.Max(v, Bound(node, 1, "min", -1e300)), Bound(node, 2, "max", 1e300))),
             "Relu" => Map(x, v => Math.Max(v, 0)),
             "Round" => Map(x, v => Math.Round(v, MidpointRounding.ToEven)),
             "Floor" => Map(x, Math.Floor),
@@ -95,11 +95,15 @@ internal sealed class GraphInterpreter
 
     private Dense? Input(OnnxNode node, int index) => index < node.Inputs.Count && node.Inputs[index].Length > 0 ? _values[node.Inputs[index]] : null;
 
-    private static long Whole(OnnxNode node, string name, long otherwise) => node.Attributes.TryGetValue(name, out OnnxAttributeValue? a) ? a.Wholes[0] : otherwise;
+    private double Bound(OnnxNode node, int index, string name, double otherwise) => Input(node, index)?.Values[0] ?? Real(node, name, otherwise);
+
+    private static long Whole(OnnxNode node, string name, long otherwise)
+        => node.Attributes.TryGetValue(name, out OnnxAttributeValue? a) ? a.Wholes[0] : otherwise;
 
     private static int[] Wholes(OnnxNode node, string name) => [.. node.Attributes[name].Wholes.Select(w => (int)w)];
 
-    private static double Real(OnnxNode node, string name, double otherwise) => node.Attributes.TryGetValue(name, out OnnxAttributeValue? a) ? a.Reals[0] : otherwise;
+    private static double Real(OnnxNode node, string name, double otherwise)
+        => node.Attributes.TryGetValue(name, out OnnxAttributeValue? a) ? a.Reals[0] : otherwise;
 
     private static Dense Map(Dense x, Func<double, double> map) => x with { Values = Array.ConvertAll(x.Values, v => map(v)) };
 
@@ -121,7 +125,8 @@ internal sealed class GraphInterpreter
             return Reshape(two, [1, two.Shape[1], two.Shape[3]]);
         }
 
-        int stride = node.Attributes.ContainsKey("strides") ? Wholes(node, "strides")[^1] : 1, pad = node.Attributes.ContainsKey("pads") ? Wholes(node, "pads")[^1] : 0;
+        int stride = node.Attributes.ContainsKey("strides") ? Wholes(node, "strides")[^1] : 1;
+        int pad = node.Attributes.ContainsKey("pads") ? Wholes(node, "pads")[^1] : 0;
         int dilation = node.Attributes.ContainsKey("dilations") ? Wholes(node, "dilations")[^1] : 1, groups = (int)Whole(node, "group", 1);
         int perGroup = w.Shape[0] / groups;
         int Out(int length, int kernel) => ((length + (2 * pad) - ((kernel - 1) * dilation) - 1) / stride) + 1;
@@ -132,7 +137,9 @@ internal sealed class GraphInterpreter
             {
                 int kx = i % w.Shape[3], ky = i / w.Shape[3] % w.Shape[2], c = i / w.Shape[3] / w.Shape[2];
                 int iy = (at[2] * stride) + (ky * dilation) - pad, ix = (at[3] * stride) + (kx * dilation) - pad;
-                sum += iy < 0 || ix < 0 || iy >= x.Shape[2] || ix >= x.Shape[3] ? 0 : w.At(at[1], c, ky, kx) * x.At(0, (at[1] / perGroup * w.Shape[1]) + c, iy, ix);
+                sum += iy < 0 || ix < 0 || iy >= x.Shape[2] || ix >= x.Shape[3]
+                    ? 0
+                    : w.At(at[1], c, ky, kx) * x.At(0, (at[1] / perGroup * w.Shape[1]) + c, iy, ix);
             }
 
             return sum;
@@ -180,7 +187,8 @@ internal sealed class GraphInterpreter
         int[] reduced = [.. axes.Select(a => (a + x.Shape.Length) % x.Shape.Length)];
         int[] shape = [.. x.Shape.Select((s, axis) => reduced.Contains(axis) ? 1 : s)];
         double[] sums = new double[shape.Aggregate(1, (n, s) => n * s)];
-        Dense.Of(x.Shape, at => sums[at.Select((i, axis) => (i, axis)).Aggregate(0, (n, p) => (n * shape[p.axis]) + (shape[p.axis] == 1 ? 0 : p.i))] += x.At(at));
+        int To(int[] at) => Enumerable.Range(0, shape.Length).Aggregate(0, (n, axis) => (n * shape[axis]) + (shape[axis] == 1 ? 0 : at[axis]));
+        Dense.Of(x.Shape, at => sums[To(at)] += x.At(at));
         return new(keep ? shape : [.. shape.Where((_, axis) => !reduced.Contains(axis))], [.. sums.Select(s => s * sums.Length / x.Count)]);
     }
 

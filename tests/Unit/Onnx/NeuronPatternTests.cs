@@ -20,7 +20,8 @@ public sealed class NeuronPatternTests
     [Test]
     public void A_member_of_a_container_is_named_once()
     {
-        byte[] file = SmallGraph.After((w, x) => SmallGraph.Head(w, w.Named("/body/block/block.0/act/Round", "Round", [w.Node("Clip", [x, w.Constant([], 0), w.Constant([], 2)])])));
+        byte[] file = SmallGraph.WithNeuron((w, x)
+            => w.Named("/body/block/block.0/act/Round", "Round", [w.Node("Clip", [x, w.Constant([], 0), w.Constant([], 2)])]));
         Assert.That(SmallGraph.Network(file).Sites[0].Name, Is.EqualTo("body.block.0.act"));
     }
 
@@ -45,10 +46,14 @@ public sealed class NeuronPatternTests
     [Test]
     public void A_clip_to_one_times_D_is_a_site_with_the_threshold_1_over_D()
     {
-        byte[] file = SmallGraph.WithNeuron((w, x) => w.Node("Div", [w.Node("Round", [w.Node("Mul", [w.Node("Clip", [x, w.Constant([], 0), w.Constant([], 1)]), w.Constant([], 8)])]), w.Constant([], 8)]));
+        byte[] file = SmallGraph.WithNeuron((w, x) =>
+        {
+            string scaled = w.Node("Mul", [w.Node("Clip", [x, w.Constant([], 0), w.Constant([], 1)]), w.Constant([], 8)]);
+            return w.Node("Div", [w.Node("Round", [scaled]), w.Constant([], 8)]);
+        });
         SpikingNetwork network = SmallGraph.Network(file);
         Assert.That(network.Sites.Single().Neuron, Is.EqualTo(new SfaNeuron(8, 8, Rounding.HalfEven)));
-        Assert.That(((Convolution)network.Layers[1]).Weights[1], Is.EqualTo(1), "the factor 8 folds into the weight 1/8 of a convolution that nothing else reads");
+        Assert.That(((Convolution)network.Layers[1]).Weights[1], Is.EqualTo(1), "the factor 8 folds into the weight 1/8: nothing else reads the convolution");
     }
 
     [Test]
@@ -70,7 +75,8 @@ public sealed class NeuronPatternTests
         byte[] file = SmallGraph.After((w, x) =>
         {
             string spikes = w.Node("Round", [w.Node("Clip", [x, w.Constant([], 0), w.Constant([], 4)])]);
-            string a = w.Node("Conv", [w.Node("Div", [spikes, w.Constant([], 4)]), w.Constant([2, 2, 1, 1], 1, 2, 3, 4)]), b = w.Node("Conv", [spikes, w.Constant([2, 2, 1, 1], 1, 1, 1, 1)]);
+            string a = w.Node("Conv", [w.Node("Div", [spikes, w.Constant([], 4)]), w.Constant([2, 2, 1, 1], 1, 2, 3, 4)]);
+            string b = w.Node("Conv", [spikes, w.Constant([2, 2, 1, 1], 1, 1, 1, 1)]);
             return SmallGraph.Head(w, SmallGraph.Neuron(w, w.Node("Add", [a, b])));
         });
         SpikingNetwork network = SmallGraph.Network(file);

@@ -13,7 +13,8 @@ public sealed class OnnxReaderTests
     public void A_graph_returns_as_written()
     {
         OnnxWriter writer = new();
-        string y = writer.Named("/a/Clip", "Clip", [writer.Input("x", 1, -1, 4), string.Empty, writer.Constant([], 3)], ("i", 5), ("list", new[] { -1, 2 }), ("f", 0.5), ("s", "text"));
+        string[] inputs = [writer.Input("x", 1, -1, 4), string.Empty, writer.Constant([], 3)];
+        string y = writer.Named("/a/Clip", "Clip", inputs, ("i", 5), ("list", new[] { -1, 2 }), ("f", 0.5), ("s", "text"));
         OnnxGraph graph = OnnxReader.Read(writer.Output(y, 1, 2).Build(), "g.onnx");
         OnnxNode node = graph.Nodes.Single();
         Assert.That((node.Name, node.Operator, node.Domain, node.Label), Is.EqualTo(("/a/Clip", "Clip", string.Empty, "/a/Clip")));
@@ -81,7 +82,8 @@ public sealed class OnnxReaderTests
             string sides = w.Node("Slice", [shape, w.Integers(2), w.Integers(long.MaxValue), w.Integers(0)]);
             string area = w.Node("Mul", [w.Node("Slice", [sides, w.Integers(0), w.Integers(1)]), w.Node("Slice", [sides, w.Integers(-1), w.Integers(99)])]);
             string half = w.Node("Cast", [w.Node("Div", [w.Node("Add", [area, w.Integers(1)]), w.Integers(2)])], ("to", 7));
-            string all = w.Node("Sub", [w.Node("Mul", [half, w.Integers(8)]), w.Node("ConstantOfShape", [w.Integers(1)], ("value", OnnxWriter.Tensor("v", [1], 7, BitConverter.GetBytes(32L))))]);
+            string offset = w.Node("ConstantOfShape", [w.Integers(1)], ("value", OnnxWriter.Tensor("v", [1], 7, BitConverter.GetBytes(32L))));
+            string all = w.Node("Sub", [w.Node("Mul", [half, w.Integers(8)]), offset]);
             string target = w.Node("Concat", [w.Node("Unsqueeze", [batch, w.Integers(0)]), all], ("axis", 0));
             string flat = w.Node("Reshape", [x, target]);
             return w.Node("Gemm", [w.Node("Dropout", [w.Node("Identity", [flat])]), w.Constant([32, 3], new double[96])]);
@@ -92,7 +94,8 @@ public sealed class OnnxReaderTests
     [Test]
     public void Two_linear_layers_without_spikes_between_are_one()
     {
-        byte[] file = SmallGraph.After((w, x) => SmallGraph.Head(w, SmallGraph.Neuron(w, w.Named("/second/Conv", "Conv", [x, w.Constant([2, 2, 1, 1], 1, 2, 3, 4), w.Constant([2], 5, 6)]))));
+        byte[] file = SmallGraph.WithNeuron((w, x)
+            => SmallGraph.Neuron(w, w.Named("/second/Conv", "Conv", [x, w.Constant([2, 2, 1, 1], 1, 2, 3, 4), w.Constant([2], 5, 6)])));
         SpikingNetwork network = SmallGraph.Network(file);
         Convolution folded = (Convolution)network.Layers[1];
         Assert.That((network.Layers.Count, folded.Name), Is.EqualTo((4, "second")));

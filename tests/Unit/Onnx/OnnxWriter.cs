@@ -50,7 +50,8 @@ internal sealed class OnnxWriter
     public string Named(string name, string op, string[] inputs, params (string Name, object Value)[] attributes)
     {
         string output = $"v{_count++}";
-        _nodes.Add([.. inputs.SelectMany(i => Text(1, i)), .. Text(2, output), .. Text(3, name), .. Text(4, op), .. attributes.SelectMany(a => Bytes(5, Attribute(a.Name, a.Value)))]);
+        _nodes.Add([.. inputs.SelectMany(i => Text(1, i)), .. Text(2, output), .. Text(3, name), .. Text(4, op),
+            .. attributes.SelectMany(a => Bytes(5, Attribute(a.Name, a.Value)))]);
         return output;
     }
 
@@ -64,7 +65,8 @@ internal sealed class OnnxWriter
     public byte[] Build() =>
     [
         .. Number(1, 8), .. Text(2, "tests"),
-        .. Bytes(7, [.. _nodes.SelectMany(n => Bytes(1, n)), .. Text(2, "g"), .. _initialisers.SelectMany(t => Bytes(5, t)), .. _inputs.SelectMany(i => Bytes(11, i)), .. _outputs.SelectMany(o => Bytes(12, o))]),
+        .. Bytes(7, [.. _nodes.SelectMany(n => Bytes(1, n)), .. Text(2, "g"), .. _initialisers.SelectMany(t => Bytes(5, t)),
+            .. _inputs.SelectMany(i => Bytes(11, i)), .. _outputs.SelectMany(o => Bytes(12, o))]),
         .. Bytes(8, [.. Text(1, string.Empty), .. Number(2, Opset)]),
     ];
 

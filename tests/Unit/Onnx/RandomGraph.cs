@@ -1,7 +1,8 @@
 namespace NeuroSim.Tests.Unit.Onnx;
 
 /// <summary>
-/// Draws graphs of spiking networks as exporters could write them: many ways to say the same things. All numbers are multiples of powers of two, so that sums in
+/// Draws graphs of spiking networks as exporters could write them: many ways to say the same things. All numbers are multiples of powers of two, so that sums
+/// in
 /// any order are exact and a rounding cannot fall to different sides.
 /// </summary>
 internal sealed class RandomGraph
@@ -144,7 +145,8 @@ internal sealed class RandomGraph
                 x = _writer.Node("MatMul", [_writer.Constant([outputs, inputs], Numbers(outputs * inputs)), x]);
                 break;
             default:
-                x = _writer.Node("MatMul", [_writer.Node("Transpose", [x], ("perm", new[] { 0, 2, 1 })), _writer.Constant([inputs, outputs], Numbers(outputs * inputs))]);
+                x = _writer.Node("Transpose", [x], ("perm", new[] { 0, 2, 1 }));
+                x = _writer.Node("MatMul", [x, _writer.Constant([inputs, outputs], Numbers(outputs * inputs))]);
                 x = _writer.Node("Transpose", [Adjusted(x, 3)], ("perm", new[] { 0, 2, 1 }));
                 break;
         }
@@ -215,7 +217,8 @@ internal sealed class RandomGraph
         switch (_random.Next(5))
         {
             case 0:
-                x = Neuron(_writer.Node("ReduceMean", [_writer.Node("Reshape", [x, _writer.Integers(1, _channels, -1)])], ("axes", new[] { 2 }), ("keepdims", 0)));
+                x = _writer.Node("Reshape", [x, _writer.Integers(1, _channels, -1)]);
+                x = Neuron(_writer.Node("ReduceMean", [x], ("axes", new[] { 2 }), ("keepdims", 0)));
                 return Gemm(x, _channels, classes);
             case 1:
                 x = _writer.Node("GlobalAveragePool", [Neuron(x)]);

@@ -22,10 +22,12 @@ public sealed class RandomGraphTests
     [Test]
     public void Drawn_graphs_hold_every_kind_of_layer()
     {
-        IEnumerable<Layer> layers = Enumerable.Range(0, 200).SelectMany(seed => OnnxNetwork.Build(OnnxReader.Read(RandomGraph.Of(seed).File, "r"), new OnnxOptions()).Layers);
+        IEnumerable<Layer> layers = Enumerable.Range(0, 200)
+            .SelectMany(seed => OnnxNetwork.Build(OnnxReader.Read(RandomGraph.Of(seed).File, "r"), new OnnxOptions()).Layers);
         Assert.That(layers.Select(l => l.GetType()).Distinct(), Is.EquivalentTo(new[]
         {
-            typeof(ImageInput), typeof(EventInput), typeof(Convolution), typeof(SpikingNeuron), typeof(MembraneShortcut), typeof(SpikeDrivenSelfAttention), typeof(PotentialMean),
+            typeof(ImageInput), typeof(EventInput), typeof(Convolution), typeof(SpikingNeuron),
+            typeof(MembraneShortcut), typeof(SpikeDrivenSelfAttention), typeof(PotentialMean),
         }));
     }
 }

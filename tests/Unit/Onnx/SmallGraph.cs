@@ -7,7 +7,8 @@ namespace NeuroSim.Tests.Unit.Onnx;
 internal static class SmallGraph
 {
     /// <summary>The network of a graph.</summary>
-    public static SpikingNetwork Network(byte[] file, OnnxOptions? options = null) => OnnxNetwork.Build(OnnxReader.Read(file, "net.onnx"), options ?? new OnnxOptions());
+    public static SpikingNetwork Network(byte[] file, OnnxOptions? options = null)
+        => OnnxNetwork.Build(OnnxReader.Read(file, "net.onnx"), options ?? new OnnxOptions());
 
     /// <summary>An image of 1×4×4, a 3×3 convolution to two channels, then what a test adds; the last value is the output.</summary>
     public static byte[] After(Func<OnnxWriter, string, string> add)
@@ -27,7 +28,10 @@ internal static class SmallGraph
         => w.Named("/stem/conv/Conv", "Conv", [x, w.Constant([2, 1, 3, 3], [.. Enumerable.Range(0, 18).Select(i => i / 8.0)])], ("pads", new[] { 1, 1, 1, 1 }));
 
     public static string Neuron(OnnxWriter w, string x)
-        => w.Named("/lif/Div", "Div", [w.Named("/lif/Round", "Round", [w.Named("/lif/Clip", "Clip", [x, w.Constant([], 0), w.Constant([], 4)])]), w.Constant([], 4)]);
+    {
+        string clipped = w.Named("/lif/Clip", "Clip", [x, w.Constant([], 0), w.Constant([], 4)]);
+        return w.Named("/lif/Div", "Div", [w.Named("/lif/Round", "Round", [clipped]), w.Constant([], 4)]);
+    }
 
     public static string Head(OnnxWriter w, string x)
         => w.Named("/head/Gemm", "Gemm", [w.Node("Flatten", [x]), w.Constant([32, 3], [.. Enumerable.Range(0, 96).Select(i => i / 64.0)])]);

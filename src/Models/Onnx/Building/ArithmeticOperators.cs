@@ -5,7 +5,8 @@ namespace NeuroSim.Models.Onnx.Building;
 /// <summary>Sums and products of two values.</summary>
 internal static class ArithmeticOperators
 {
-    private const string Supported = "Constants may be added to potentials, and potentials to potentials; one number may scale anything, one number per channel a convolution.";
+    private const string Supported
+        = "Constants may be added to potentials, and potentials to potentials; one number may scale anything, one number per channel a convolution.";
 
     public static GraphValue Add(NodeScope scope) => (scope.Input(0), scope.Input(1)) switch
     {
@@ -13,7 +14,8 @@ internal static class ArithmeticOperators
         (FlowValue flow, ConstantValue constant) => Plus(scope, flow, constant, 1),
         (ConstantValue constant, FlowValue flow) => Plus(scope, flow, constant, 1),
         (PotentialsValue a, PotentialsValue b) => Shortcut(scope, a, b),
-        var (a, b) => throw scope.Error($"adds {a.What} to {b.What}. Residual connections of NeuroSim's networks add potentials to potentials, before a neuron."),
+        var (a, b) => throw scope.Error($"adds {a.What} to {b.What}. "
+            + "Residual connections of NeuroSim's networks add potentials to potentials, before a neuron."),
     };
 
     public static GraphValue Subtract(NodeScope scope) => (scope.Input(0), scope.Input(1)) switch
@@ -90,7 +92,8 @@ internal static class ArithmeticOperators
     {
         if (!a.Shape.SequenceEqual(b.Shape) || !a.View.IsSame(b.View))
         {
-            throw scope.Error($"adds potentials of shapes [{string.Join(", ", a.Shape)}] and [{string.Join(", ", b.Shape)}] whose elements do not lie in the same order.");
+            throw scope.Error($"adds potentials of shapes [{string.Join(", ", a.Shape)}] and [{string.Join(", ", b.Shape)}] "
+                + "whose elements do not lie in the same order.");
         }
 
         GraphReaders readers = scope.Builder.Readers;

@@ -20,7 +20,8 @@ internal enum ProductAxis
 }
 
 /// <summary>The product of two sites, half of a self-attention: tokens × tokens (q·kᵀ) or channels × channels (kᵀ·v), per head.</summary>
-internal sealed class ProductValue(SpikesValue first, SpikesValue second, int heads, bool isOfTokens, ImmutableArray<ProductAxis> axes, ImmutableArray<int> shape, double factor)
+internal sealed class ProductValue(
+    SpikesValue first, SpikesValue second, int heads, bool isOfTokens, ImmutableArray<ProductAxis> axes, ImmutableArray<int> shape, double factor)
     : GraphValue
 {
     public override ImmutableArray<int> Shape => shape;
@@ -42,16 +43,20 @@ internal sealed class ProductValue(SpikesValue first, SpikesValue second, int he
 
     public ProductValue Times(double by) => new(first, second, heads, isOfTokens, axes, shape, factor * by);
 
-    public ProductValue Transpose(int[] order) => new(first, second, heads, isOfTokens, [.. order.Select(a => axes[a])], [.. order.Select(a => shape[a])], factor);
+    public ProductValue Transpose(int[] order)
+        => new(first, second, heads, isOfTokens, [.. order.Select(a => axes[a])], [.. order.Select(a => shape[a])], factor);
 }
 
 /// <summary>
-/// Spike-driven self-attention: two matrix products of three sites without a neuron in between, <c>(q·kᵀ)·v</c> or <c>q·(kᵀ·v)</c>, also with all of it transposed.
+/// Spike-driven self-attention: two matrix products of three sites without a neuron in between, <c>(q·kᵀ)·v</c> or <c>q·(kᵀ·v)</c>, also with all of it
+/// transposed.
 /// Which site is which follows from what they share: q and k channels, k and v tokens. Yao et al., Spike-driven Transformer, NeurIPS 2023.
 /// </summary>
 internal static class AttentionOperators
 {
-    private const string Supported = "NeuroSim reads self-attention of three sites whose heads split the channels contiguously, laid out as heads × tokens × channels or heads × channels × tokens.";
+    private const string Supported =
+        "NeuroSim reads self-attention of three sites whose heads split the channels contiguously, "
+        + "laid out as heads × tokens × channels or heads × channels × tokens.";
 
     public static ProductValue First(NodeScope scope, SpikesValue a, SpikesValue b)
     {
@@ -92,7 +97,8 @@ internal static class AttentionOperators
         return Attention(scope, (query, key, value), product, third, isLeft);
     }
 
-    private static PotentialsValue Attention(NodeScope scope, (SpikesValue Query, SpikesValue Key, SpikesValue Value) sites, ProductValue product, SpikesValue third, bool isLeft)
+    private static PotentialsValue Attention(
+        NodeScope scope, (SpikesValue Query, SpikesValue Key, SpikesValue Value) sites, ProductValue product, SpikesValue third, bool isLeft)
     {
         MapShape map = sites.Value.Map;
         // Rows of the result are the product's where it stands left, the third site's where it stands right.

@@ -15,7 +15,8 @@ internal static class ConstantMath
     /// <summary>The slices of a tensor with the given indices along an axis.</summary>
     public static ConstantValue Select(ConstantValue value, int axis, IReadOnlyList<int> indices, Allowance allowance)
     {
-        int inner = value.Shape[(axis + 1)..].Aggregate(1, (n, s) => n * s), length = value.Shape[axis], outer = value.Shape[..axis].Aggregate(1, (n, s) => n * s);
+        int inner = value.Shape[(axis + 1)..].Aggregate(1, (n, s) => n * s), length = value.Shape[axis];
+        int outer = value.Shape[..axis].Aggregate(1, (n, s) => n * s);
         allowance.Take((long)outer * indices.Count * inner);
         double[] values = new double[outer * indices.Count * inner];
         for (int o = 0; o < outer; o++)

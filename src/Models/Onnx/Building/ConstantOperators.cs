@@ -17,7 +17,8 @@ internal static class ConstantOperators
             ?? scope.Find("value_floats", OnnxAttributeKind.Reals)?.Reals.Select(v => (double)v).ToArray();
         double[]? wholes = scope.Find("value_int", OnnxAttributeKind.Whole)?.Wholes.Select(v => (double)v).ToArray()
             ?? scope.Find("value_ints", OnnxAttributeKind.Wholes)?.Wholes.Select(v => (double)v).ToArray();
-        double[] one = values ?? wholes ?? throw scope.Error("holds no tensor and no number that NeuroSim reads (value, value_float, value_floats, value_int, value_ints).");
+        double[] one = values ?? wholes
+            ?? throw scope.Error("holds no tensor and no number that NeuroSim reads (value, value_float, value_floats, value_int, value_ints).");
         bool isList = scope.Node.Attributes.ContainsKey("value_floats") || scope.Node.Attributes.ContainsKey("value_ints");
         scope.Builder.Allowance.Take(one.Length);
         return ConstantValue.Of(isList ? [one.Length] : [], values is null, one);
@@ -55,7 +56,8 @@ internal static class ConstantOperators
         int[] steps = scope.OptionalConstant(4) is { } given ? scope.Integers(given) : [.. starts.Select(_ => 1)];
         if (ends.Length != starts.Length || axes.Length != starts.Length || steps.Length != starts.Length || steps.Any(s => s < 1))
         {
-            throw scope.Error($"has {starts.Length} starts, {ends.Length} ends, {axes.Length} axes and steps [{string.Join(", ", steps)}]; they must be as many, and steps at least 1.");
+            throw scope.Error($"has {starts.Length} starts, {ends.Length} ends, {axes.Length} axes and steps [{string.Join(", ", steps)}]; "
+                + "they must be as many, and steps at least 1.");
         }
 
         for (int i = 0; i < starts.Length; i++)
@@ -86,7 +88,8 @@ internal static class ConstantOperators
     {
         ConstantValue value = scope.Constant(0), indices = scope.Constant(1);
         int axis = scope.Axis(scope.Whole("axis", 0), value.Shape.Length);
-        ConstantValue selected = ConstantMath.Select(value, axis, [.. scope.Integers(indices).Select(i => scope.Axis(i, value.Shape[axis]))], scope.Builder.Allowance);
+        int[] chosen = [.. scope.Integers(indices).Select(i => scope.Axis(i, value.Shape[axis]))];
+        ConstantValue selected = ConstantMath.Select(value, axis, chosen, scope.Builder.Allowance);
         return selected.As(scope.Shape([.. value.Shape[..axis], .. indices.Shape, .. value.Shape[(axis + 1)..]]));
     }
 

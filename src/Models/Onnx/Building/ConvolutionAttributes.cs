@@ -23,7 +23,8 @@ internal sealed record ConvolutionAttributes((int Rows, int Columns) Kernel, int
     {
         int[] kernel = [.. weights.Skip(2)];
         int dimensions = kernel.Length;
-        int[] strides = List(scope, "strides", dimensions, 1, 1), dilations = List(scope, "dilations", dimensions, 1, 1), pads = List(scope, "pads", 2 * dimensions, 0, 0);
+        int[] strides = List(scope, "strides", dimensions, 1, 1), dilations = List(scope, "dilations", dimensions, 1, 1);
+        int[] pads = List(scope, "pads", 2 * dimensions, 0, 0);
         if (scope.Wholes("kernel_shape") is { } stated && !stated.SequenceEqual(kernel))
         {
             throw scope.Error($"its kernel_shape [{string.Join(", ", stated)}] is not that of its weights [{string.Join(", ", weights)}].");

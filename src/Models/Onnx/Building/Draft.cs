@@ -2,7 +2,9 @@ using NeuroSim.Models.Layers;
 
 namespace NeuroSim.Models.Onnx.Building;
 
-/// <summary>A layer of potentials that may still take in what follows it in the graph: factors, offsets, batch norms. It is made when something reads it.</summary>
+/// <summary>
+/// A layer of potentials that may still take in what follows it in the graph: factors, offsets, batch norms. It is made when something reads it.
+/// </summary>
 internal abstract class Draft(string name, MapShape shape)
 {
     private Layer? _layer;
@@ -33,7 +35,8 @@ internal sealed class MeanDraft(string name, Layer source) : Draft(name, new Map
 }
 
 /// <summary>Self-attention.</summary>
-internal sealed class AttentionDraft(string name, SpikingNeuron query, SpikingNeuron key, SpikingNeuron value, int heads, double scale) : Draft(name, value.Shape)
+internal sealed class AttentionDraft(string name, SpikingNeuron query, SpikingNeuron key, SpikingNeuron value, int heads, double scale)
+    : Draft(name, value.Shape)
 {
     public override Draft? Times(double factor) => new AttentionDraft(Name, query, key, value, heads, scale * factor);
 

@@ -89,7 +89,8 @@ internal sealed class SpikesValue(SpikeSource source, AxisView view) : FlowValue
     public override FlowValue With(AxisView view) => From(Source, view, Factor);
 
     /// <summary>The same pooling of another source, seen otherwise.</summary>
-    public SpikesValue From(SpikeSource source, AxisView view, double factor) => new(source, view) { Pool = Pool, Factor = factor, Padding = Padding, IsSummed = IsSummed };
+    public SpikesValue From(SpikeSource source, AxisView view, double factor)
+        => new(source, view) { Pool = Pool, Factor = factor, Padding = Padding, IsSummed = IsSummed };
 }
 
 /// <summary>Potentials: <c>draft / threshold + shift</c>. The two wait for a neuron, or for the synapses that they fold into.</summary>
@@ -137,5 +138,6 @@ internal sealed class NeuronValue(PotentialsValue potentials, AxisView view) : F
     public override FlowValue With(AxisView view) => From(Potentials, view);
 
     /// <summary>The same part of a neuron over other potentials.</summary>
-    public NeuronValue From(PotentialsValue potentials, AxisView view) => new(potentials, view) { Low = Low, High = High, HasHalf = HasHalf, Rounding = Rounding };
+    public NeuronValue From(PotentialsValue potentials, AxisView view)
+        => new(potentials, view) { Low = Low, High = High, HasHalf = HasHalf, Rounding = Rounding };
 }

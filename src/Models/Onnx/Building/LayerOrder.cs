@@ -24,7 +24,9 @@ internal sealed class LayerOrder
 
         foreach (Layer layer in all)
         {
-            IEnumerable<Layer> taps = tapsFirst && branches.TryGetValue(layer, out MembraneShortcut? into) ? readers[into.Shortcut].Take(MaxTaps).Where(r => r != into && r != layer) : [];
+            IEnumerable<Layer> taps = tapsFirst && branches.TryGetValue(layer, out MembraneShortcut? into)
+                ? readers[into.Shortcut].Take(MaxTaps).Where(r => r != into && r != layer)
+                : [];
             _needs[layer] = [.. layer.Inputs, .. taps];
         }
 

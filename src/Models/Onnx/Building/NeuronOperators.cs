@@ -4,7 +4,8 @@ using NeuroSim.Models.Neurons;
 namespace NeuroSim.Models.Onnx.Building;
 
 /// <summary>
-/// Clipping and rounding: together, in either order, they are a spiking site with <c>a = clip(round(V/θ), 0, D)</c>. Round is half-to-even, floor(x + 0.5) half-up,
+/// Clipping and rounding: together, in either order, they are a spiking site with <c>a = clip(round(V/θ), 0, D)</c>. Round is half-to-even, floor(x + 0.5)
+/// half-up,
 /// floor alone down. Yao et al., TPAMI 2025, Eq. 5.
 /// </summary>
 internal static class NeuronOperators
@@ -46,8 +47,13 @@ internal static class NeuronOperators
         });
     }
 
-    private static FlowValue Rounded(NodeScope scope, NeuronValue neuron, Rounding rounding)
-        => Complete(scope, new NeuronValue(neuron.Potentials, neuron.View) { Low = neuron.Low, High = neuron.High, HasHalf = neuron.HasHalf, Rounding = neuron.Rounding ?? rounding });
+    private static FlowValue Rounded(NodeScope scope, NeuronValue neuron, Rounding rounding) => Complete(scope, new NeuronValue(neuron.Potentials, neuron.View)
+    {
+        Low = neuron.Low,
+        High = neuron.High,
+        HasHalf = neuron.HasHalf,
+        Rounding = neuron.Rounding ?? rounding,
+    });
 
     private static NeuronValue Begin(NodeScope scope) => scope.Input(0) switch
     {
@@ -67,7 +73,8 @@ internal static class NeuronOperators
         double d = Math.Round(neuron.High);
         if (neuron.Low != 0 || Math.Abs(neuron.High - d) > WholeTolerance || d is < 1 or > SfaNeuron.MaxD)
         {
-            throw scope.Error($"completes a neuron that clips to {neuron.Low} … {neuron.High}; NeuroSim's clip to 0 … D with a whole D of 1 … {SfaNeuron.MaxD}.");
+            throw scope.Error($"completes a neuron that clips to {neuron.Low} … {neuron.High}; "
+                + $"NeuroSim's clip to 0 … D with a whole D of 1 … {SfaNeuron.MaxD}.");
         }
 
         (Layer potentials, double threshold) = PotentialOperators.Tap(scope, neuron.Potentials);

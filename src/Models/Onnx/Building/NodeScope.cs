@@ -35,8 +35,8 @@ internal sealed class NodeScope(GraphBuilder builder, OnnxNode node)
         }
 
         GraphValue value = builder.Find(node.Inputs[index])
-            ?? throw Error($"reads '{node.Inputs[index]}', which no node before it computes as its first output. Nodes must be listed after those that they read, "
-                + "and the graph must have no cycle.");
+            ?? throw Error($"reads '{node.Inputs[index]}', which no node before it computes as its first output. "
+                + "Nodes must be listed after those that they read, and the graph must have no cycle.");
         return value is SpikesValue { Padding: > 0 } && node.Operator is not ("Conv" or "Pad" or "Shape")
             ? throw Error("reads a padded map; NeuroSim takes padding over into a convolution, which must follow at once.")
             : value;

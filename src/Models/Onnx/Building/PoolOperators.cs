@@ -56,10 +56,13 @@ internal static class PoolOperators
             return scope.Input(0);
         }
 
-        bool isBorder = rank == 4 && pads.Length == 8 && pads.Where((_, i) => i % 4 > 1).Distinct().Count() == 1 && pads.Where((_, i) => i % 4 < 2).All(p => p == 0);
-        return isBorder && !scope.Has(3) && mode == "constant" && value == 0 && pads[2] is > 0 and < (1 << 15) && scope.Input(0) is SpikesValue { IsSummed: false, Padding: 0 } spikes && IsMap(spikes)
+        bool isBorder = rank == 4 && pads.Length == 8 && mode == "constant" && value == 0 && !scope.Has(3)
+            && pads.Where((_, i) => i % 4 > 1).Distinct().Count() == 1
+            && pads.Where((_, i) => i % 4 < 2).All(p => p == 0);
+        return isBorder && pads[2] is > 0 and < (1 << 15) && scope.Input(0) is SpikesValue { IsSummed: false, Padding: 0 } spikes && IsMap(spikes)
             ? new SpikesValue(spikes.Source, spikes.View) { Pool = spikes.Pool, Factor = spikes.Factor, Padding = pads[2] }
-            : throw scope.Unsupported(scope.Input(0), $"Its pads are [{string.Join(", ", pads.Take(16))}], its mode is {mode}. NeuroSim pads activations with zeros, equally on all four sides, in front of a convolution.");
+            : throw scope.Unsupported(scope.Input(0), $"Its pads are [{string.Join(", ", pads.Take(16))}], its mode is {mode}. "
+                + "NeuroSim pads activations with zeros, equally on all four sides, in front of a convolution.");
     }
 
     // Views of maps that show rows and columns.
@@ -84,16 +87,24 @@ internal static class PoolOperators
         ImmutableArray<Run> channels = AxisView.Channels(new MapShape(from.Channels, 1, 1), 1);
         AxisView view = AxisView.Of([.. Enumerable.Range(0, flow.View.Rank).Where(a => keep || !axes.Contains(a))
             .Select(a => flow.View.Axis(a).IsEmpty || axes.Contains(a) ? [] : channels)]);
-        return flow is SpikesValue activations
-            ? Mean(activations, from, view)
-            : new PotentialsValue(new MeanDraft(UniqueNames.Of(scope.Node, "mean"), PotentialOperators.Layer(scope, (PotentialsValue)flow)), view) { Origin = scope.Output };
+        if (flow is SpikesValue activations)
+        {
+            return Mean(activations, from, view);
+        }
+
+        MeanDraft mean = new(UniqueNames.Of(scope.Node, "mean"), PotentialOperators.Layer(scope, (PotentialsValue)flow));
+        return new PotentialsValue(mean, view) { Origin = scope.Output };
     }
 
     // A square is one pool; anything else is a kernel that covers the map.
     private static SpikesValue Mean(SpikesValue spikes, MapShape map, AxisView view)
     {
         bool isSquare = map.Height == map.Width;
-        double factor = spikes.Factor / map.Positions;
-        return new SpikesValue(spikes.Source, view) { Pool = isSquare ? spikes.Pool * map.Height : spikes.Pool, Factor = factor, IsSummed = !isSquare || spikes.IsSummed };
+        return new SpikesValue(spikes.Source, view)
+        {
+            Pool = isSquare ? spikes.Pool * map.Height : spikes.Pool,
+            Factor = spikes.Factor / map.Positions,
+            IsSummed = !isSquare || spikes.IsSummed,
+        };
     }
 }

@@ -5,13 +5,15 @@ namespace NeuroSim.Models.Onnx.Building;
 /// <summary>Factors and offsets of potentials: they fold into the synapses before them, or wait for the neuron behind them.</summary>
 internal static class PotentialOperators
 {
-    private const string Supported = "Factors and offsets fold into a convolution or attention; sums and means of potentials can take one positive factor, in front of a neuron.";
+    private const string Supported
+        = "Factors and offsets fold into a convolution or attention; sums and means of potentials can take one positive factor, in front of a neuron.";
 
     /// <summary>What a node makes of potentials by changing their draft, which has taken in all factors and offsets.</summary>
     public static PotentialsValue Changed(NodeScope scope, PotentialsValue p, Draft draft) => new(draft, p.View) { Origin = scope.Output };
 
     /// <summary>The same potentials, seen by a neuron with another threshold and another offset.</summary>
-    public static PotentialsValue Seen(PotentialsValue p, double threshold, double shift) => new(p.Draft, p.View) { Threshold = threshold, Shift = shift, Origin = p.Origin };
+    public static PotentialsValue Seen(PotentialsValue p, double threshold, double shift)
+        => new(p.Draft, p.View) { Threshold = threshold, Shift = shift, Origin = p.Origin };
 
     /// <summary>Times one number. Potentials that are read elsewhere too stay as they are, and the neuron behind gets a threshold.</summary>
     public static PotentialsValue Times(NodeScope scope, PotentialsValue p, double factor, double divisor)

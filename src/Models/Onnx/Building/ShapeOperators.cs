@@ -74,7 +74,8 @@ internal static class ShapeOperators
     public static GraphValue Squeeze(NodeScope scope)
     {
         ImmutableArray<int> shape = scope.Input(0).Shape;
-        int[] axes = scope.Integers(1, "axes")?.Select(a => scope.Axis(a, shape.Length)).ToArray() ?? [.. Enumerable.Range(0, shape.Length).Where(a => shape[a] == 1)];
+        int[] axes = scope.Integers(1, "axes")?.Select(a => scope.Axis(a, shape.Length)).ToArray()
+            ?? [.. Enumerable.Range(0, shape.Length).Where(a => shape[a] == 1)];
         return axes.All(a => shape[a] == 1)
             ? To(scope, [.. shape.Where((_, axis) => !axes.Contains(axis))])
             : throw scope.Error($"takes away axes [{string.Join(", ", axes)}] of [{string.Join(", ", shape)}]; their size must be 1.");
@@ -109,7 +110,8 @@ internal static class ShapeOperators
 
         return open < 0 && known == count
             ? sizes
-            : throw scope.Error($"turns a tensor of shape [{string.Join(", ", from)}] into one of [{string.Join(", ", target)}], which has not as many elements.");
+            : throw scope.Error($"turns a tensor of shape [{string.Join(", ", from)}] into one of [{string.Join(", ", target)}], "
+                + "which has not as many elements.");
     }
 
     private static GraphValue To(NodeScope scope, int[] sizes)

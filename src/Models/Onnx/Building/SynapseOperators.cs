@@ -10,7 +10,8 @@ internal static class SynapseOperators
         ConstantValue weights = scope.Constant(1);
         if (scope.Input(0) is not FlowValue flow || weights.Shape.Length is not (3 or 4) || flow.View.Rank != weights.Shape.Length || weights.Shape.Contains(0))
         {
-            throw scope.Unsupported(scope.Input(0), $"Its weights have the shape [{string.Join(", ", weights.Shape)}]. NeuroSim reads convolutions of one or two dimensions.");
+            throw scope.Unsupported(scope.Input(0), $"Its weights have the shape [{string.Join(", ", weights.Shape)}]. "
+                + "NeuroSim reads convolutions of one or two dimensions.");
         }
 
         ConvolutionAttributes attributes = ConvolutionAttributes.Read(scope, weights.Shape);
@@ -40,7 +41,8 @@ internal static class SynapseOperators
         (SpikesValue a, SpikesValue b) => AttentionOperators.First(scope, a, b),
         (ProductValue product, SpikesValue spikes) => AttentionOperators.Second(scope, product, spikes, isLeft: true),
         (SpikesValue spikes, ProductValue product) => AttentionOperators.Second(scope, product, spikes, isLeft: false),
-        var (a, b) => throw scope.Error($"multiplies {a.What} with {b.What}. NeuroSim reads a matrix of constant weights, and the two products of self-attention, (q·kᵀ)·v or q·(kᵀ·v), of activations."),
+        var (a, b) => throw scope.Error($"multiplies {a.What} with {b.What}. "
+            + "NeuroSim reads a matrix of constant weights, and the two products of self-attention, (q·kᵀ)·v or q·(kᵀ·v), of activations."),
     };
 
     public static GraphValue Normalise(NodeScope scope)

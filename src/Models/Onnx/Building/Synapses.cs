@@ -16,11 +16,13 @@ internal sealed class Synapses(NodeScope scope, int outputs, double[]? bias)
     {
         if (flow is not SpikesValue { IsSummed: false } spikes)
         {
-            throw scope.Unsupported(flow, "NeuroSim's convolutions read activations or the network's input; only a 1×1 convolution may follow another layer without a neuron.");
+            throw scope.Unsupported(flow, "NeuroSim's convolutions read activations or the network's input; "
+                + "only a 1×1 convolution may follow another layer without a neuron.");
         }
 
         MapShape map = spikes.Map;
-        bool isMap = flow.View.Is([0], []) && flow.View.Is([1], AxisView.Channels(map, 1)) && flow.View.Is(Enumerable.Range(2, flow.View.Rank - 2), AxisView.Positions(map));
+        bool isMap = flow.View.Is([0], []) && flow.View.Is([1], AxisView.Channels(map, 1))
+            && flow.View.Is(Enumerable.Range(2, flow.View.Rank - 2), AxisView.Positions(map));
         bool hasSides = flow.View.Shape[^1] == map.Width && (flow.View.Rank == 3 || flow.View.Shape[2] == map.Height);
         if (!isMap || !hasSides)
         {
@@ -28,7 +30,8 @@ internal sealed class Synapses(NodeScope scope, int outputs, double[]? bias)
         }
 
         ConvolutionGeometry geometry = new(
-            spikes.Source.Shape, outputs, attributes.Kernel.Rows, attributes.Kernel.Columns, attributes.Stride, attributes.Padding + spikes.Padding, attributes.Groups)
+            spikes.Source.Shape, outputs, attributes.Kernel.Rows, attributes.Kernel.Columns,
+            attributes.Stride, attributes.Padding + spikes.Padding, attributes.Groups)
         { Pool = spikes.Pool, Dilation = attributes.Dilation };
         return Made(spikes, geometry, weights.Values, AxisView.OfMap(Checked(geometry, weights.Count).Output, flow.View.Rank));
     }
@@ -95,7 +98,8 @@ internal sealed class Synapses(NodeScope scope, int outputs, double[]? bias)
             weights = [.. weights.Select(w => w * spikes.Factor)];
         }
 
-        return new PotentialsValue(new ConvolutionDraft(_name, spikes.Source.Layer, geometry, weights, bias, scope.Builder.Allowance), view) { Origin = scope.Output };
+        ConvolutionDraft draft = new(_name, spikes.Source.Layer, geometry, weights, bias, scope.Builder.Allowance);
+        return new PotentialsValue(draft, view) { Origin = scope.Output };
     }
 
     // A flattened map comes in the order of the view; a kernel lies in the order of the map.
@@ -119,7 +123,8 @@ internal sealed class Synapses(NodeScope scope, int outputs, double[]? bias)
 
     private ConvolutionGeometry Checked(ConvolutionGeometry geometry, int weights)
         => geometry.Problem() is { } problem ? throw scope.Error(problem)
-            : geometry.WeightCount != weights ? throw scope.Error($"has {weights} weights; an input of {geometry.Input} and {outputs} outputs need {geometry.WeightCount}.")
+            : geometry.WeightCount != weights
+            ? throw scope.Error($"has {weights} weights; an input of {geometry.Input} and {outputs} outputs need {geometry.WeightCount}.")
             : geometry;
 
     private static MapShape MapOf(FlowValue flow) => flow switch

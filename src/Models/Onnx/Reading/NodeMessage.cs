@@ -85,8 +85,8 @@ internal static class NodeMessage
         OnnxAttributeValue none = new(OnnxAttributeKind.Other, [], [], string.Empty, null);
         return type switch
         {
-            1 => none with { Kind = OnnxAttributeKind.Real, Reals = [.. fields.Where(f => f.Number == 2).Select(f => f.Single()).DefaultIfEmpty().TakeLast(1)] },
-            2 => none with { Kind = OnnxAttributeKind.Whole, Wholes = [.. fields.Where(f => f.Number == 3).Select(f => f.Int64()).DefaultIfEmpty().TakeLast(1)] },
+            1 => none with { Kind = OnnxAttributeKind.Real, Reals = [fields.FindLast(f => f.Number == 2) is { Number: > 0 } one ? one.Single() : 0] },
+            2 => none with { Kind = OnnxAttributeKind.Whole, Wholes = [fields.FindLast(f => f.Number == 3) is { Number: > 0 } one ? one.Int64() : 0] },
             3 => none with { Kind = OnnxAttributeKind.Text, Text = fields.Where(f => f.Number == 4).Select(f => f.Text()).LastOrDefault(string.Empty) },
             4 when fields.Exists(f => f.Number == 5)
                 => none with { Kind = OnnxAttributeKind.Tensor, Tensor = TensorMessage.Read(fields.Last(f => f.Number == 5).Message(), place, budget).Tensor },

@@ -27,13 +27,15 @@ internal static class TensorMessage
                 + "onnx.save_model(model, path, save_as_external_data=False).");
         }
 
-        TensorType type = OnnxTypes.Find(parts.Type) ?? throw at.Error($"has the element type {parts.Type}; NeuroSim reads {OnnxTypes.Names}. Convert it before export.");
+        TensorType type = OnnxTypes.Find(parts.Type)
+            ?? throw at.Error($"has the element type {parts.Type}; NeuroSim reads {OnnxTypes.Names}. Convert it before export.");
         ImmutableArray<int> shape = [.. parts.Dims.Select(d => Size(d, at))];
         long needed = Count(shape, at) * type.Width();
         ReadOnlyMemory<byte> bytes = parts.Raw ?? parts.Typed(type);
         return bytes.Length == needed
             ? (parts.Name, new Tensor(type, shape, bytes))
-            : throw at.Error($"the shape [{string.Join(", ", shape)}] of {type} needs {needed} bytes, {bytes.Length} are there. The file is damaged; export it again.");
+            : throw at.Error($"the shape [{string.Join(", ", shape)}] of {type} needs {needed} bytes, {bytes.Length} are there. "
+                + "The file is damaged; export it again.");
     }
 
     /// <summary>A size that fits an array.</summary>
