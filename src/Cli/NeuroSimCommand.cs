@@ -26,6 +26,7 @@ public static class NeuroSimCommand
         CompareVerb.Create,
         SimulateVerb.Create,
         ExportVerb.Create,
+        CalibrateVerb.Create,
         ChipsVerb.Create,
         DemoVerb.Create,
     ];

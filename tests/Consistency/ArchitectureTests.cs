@@ -38,7 +38,7 @@ public class ArchitectureTests
         string chips = File.ReadAllText(RepositoryRoot.File("chips", "README.md")), readme = File.ReadAllText(RepositoryRoot.File("README.md"));
         Assert.That(ChipReader.BuiltIn, Has.All.Matches<string>(name => chips.Contains($"[{name}.json]", StringComparison.Ordinal)));
         Assert.That(NetworkFamilies.All.Select(f => f.Name), Is.EqualTo(new[] { "e-spikeformer-base" }), "a new family: say in the README what it reads");
-        foreach (string verb in new[] { "demo", "inspect", "run", "compile", "chips", "fit", "compare" })
+        foreach (string verb in new[] { "demo", "inspect", "run", "compile", "chips", "fit", "compare", "calibrate" })
         {
             Assert.That(readme, Does.Contain($" {verb}"), verb);
         }

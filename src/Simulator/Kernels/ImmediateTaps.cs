@@ -55,7 +55,9 @@ public sealed class ImmediateTaps
     /// <summary>Channels of the tile.</summary>
     public int Channels { get; }
 
-    /// <summary>Updates that met an end of the range of a potential.</summary>
+    /// <summary>
+    /// Updates that met an end of the range that the chip's width gives a potential. The neuron's own lower bound is no saturation: it belongs to the network.
+    /// </summary>
     public long Saturations { get; private set; }
 
     /// <summary>Neurons that fired since this was last read: position × channels + channel. Valid until the next update.</summary>
@@ -119,7 +121,7 @@ public sealed class ImmediateTaps
     private void AddOne(int weight, int neuron, int channel)
     {
         int sum = _state[neuron] + weight, value = Math.Clamp(sum, _low[channel], _max);
-        Saturations += sum == value ? 0 : 1;
+        Saturations += sum > _max || sum < -_max - 1 ? 1 : 0;
         if (value >= _threshold[channel])
         {
             value = _hardReset ? 0 : value - _threshold[channel];
