@@ -85,6 +85,35 @@ public sealed class EventVerbTests
         Assert.That(fit.Output, Does.Contain("Smallest array: 5 cores"));
     }
 
+    [Test]
+    public void ComparePutsChipsWithAndWithoutAClockSideBySide()
+    {
+        string[] args = ["compare", GraphFiles.Onnx, "--input", GraphFiles.Events, "--samples", "2", "--no-golden", "--firing", "windowed", "--phase-cycles", "adaptive"];
+        JsonArray reports = Json(CliRun.Of([.. args, "--chip", "speck-xl", "--chip", "sync-twin", "--report", "-"]))["reports"]!.AsArray();
+        Assert.That(reports.Select(r => r!["chip"]!["kind"]!.GetValue<string>()), Is.EqualTo(new[] { "asynchronous", "synchronous" }));
+        Assert.That($"{reports[0]!["totals"]!["spikes"]}", Is.EqualTo($"{reports[1]!["totals"]!["spikes"]}"));
+        Assert.That(reports[0]!["energyPj"]!["byKind"]!["clock"]!.GetValue<double>(), Is.Zero);
+        Assert.That(reports[1]!["energyPj"]!["byKind"]!["clock"]!.GetValue<double>(), Is.GreaterThan(0));
+        foreach (JsonNode? report in reports)
+        {
+            double joule = report!["energyPj"]!["total"]!.GetValue<double>() * 1e-12, seconds = report["latency"]!["decisionPs"]!.GetValue<double>() * 1e-12;
+            Assert.That(report["energyDelayProductJs"]!.GetValue<double>(), Is.EqualTo(joule * seconds).Within(1e-9).Percent);
+        }
+
+        CliRun wrong = CliRun.Of([.. args, "--chip", "tianjic-like", "--chip", "sync-twin"]);
+        Assert.That(wrong.Code, Is.EqualTo(ExitCodes.BadInput));
+        Assert.That(wrong.Error, Does.Contain("--firing"));
+    }
+
+    [Test]
+    public void SparseConvolutionsNeedFewerOperations()
+    {
+        long dense = Run("--chip", "sync-twin", "--samples", "2", "--no-golden")["totals"]!["synapticOperations"]!.GetValue<long>();
+        JsonNode sparse = Run("--chip", "sync-twin", "--samples", "2", "--sparse");
+        Assert.That(sparse["totals"]!["synapticOperations"]!.GetValue<long>(), Is.LessThan(dense).And.Positive);
+        Assert.That(sparse["overrides"]!["sparse"]!.GetValue<string>(), Is.EqualTo("true"));
+    }
+
     private static JsonNode Run(params string[] args) => Json(CliRun.Of(["run", GraphFiles.Onnx, "--input", GraphFiles.Events, "--report", "-", .. args]));
 
     private static JsonNode Json(CliRun run)
