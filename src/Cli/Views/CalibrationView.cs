@@ -20,7 +20,8 @@ internal static class CalibrationView
                 + (rail.DegreesOfFreedom == 0 ? " left: no interval" : ""));
         }
 
-        Tables.Section(terminal, "Power, µW; the processor is memory (RAM) and logic", Power(fit));
+        Tables.Section(
+            terminal, "Power, µW; the processor is memory (RAM) and logic; errors of all of its power, and of what is above its power at rest", Power(fit));
         Tables.Section(
             terminal, "Accuracy and spikes, sums over the recordings; the chip's are those of the measurements, on recordings of their own", Spikes(fit));
         Tables.Section(terminal, "Spikes by site, sums over the recordings: of the network as trained in time steps → of the engine", Sites(fit));
@@ -51,7 +52,8 @@ internal static class CalibrationView
     private static Listing Power(ChipCalibration fit)
     {
         Listing table = new(
-            "Network", "role", ">RAM predicted", ">measured", ">logic predicted", ">measured", ">processor predicted", ">measured", ">error", "?>error before");
+            "Network", "role", ">RAM predicted", ">measured", ">logic predicted", ">measured", ">processor predicted", ">measured",
+            ">error", ">above rest", "?>error before");
         foreach (CalibrationPoint p in fit.Points)
         {
             table.Add(
@@ -59,7 +61,7 @@ internal static class CalibrationView
                 Micro(p.Predict(fit.After, SupplyRail.Ram)), Micro(p.Measured.Power.Ram),
                 Micro(p.Predict(fit.After, SupplyRail.Logic)), Micro(p.Measured.Power.Logic),
                 Micro(ChipCalibration.Processor(p, fit.After)), Micro(p.Measured.Power.Processor),
-                SignedPercent(fit.Error(p)), SignedPercent(fit.ErrorBefore(p)));
+                SignedPercent(fit.Error(p)), fit.DynamicError(p) is { } above ? SignedPercent(above) : "–", SignedPercent(fit.ErrorBefore(p)));
         }
 
         return table;

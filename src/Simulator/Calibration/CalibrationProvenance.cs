@@ -43,7 +43,7 @@ public sealed record CalibrationProvenance(MeasuredFile File, string Recordings,
     public string Summary(ChipCalibration calibration)
         => $"{calibration.Before.Name} with energies fitted to measured power ({File.Name}, networks {Names(calibration.Used)}).";
 
-    private static string Counts(RailFit fit) => string.Join("; ", fit.Points.Select(p => 
+    private static string Counts(RailFit fit) => string.Join("; ", fit.Points.Select(p =>
         Invariant($"{p.Name}: {p.Counts.PerSample(ChipAction.SynapticAddition):0} synaptic operations and ")
         + Invariant($"{p.Counts.PerSample(ChipAction.PacketSend):0} packets a sample at {p.Measured.SamplesPerSecond:0.####} samples/s")));
 

@@ -83,6 +83,7 @@ public static class CalibrationReport
                 Before = Power(point, calibration.Before),
             },
             Error = calibration.Error(point),
+            DynamicError = calibration.DynamicError(point),
             ErrorBefore = calibration.ErrorBefore(point),
         };
 

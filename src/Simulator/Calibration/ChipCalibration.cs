@@ -71,6 +71,16 @@ public sealed class ChipCalibration
     /// <summary>The same with the numbers of the chip file.</summary>
     public double ErrorBefore(CalibrationPoint point) => Processor(point, Before) / point.Measured.Power.Processor - 1;
 
+    /// <summary>
+    /// The same without the power at rest, which hides errors of energies: predicted less measured power above it, as a share of the measured one; null
+    /// where the measured power is not above it.
+    /// </summary>
+    public double? DynamicError(CalibrationPoint point)
+    {
+        double measured = point.Measured.Power.Processor - SupplyRails.All.Sum(r => point.Predict(After, r) - point.Dynamic(After, r));
+        return measured > 0 ? SupplyRails.All.Sum(r => point.Dynamic(After, r)) / measured - 1 : null;
+    }
+
     /// <summary>Power of the processor that a chip predicts, in watt.</summary>
     public static double Processor(CalibrationPoint point, AsynchronousChip chip) => SupplyRails.All.Sum(r => point.Predict(chip, r));
 

@@ -24,6 +24,7 @@ public sealed class ChipCalibrationTests
         Assert.That(Value(fit, "energyPj.synapticAddition"), Is.EqualTo(210).Within(1e-6).Percent);
         Assert.That(Value(fit, "energyPj.packetSend"), Is.EqualTo(90).Within(1e-4).Percent);
         Assert.That(fit.Error(fit.Points[3]), Is.Zero.Within(1e-6));
+        Assert.That(fit.DynamicError(fit.Points[3]), Is.Zero.Within(1e-6));
         Assert.That(fit.ErrorBefore(fit.Points[3]), Is.LessThan(-0.05));
         Assert.That(fit.Rails.Select(r => r.DegreesOfFreedom), Is.EqualTo(new[] { 2, 1 }));
         Assert.That(fit.After.EnergyPj.PotentialUpdate.Value, Is.EqualTo(123.75 + 210).Within(1e-3), "the sum that the file makes it");
@@ -76,7 +77,8 @@ public sealed class ChipCalibrationTests
         IdleRails idle = s_chip.IdleUw;
         AsynchronousChip free = s_chip with
         {
-            IdleUw = idle with { Ram = idle.Ram with { Estimate = true } }, StaticPowerMw = s_chip.StaticPowerMw with { Estimate = true },
+            IdleUw = idle with { Ram = idle.Ram with { Estimate = true } },
+            StaticPowerMw = s_chip.StaticPowerMw with { Estimate = true },
         };
         AsynchronousChip truth = free with { IdleUw = idle with { Ram = idle.Ram with { Value = 64 } } };
         ChipCalibration fit = ChipCalibration.Fit(free, Measured(truth), ["n0", "n1", "n2"], ["idleUw.ram", "energyPj.stateAccess"]);
