@@ -9,8 +9,8 @@ namespace NeuroSim.Simulator.Accounting;
 /// <param name="network">The network.</param>
 /// <param name="spikesOfSite">Mean spikes per sample of each site, by name.</param>
 /// <param name="inputSpikes">Mean spikes per sample that a camera sends; 0 for images.</param>
-/// <param name="timesteps">Timesteps per sample.</param>
-public sealed class LiteratureEnergy(SpikingNetwork network, IReadOnlyDictionary<string, double> spikesOfSite, double inputSpikes = 0, int timesteps = 1)
+/// <param name="timesteps">Mean timesteps per sample.</param>
+public sealed class LiteratureEnergy(SpikingNetwork network, IReadOnlyDictionary<string, double> spikesOfSite, double inputSpikes = 0, double timesteps = 1)
 {
     // 45 nm, 32-bit floating point (Horowitz, Computing's energy problem, ISSCC 2014), as the Spike-driven Transformer papers use them.
     private const double AcPj = 0.9;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NeuroSim.Chips;
 using NeuroSim.Compiler;
+using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models.Datasets;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Engines.Asynchronous;
@@ -32,6 +33,10 @@ public sealed class AsynchronousEngine
         _routes = new ProgramRoutes(program, options.Threads);
         Firing = options.Firing ?? chip.Firing;
         QueueDepth = options.QueueDepth ?? chip.Timing.QueueDepth.Value;
+        if (Firing == FiringPolicy.Immediate)
+        {
+            CheckImmediate();
+        }
     }
 
     /// <summary>When neurons fire.</summary>
@@ -62,6 +67,21 @@ public sealed class AsynchronousEngine
         FabricLayout layout = workers.Values[0].Layout;
         (CoreAt, MeshLinks) = (layout.CoreAt, layout.MeshLinks);
         return outcomes;
+    }
+
+    // What the cores of a chip that fires immediately cannot do, and would do wrong without a word.
+    private void CheckImmediate()
+    {
+        string? problem = _program.ExactWeights ? "weights are exact (--weights exact), wider than the potentials that a core adds to one by one"
+            : _bound.Sites.FirstOrDefault(s => s.State is { LeakFactor: not 1 << IntegerState.LeakBits }) is { } leaky
+            ? $"the neurons of '{leaky.Name}' leak over time, which its cores do not"
+            : _bound.Connections.OfType<IntegerConvolution>().FirstOrDefault(c => c.ReadsImage) is { } image && _program.Partition.Slices[image.Index] is not NoSlices
+            ? $"layer '{image.Name}' multiplies with pixels on the cores (core.multiplyUnits), and a pixel is no spike"
+            : null;
+        if (problem is not null)
+        {
+            throw new ChipCapacityException($"immediate firing on '{_program.Chip.Name}': {problem}. Use --firing windowed.");
+        }
     }
 
     private IEventWorker Worker() => Firing == FiringPolicy.Windowed

@@ -66,7 +66,7 @@ public sealed class ReportBuilder
         EnergyPart energy = Energy(latency);
         double[] hostMs = [.. _outcomes.SelectMany(o => o.HostMs).Order()];
         Dictionary<string, double> spikes = _program.Network.Sites.ToDictionary(s => s.Name, s => _outcomes.Average(o => (double)o.Spikes[s.Index]), StringComparer.Ordinal);
-        LiteratureEnergy literature = new(_program.Source, spikes, _outcomes.Average(o => (double)o.InputSpikes), _outcomes[0].Timesteps);
+        LiteratureEnergy literature = new(_program.Source, spikes, _outcomes.Average(o => (double)o.InputSpikes), _outcomes.Average(o => (double)o.Timesteps));
         double operations = (double)_total[ChipAction.SynapticAddition] / _outcomes.Count, macs = (double)_total[ChipAction.MultiplyAccumulate] / _outcomes.Count;
         int weightBits = _program.ExactWeights ? 32 : _program.Network.WeightBits;
         return new RunReport
@@ -98,7 +98,7 @@ public sealed class ReportBuilder
     }
 
     private NetworkPart Network() => new(
-        _program.Source.Name, _program.Source.Family, _program.Source.Parameters, _program.Source.Neurons, _program.Source.D, _outcomes[0].Timesteps,
+        _program.Source.Name, _program.Source.Family, _program.Source.Parameters, _program.Source.Neurons, _program.Source.D, _outcomes.Max(o => o.Timesteps),
         _program.ExactWeights ? "exact" : $"int{_program.Network.WeightBits}");
 
     private TotalsPart Totals() => new(
@@ -129,10 +129,11 @@ public sealed class ReportBuilder
     {
         long neurons = _program.Network.Populations[site.Population].Shape.Count, spikes = _outcomes.Sum(o => o.Spikes[site.Index]);
         int d = _program.Network.D;
-        double[] bySubStep = [.. Enumerable.Range(0, d).Select(k => _outcomes.Sum(o => o.SpikesBySubStep[site.Index][k]) / ((double)neurons * _outcomes.Count))];
+        double steps = _outcomes.Sum(o => (double)o.Timesteps);
+        double[] bySubStep = [.. Enumerable.Range(0, d).Select(k => _outcomes.Sum(o => o.SpikesBySubStep[site.Index][k]) / (neurons * steps))];
         return new(
             site.Name, neurons, spikes, perSample ? [.. _outcomes.Select(o => o.Spikes[site.Index])] : null, _outcomes.Sum(o => o.Nonzero[site.Index]),
-            spikes / ((double)neurons * d * _outcomes.Count), bySubStep);
+            spikes / (neurons * d * steps), bySubStep);
     }
 
     private LayerPart Layer(IntegerConnection connection)

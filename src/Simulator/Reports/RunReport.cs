@@ -98,7 +98,7 @@ public sealed record RunReport
 /// <param name="Parameters">Trained parameters.</param>
 /// <param name="Neurons">Spiking neurons, counted by site.</param>
 /// <param name="D">Most spikes of a neuron per timestep.</param>
-/// <param name="Timesteps">Timesteps per sample.</param>
+/// <param name="Timesteps">Timesteps per sample; of recordings of several lengths, the most.</param>
 /// <param name="Weights"><c>int8</c> (or another width) or <c>exact</c>.</param>
 public sealed record NetworkPart(string Name, string Family, long Parameters, long Neurons, int D, int Timesteps, string Weights);
 
@@ -216,7 +216,7 @@ public sealed record EnergyPart(
 /// <param name="Spikes">Spikes, summed over the samples.</param>
 /// <param name="SpikesPerSample">Spikes of each sample; only with per-sample output.</param>
 /// <param name="Nonzero">Neurons that fired, summed over the samples.</param>
-/// <param name="FiringRate">Spikes / (neurons × D × samples).</param>
+/// <param name="FiringRate">Spikes / (neurons × D × timesteps of all samples).</param>
 /// <param name="FiringRateBySubStep">Share of neurons that fire in each sub-step (NSFR).</param>
 public sealed record SitePart(
     string Name,

@@ -23,7 +23,7 @@ internal sealed class EventCounts
     /// <summary>Time that cores were busy for each connection, ps.</summary>
     public long[] BusyPs { get; }
 
-    /// <summary>Packets handed to routers.</summary>
+    /// <summary>Packets handed to routers; tokens are counted apart.</summary>
     public long Packets { get; private set; }
 
     /// <summary>Links crossed.</summary>
@@ -39,7 +39,7 @@ internal sealed class EventCounts
         Actions[layer][action] += packets;
         Actions[layer][ChipAction.Hop] += packets * (hops - chipHops);
         Actions[layer][ChipAction.InterChipHop] += packets * chipHops;
-        Packets += packets;
+        Packets += action == ChipAction.PacketSend ? packets : 0;
         Hops += packets * hops;
     }
 }

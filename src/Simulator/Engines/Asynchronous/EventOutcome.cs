@@ -25,13 +25,13 @@ public sealed record EventRun
     /// <summary>From the start of the sample to its first event, ps.</summary>
     public required long FirstInputPs { get; init; }
 
-    /// <summary>When the last event was offered, ps.</summary>
+    /// <summary>When the last event was offered, ps; of a sample cut into timesteps, when its last one started.</summary>
     public required long LastInputPs { get; init; }
 
-    /// <summary>When the first result reached the host, ps; −1 if none did.</summary>
+    /// <summary>When the first result reached the host, ps; the end if none did.</summary>
     public required long FirstOutputPs { get; init; }
 
-    /// <summary>When the last result reached the host, ps.</summary>
+    /// <summary>When the last result has reached the host and the input is over, ps; the end if there was no result.</summary>
     public required long DecisionPs { get; init; }
 
     /// <summary>When nothing moved any more, ps.</summary>

@@ -65,6 +65,7 @@ internal sealed class ImmediateCores : ICoreBehaviour
         _counts = counts;
         Results = (-1, -1);
         Array.Clear(Output);
+        Array.Clear(_products);
         _stages.Reset();
         foreach (int[] spikes in SpikesOf)
         {

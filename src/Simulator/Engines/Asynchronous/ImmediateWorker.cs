@@ -1,5 +1,7 @@
+using NeuroSim.Chips;
 using NeuroSim.Compiler;
 using NeuroSim.Compiler.Mapping;
+using NeuroSim.Models;
 using NeuroSim.Models.Datasets;
 using NeuroSim.Models.Integer;
 using NeuroSim.Models.Layers;
@@ -12,6 +14,9 @@ namespace NeuroSim.Simulator.Engines.Asynchronous;
 /// <summary>Immediate firing: events enter at their times, or as fast as they are taken; neurons fire as they come. Compared with the golden integer network.</summary>
 internal sealed class ImmediateWorker : IEventWorker
 {
+    // Three hours: times and what follows them stay far below 2^55 ps.
+    private const long LongestUs = 3L * 3600 * 1_000_000;
+
     private readonly ChipProgram _program;
     private readonly IntegerNetwork _bound;
     private readonly RunOptions _options;
@@ -79,26 +84,27 @@ internal sealed class ImmediateWorker : IEventWorker
     {
         if (set is IEventSampleSet events && _bound.ReadsEvents)
         {
-            IEnumerable<(long TimePs, int Address)> timed = events.Events(index).Select(e => (_options.FastPace ? 0 : e.TimeUs * 1_000_000, e.Address));
+            IEnumerable<(long TimePs, int Address)> timed = events.Events(index).Select(e => (_options.FastPace ? 0 : Picoseconds(set, e.TimeUs), e.Address));
             return _feed.Timed(timed, waits: _options.FastPace, counts);
         }
 
-        long[][]? potentials = _bound.ReadsEvents ? null : HostPotentials(inputs[0]);
+        long[][]? potentials = _bound.ReadsEvents ? null : HostPotentials(inputs[0], counts);
         return _feed.Stored(inputs[0], _bound.D, potentials, counts, tokens: false);
     }
 
     // What the host computes of an image: the sums of its layers, in the scale of the membrane, biases included.
-    private long[][] HostPotentials(byte[] image)
+    private long[][] HostPotentials(byte[] image, EventCounts counts)
     {
-        long[][] potentials = new long[_bound.Populations.Count][];
+        long[][] potentials = new long[_bound.Connections.Count][];
         foreach (IntegerConvolution layer in _bound.Connections.OfType<IntegerConvolution>().Where(_cores.IsHosted))
         {
             var shape = _bound.Populations[layer.Target].Shape;
             Box whole = new(0, shape.Channels, 0, shape.Height, 0, shape.Width);
             long[] sums = new long[shape.Count];
             var pooled = layer.Geometry.Pooled;
-            SliceKernel.Run(new PackedConvolution<long>(layer), whole, new Box(0, pooled.Channels, 0, pooled.Height, 0, pooled.Width), image, sums, [], []);
-            long[] values = potentials[layer.Target] = new long[shape.Count];
+            long macs = SliceKernel.Run(new PackedConvolution<long>(layer), whole, new Box(0, pooled.Channels, 0, pooled.Height, 0, pooled.Width), image, sums, [], []);
+            counts.Add(layer.Index, ChipAction.MultiplyAccumulate, macs);
+            long[] values = potentials[layer.Index] = new long[shape.Count];
             for (int i = 0; i < values.Length; i++)
             {
                 int channel = i / shape.Positions, position = i % shape.Positions;
@@ -137,9 +143,9 @@ internal sealed class ImmediateWorker : IEventWorker
     private EventRun Timing(PortSpec[] ports, FabricResult result, EventCounts counts) => new()
     {
         FirstInputPs = ports.Where(p => p.Messages.Count > 0).Select(p => p.Messages[0].TimePs).DefaultIfEmpty(0).Min(),
-        LastInputPs = ports.Where(p => p.Messages.Count > 0).Select(p => p.Messages[^1].TimePs).DefaultIfEmpty(0).Max(),
-        FirstOutputPs = _cores.Results.FirstPs,
-        DecisionPs = _cores.Results.LastPs,
+        LastInputPs = LastInput(ports),
+        FirstOutputPs = _cores.Results.FirstPs < 0 ? result.EndPs : _cores.Results.FirstPs,
+        DecisionPs = _cores.Results.LastPs < 0 ? result.EndPs : Math.Max(_cores.Results.LastPs, LastInput(ports)),
         EndPs = result.EndPs,
         Counts = counts.Actions,
         BusyPs = counts.BusyPs,
@@ -147,6 +153,14 @@ internal sealed class ImmediateWorker : IEventWorker
         Hops = counts.Hops,
         Fabric = [result],
     };
+
+    private static long LastInput(PortSpec[] ports) => ports.Where(p => p.Messages.Count > 0).Select(p => p.Messages[^1].TimePs).DefaultIfEmpty(0).Max();
+
+    // Picoseconds of a recording must stay within what the fabric counts.
+    private static long Picoseconds(ISampleSet set, long timeUs) => timeUs is >= 0 and <= LongestUs
+        ? timeUs * 1_000_000
+        : throw new ModelFormatException($"{set.Path}: an event comes {timeUs:N0} µs after the first; event by event, a recording may last up to {LongestUs:N0} µs. "
+            + "Use a smaller --time-scale, or --pace fast.");
 
     private long[] BySubStep(int[] spikes)
     {

@@ -44,7 +44,7 @@ internal sealed class InputFeed
     /// <summary>One port per chip that input enters.</summary>
     /// <param name="input">Counts of events, or pixels.</param>
     /// <param name="parts">Into how many parts the host cuts a potential that it sends: one with windowed firing; as many as there are sub-steps with immediate firing.</param>
-    /// <param name="potentials">Potentials of host layers by population; null where none are sent.</param>
+    /// <param name="potentials">Potentials of host layers by connection; null where none are sent.</param>
     /// <param name="counts">Where packets are booked.</param>
     /// <param name="tokens">Whether end-of-window tokens follow.</param>
     public PortSpec[] Stored(byte[] input, int parts, long[][]? potentials, EventCounts counts, bool tokens)
@@ -57,7 +57,7 @@ internal sealed class InputFeed
 
         foreach (IntegerConvolution layer in _hostLayers)
         {
-            AddPotentials(layer, parts, potentials?[layer.Target], messages, counts, tokens);
+            AddPotentials(layer, parts, potentials?[layer.Index], messages, counts, tokens);
         }
 
         for (int p = 0; p < _ports.Length && tokens; p++)

@@ -31,9 +31,10 @@ internal sealed class WindowedRun
     {
         EventCounts counts = new(_program, _layout);
         List<FabricResult> results = [];
-        long start = 0, first = -1, last = 0;
+        long start = 0, first = -1, last = -1, lastInput = 0;
         foreach (SampleTrace trace in traces)
         {
+            lastInput = start;
             _cores.Begin(trace, counts);
             Fabric fabric = new(_plan, _cores, _feed.Stored(trace.Input, parts: 1, potentials: null, counts, tokens: true));
             for (int core = 0; core < _layout.CoreAt.Length; core++)
@@ -58,9 +59,9 @@ internal sealed class WindowedRun
         return new EventRun
         {
             FirstInputPs = 0,
-            LastInputPs = 0,
-            FirstOutputPs = first,
-            DecisionPs = last,
+            LastInputPs = lastInput,
+            FirstOutputPs = first < 0 ? start : first,
+            DecisionPs = last < 0 ? start : last,
             EndPs = start,
             Counts = counts.Actions,
             BusyPs = counts.BusyPs,
