@@ -64,6 +64,18 @@ public sealed class SampleTrace
     /// <summary>Axon events of a unit's slice in each sub-step.</summary>
     internal Span<int> EventsOf(int unit) => UnitEvents.AsSpan(unit * D, D);
 
+    /// <summary>Axon events of a unit's slice in all sub-steps.</summary>
+    internal long AllEventsOf(int unit)
+    {
+        long sum = 0;
+        foreach (int events in EventsOf(unit))
+        {
+            sum += events;
+        }
+
+        return sum;
+    }
+
     /// <summary>Synaptic operations of a unit's convolution slice in each sub-step.</summary>
     internal Span<long> AdditionsOf(int unit) => UnitAdditions.AsSpan(unit * D, D);
 

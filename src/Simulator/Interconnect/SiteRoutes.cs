@@ -36,6 +36,13 @@ public sealed record SiteRoutes(Box[] Boxes, RoutedCell[] Cells)
         return counts;
     }
 
+    /// <summary>The cells of each tile.</summary>
+    public int[][] CellsOfTiles(PopulationTiling tiling)
+    {
+        ILookup<int, int> cells = Enumerable.Range(0, Boxes.Length).ToLookup(i => tiling.TileOf(Boxes[i]));
+        return [.. Enumerable.Range(0, tiling.Count).Select(t => cells[t].ToArray())];
+    }
+
     private static SiteRoutes Of(ChipProgram program, List<RouteCell> cells)
         => new([.. cells.Select(c => c.Box)], [.. cells.Select(c => new RoutedCell(c.Route, program.Chip, program.Placement.Array))]);
 

@@ -52,7 +52,8 @@ internal sealed class EventAccount : IChipAccount
             int core = Array.IndexOf(busy, busy.Max());
             double stalled = Fabrics().Sum(f => f.Cores.Sum(c => (double)c.StalledPs)) / (_totalPs * _coreAt.Length);
             string who = $"{ArrayNames.Core(_array, _coreAt[core])}, layer {LayerOf(core)}, is the busiest: {busy[core]:P1} of the time";
-            string stalls = _engine.Firing == FiringPolicy.Windowed ? "what cores have to send does not hinder them from adding" : stalled > 0 ? $"cores wait for their outputs {stalled:P2} of the time" : "no core ever waits for its outputs";
+            string stalls = _engine.Firing == FiringPolicy.Windowed ? "what cores have to send does not hinder them from adding"
+                : stalled > 0 ? $"cores wait for their outputs {stalled:P2} of the time" : "no core ever waits for its outputs";
             return $"{char.ToUpperInvariant(who[0])}{who[1..]}; {stalls}.";
         }
     }

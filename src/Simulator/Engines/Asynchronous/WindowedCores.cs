@@ -22,7 +22,7 @@ internal sealed class WindowedCores : ICoreBehaviour
     private readonly CorePlan[] _plans;
     private readonly WindowSteps _steps;
     private readonly CoreRates _rates;
-    private readonly Tile[] _tiles;
+    private readonly TileProgress[] _tiles;
     private readonly int[][][] _cellsOfTile;
     private readonly int[] _eventsOfUnit;
     private SampleTrace _trace = null!;
@@ -35,8 +35,8 @@ internal sealed class WindowedCores : ICoreBehaviour
         _plans = CorePlans.Of(program, layout);
         _steps = new WindowSteps(program, layout, routes, _plans);
         _rates = new CoreRates((AsynchronousChip)program.Chip, program.Placement.Array, layout.CoreAt);
-        _tiles = [.. _plans.Select(_ => new Tile())];
-        _cellsOfTile = [.. _network.Sites.Select(CellsOfTile)];
+        _tiles = [.. _plans.Select(_ => new TileProgress())];
+        _cellsOfTile = [.. _network.Sites.Select(s => routes.Sites[s.Index].CellsOfTiles(program.Partition.Tilings[s.Population]))];
         _eventsOfUnit = new int[program.Partition.Units.Count];
         foreach (CorePlan plan in _plans.Where(p => p.Population == _network.Output))
         {
@@ -58,7 +58,7 @@ internal sealed class WindowedCores : ICoreBehaviour
         (_trace, _counts) = (trace, counts);
         Results = (-1, -1);
         Array.Clear(_eventsOfUnit);
-        foreach (Tile tile in _tiles)
+        foreach (TileProgress tile in _tiles)
         {
             tile.Clear();
         }
@@ -77,23 +77,12 @@ internal sealed class WindowedCores : ICoreBehaviour
         foreach (CoreSlice slice in _plans.SelectMany(p => p.Sources.SelectMany(p.SlicesOf)).Where(s => s.Role is SliceRole.Convolution or SliceRole.Rows))
         {
             bool pixels = slice.Connection is IntegerConvolution { ReadsImage: true };
-            long expected = pixels ? _eventsOfUnit[slice.Unit] : Sum(_trace.EventsOf(slice.Unit));
+            long expected = pixels ? _eventsOfUnit[slice.Unit] : _trace.AllEventsOf(slice.Unit);
             if (_eventsOfUnit[slice.Unit] != expected)
             {
                 throw new InvalidOperationException($"layer '{slice.Connection.Name}': tile {slice.Index} was reached by {_eventsOfUnit[slice.Unit]} events of {expected}");
             }
         }
-    }
-
-    private static long Sum(ReadOnlySpan<int> values)
-    {
-        long sum = 0;
-        foreach (int value in values)
-        {
-            sum += value;
-        }
-
-        return sum;
     }
 
     /// <inheritdoc/>
@@ -182,7 +171,7 @@ internal sealed class WindowedCores : ICoreBehaviour
 
     private void AdvanceTile(int core, CorePlan plan, OutputBuffer outputs)
     {
-        Tile tile = _tiles[core];
+        TileProgress tile = _tiles[core];
         TellReady(core, plan, outputs);
         IntegerStep[] steps = _steps.OfPopulation[plan.Population];
         for (; tile.Next < steps.Length; tile.Next++)
@@ -331,7 +320,7 @@ internal sealed class WindowedCores : ICoreBehaviour
 
     private void SendProducts(int core, OutputBuffer outputs)
     {
-        Tile tile = _tiles[core];
+        TileProgress tile = _tiles[core];
         CoreSlice[] slices = [.. _plans[core].Sources.SelectMany(s => _plans[core].SlicesOf(s)).Where(s => s.Role == SliceRole.Key)];
         if (tile.Finished || _plans[core].Sources.Any(s => tile.Received(MessageKind.Token, s) < _steps.SpikeTokens(core, s)))
         {
@@ -409,37 +398,6 @@ internal sealed class WindowedCores : ICoreBehaviour
                     _ = _layout.Direct(plan.Core, _layout.CoreAt[home]);
                 }
             }
-        }
-    }
-
-    private int[][] CellsOfTile(IntegerSite site)
-    {
-        PopulationTiling tiling = _program.Partition.Tilings[site.Population];
-        ILookup<int, int> cells = Enumerable.Range(0, _routes.Sites[site.Index].Boxes.Length).ToLookup(i => tiling.TileOf(_routes.Sites[site.Index].Boxes[i]));
-        return [.. Enumerable.Range(0, tiling.Count).Select(t => cells[t].ToArray())];
-    }
-
-    /// <summary>How far a core has come in a timestep.</summary>
-    private sealed class Tile
-    {
-        private readonly Dictionary<(MessageKind Kind, int Source), int> _received = [];
-        private readonly HashSet<int> _told = [];
-
-        public int Next { get; set; }
-
-        public bool Finished { get; set; }
-
-        public int Received(MessageKind kind, int source) => _received.GetValueOrDefault((kind, source));
-
-        public void Receive(MessageKind kind, int source) => _received[(kind, source)] = Received(kind, source) + 1;
-
-        public bool TellOnce(int layer) => _told.Add(layer);
-
-        public void Clear()
-        {
-            _received.Clear();
-            _told.Clear();
-            (Next, Finished) = (0, false);
         }
     }
 }
