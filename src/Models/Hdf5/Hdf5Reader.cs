@@ -16,6 +16,9 @@ public static class Hdf5Reader
 
     private static Hdf5ReaderChild? s_child;
 
+    /// <summary>What is wrong with the system's HDF5 library, and what to install; null if it can be used.</summary>
+    public static string? LibraryProblem => Hdf5Library.Problem();
+
     /// <summary>Reads a whole file: at most 1 GiB of values and 100,000 objects.</summary>
     /// <param name="path">File.</param>
     /// <exception cref="ModelFormatException">It is not an HDF5 file, it is damaged or too large, or there is no HDF5 library.</exception>

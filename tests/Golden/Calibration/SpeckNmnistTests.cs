@@ -13,6 +13,7 @@ namespace NeuroSim.Tests.Golden.Calibration;
 /// The four measured Speck networks on the first 100 test recordings of N-MNIST: mapping, accuracy, and whether a fit on two of them predicts the other
 /// two. The README tabulates what is computed here.
 /// </summary>
+[NeedsHdf5]
 public sealed class SpeckNmnistTests
 {
     private const int Recordings = 100;

@@ -4,6 +4,7 @@ using NUnit.Framework;
 namespace NeuroSim.Tests.Golden.Nir;
 
 /// <summary>The NIR paper's recurrent Braille network, once flat and once with its recurrent layer as a nested graph.</summary>
+[NeedsHdf5]
 public sealed class BrailleTests
 {
     private static readonly (string Flat, string Nested)[] s_pairs =

@@ -8,6 +8,7 @@ namespace NeuroSim.Tests.Golden.Nir;
 /// The LIF neuron of the NIR paper against its exact trace: rows of 0.1 ms with the input, the potential at the end of the step, and 1 in the step in
 /// which it spikes. (The first potential after an input of 1 is 1 − exp(−dt/τ) with τ = 2.5 ms: so dt follows.)
 /// </summary>
+[NeedsHdf5]
 public sealed class LifTraceTests
 {
     private const double TimeStep = 1e-4;

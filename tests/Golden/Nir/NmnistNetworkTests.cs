@@ -10,6 +10,7 @@ namespace NeuroSim.Tests.Golden.Nir;
 /// network). All other layers must show the same ratio within 4 %, which leaves no room for other semantics: single spikes, no bound of the
 /// potential, or another bound miss by 10 to 60 %.
 /// </summary>
+[NeedsHdf5]
 public sealed class NmnistNetworkTests
 {
     private const int Steps = 30;

@@ -7,6 +7,7 @@ using NUnit.Framework;
 namespace NeuroSim.Tests.Robustness.Cli;
 
 /// <summary>Graphs, recordings and their options that are wrong: one clear line, the right exit code, nothing written.</summary>
+[NeedsHdf5]
 public sealed class GraphInputTests
 {
     private TempFolder _temp = null!;

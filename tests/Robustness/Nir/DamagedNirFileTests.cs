@@ -13,6 +13,7 @@ namespace NeuroSim.Tests.Robustness.Nir;
 /// the environment variable NEUROSIM_FUZZ, or a few hundred.
 /// </summary>
 [NonParallelizable]
+[NeedsHdf5]
 public sealed class DamagedNirFileTests
 {
     private const int Seed = 20_261_121, DefaultFiles = 300;

@@ -8,6 +8,7 @@ using NUnit.Framework;
 namespace NeuroSim.Tests.Unit.Calibration;
 
 /// <summary><c>neurosim calibrate</c> from files to files, on two small networks and made-up recordings and measurements.</summary>
+[NeedsHdf5]
 public sealed class CalibrateVerbTests
 {
     private const int Side = 8;

@@ -8,6 +8,7 @@ using NUnit.Framework;
 namespace NeuroSim.Tests.Unit.Cli;
 
 /// <summary>NIR graphs on the command line.</summary>
+[NeedsHdf5]
 public sealed class NirVerbTests
 {
     private TempFolder _temp = null!;

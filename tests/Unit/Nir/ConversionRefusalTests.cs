@@ -8,6 +8,7 @@ using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
 namespace NeuroSim.Tests.Unit.Nir;
 
 /// <summary>What chips cannot run, or NIR cannot say, is refused with one message that names the node.</summary>
+[NeedsHdf5]
 public sealed class ConversionRefusalTests
 {
     private static readonly NirShape s_map = new(2, 6, 6);

@@ -10,6 +10,7 @@ using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
 namespace NeuroSim.Tests.Unit.Nir;
 
 /// <summary>A converted graph does, spike by spike, what the simulation of the graph does.</summary>
+[NeedsHdf5]
 public sealed class ConversionTests
 {
     private const int Steps = 5;

@@ -5,6 +5,7 @@ using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
 
 namespace NeuroSim.Tests.Unit.Nir;
 
+[NeedsHdf5]
 public sealed class Hdf5FileTests
 {
     [Property(MaxTest = 60, Replay = "20261121,3")]

@@ -5,6 +5,7 @@ using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
 
 namespace NeuroSim.Tests.Unit.Nir;
 
+[NeedsHdf5]
 public sealed class NirFileTests
 {
     [Property(MaxTest = 150, Replay = "20261121,3")]

@@ -6,6 +6,7 @@ using NUnit.Framework;
 namespace NeuroSim.Tests.Unit.Nir;
 
 /// <summary>Trees made in memory, sound and unsound.</summary>
+[NeedsHdf5]
 public sealed class NirReaderTests
 {
     private static readonly Hdf5Dataset s_four = Hdf5Dataset.Of([1], 4L), s_one = Hdf5Dataset.Of([], 1L), s_two = Hdf5Dataset.Of([2], 1L, 1L);
