@@ -7,6 +7,7 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 /// <param name="HasChips">There are links between chips.</param>
 /// <param name="HasFlight">Hops take more than a cycle.</param>
 /// <param name="HasSlowLinks">Flits take links for more than a cycle.</param>
+/// <param name="Spec">The specification.</param>
 internal sealed record SimdOptions(bool HasKinds, bool HasLongTrees, bool HasWideIds, bool HasChips, bool HasFlight, bool HasSlowLinks, MeshSpec Spec)
 {
     private const int MaxRouters = 1 << 16, MaxSide = 256, MaxCycles = 255, MaxDepth = 127;

@@ -71,7 +71,7 @@ internal sealed class SimdPlanes
 
     /// <summary>Writes a byte of a slot.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Put(ref byte slot, int index, byte value) => Unsafe.Add(ref slot, index * Count) = value;
+    public static void Put(ref byte slot, int index, byte value) => Unsafe.Add(ref slot, index * Count) = value;
 
     /// <summary>The number of the packet at the head of a FIFO.</summary>
     public int HeadId(int router, int fifo, bool isWide)

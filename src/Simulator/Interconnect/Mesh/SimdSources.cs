@@ -106,19 +106,19 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
         ref readonly RouteEntry route = ref state.Routes.Entries[packet.Route];
         ref byte slot = ref planes.Slot(router, MeshTopology.Local, taken);
         int there = route.Tree < 0 ? state.Topology.Places[route.Target] : 0;
-        planes.Put(ref slot, FlitByte.X, (byte)there);
-        planes.Put(ref slot, FlitByte.Y, (byte)(there >> 16));
-        planes.Put(ref slot, FlitByte.Packet0, (byte)id);
-        planes.Put(ref slot, FlitByte.Packet1, (byte)(id >> 8));
+        SimdPlanes.Put(ref slot, FlitByte.X, (byte)there);
+        SimdPlanes.Put(ref slot, FlitByte.Y, (byte)(there >> 16));
+        SimdPlanes.Put(ref slot, FlitByte.Packet0, (byte)id);
+        SimdPlanes.Put(ref slot, FlitByte.Packet1, (byte)(id >> 8));
         if (options.HasKinds)
         {
             int behind = Math.Min(packet.Flits - packet.Entered, FlitByte.MostBehind);
-            planes.Put(ref slot, FlitByte.Kind, (byte)(behind | (route.Tree < 0 ? 0 : FlitByte.Tree)));
+            SimdPlanes.Put(ref slot, FlitByte.Kind, (byte)(behind | (route.Tree < 0 ? 0 : FlitByte.Tree)));
         }
 
         if (options.HasWideIds)
         {
-            planes.Put(ref slot, planes.FlitBytes - 1, (byte)(id >> 16));
+            SimdPlanes.Put(ref slot, planes.FlitBytes - 1, (byte)(id >> 16));
         }
 
         taken++;
