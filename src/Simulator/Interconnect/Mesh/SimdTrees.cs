@@ -192,12 +192,9 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
     private void Index()
     {
         _nodes.Clear();
-        foreach (RouteEntry route in state.Routes.Entries)
+        for (int node = 0; node < state.Routes.Nodes.Length; node++)
         {
-            for (int node = Math.Max(0, route.Tree); node < route.Tree + route.TreeNodes; node++)
-            {
-                _nodes[Key(route.Tree, state.Routes.Nodes[node].Router)] = node;
-            }
+            _nodes[Key(state.Routes.Nodes[node].Root, state.Routes.Nodes[node].Router)] = node;
         }
 
         _known = state.Routes.Nodes.Length;
