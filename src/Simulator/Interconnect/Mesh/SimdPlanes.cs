@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Lanes = System.Runtime.Intrinsics.Vector256<byte>;
 
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
