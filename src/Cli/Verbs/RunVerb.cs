@@ -3,6 +3,7 @@ using NeuroSim.Chips;
 using NeuroSim.Cli.Options;
 using NeuroSim.Cli.Running;
 using NeuroSim.Cli.Views;
+using NeuroSim.Simulator.Analysis;
 using NeuroSim.Simulator.Reports;
 
 namespace NeuroSim.Cli.Verbs;
@@ -27,13 +28,18 @@ internal static class RunVerb
         MappingOptions mapping = new(placed: true);
         ExecutionOptions execution = new();
         EventOptions events = new();
+        AnalysisOptions analysis = new();
         network.AddTo(verb);
         verb.Add(chip);
         execution.AddTo(verb);
         events.AddTo(verb);
+        analysis.AddTo(verb);
         mapping.AddTo(verb);
         verb.SetAction((parsed, cancel) => RunAsync(
-            new(network.Read(parsed), parsed.GetValue(chip), mapping.Read(parsed), mapping.Given(parsed), execution.Read(parsed), events.Read(parsed)),
+            new(network.Read(parsed), parsed.GetValue(chip), mapping.Read(parsed), mapping.Given(parsed), execution.Read(parsed), events.Read(parsed))
+            {
+                Analysis = analysis.Read(parsed),
+            },
             terminal,
             cancel));
         return verb;
@@ -46,9 +52,25 @@ internal static class RunVerb
         output.Check([choice.Network.File, choice.Execution.Input, .. choice.Chip is null ? Array.Empty<string>() : [choice.Chip]]);
         CheckChoice(choice);
         RunCase run = await RunCase.PrepareAsync(choice, terminal, cancel);
-        RunReport report = await SampleRun.RunAsync(run.Ready, run.Samples, run.Count, choice.Execution with { Given = choice.Given }, terminal, cancel);
-        output.Write(report.ToJson(), () => ReportView.Show(report, terminal), terminal, cancel);
+        RunReport report = await ReportAsync(run, choice, terminal, cancel);
+        output.Write(report.ToJson(), () => Show(report, terminal), terminal, cancel);
         return ExitCodes.Success;
+    }
+
+    private static void Show(RunReport report, Terminal terminal)
+    {
+        ReportView.Show(report, terminal);
+        AnalysisView.Show(report.Analysis, terminal);
+    }
+
+    private static async Task<RunReport> ReportAsync(RunCase run, RunChoice choice, Terminal terminal, CancellationToken cancel)
+    {
+        RunAnalysis? analysis = choice.Analysis.Analyse ? new(run.Ready.Program.Source, run.Ready.Program.Bind(run.Samples)) : null;
+        ExecutionChoice execution = choice.Execution with { Given = choice.Given, Options = choice.Execution.Options with { Observer = analysis } };
+        RunReport report = await SampleRun.RunAsync(run.Ready, run.Samples, run.Count, execution, terminal, cancel);
+        return analysis is null
+            ? report
+            : report with { Analysis = await Work.RunAsync(terminal, "analysing", () => analysis.Result(execution.Options.Threads, cancel), cancel) };
     }
 
     private static void CheckChoice(RunChoice choice)

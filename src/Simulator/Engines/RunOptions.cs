@@ -1,4 +1,5 @@
 using NeuroSim.Chips;
+using NeuroSim.Simulator.Analysis;
 
 namespace NeuroSim.Simulator.Engines;
 
@@ -34,6 +35,9 @@ public sealed record RunOptions
 
     /// <summary>How often each sample is run, for timings of the simulating machine.</summary>
     public int Repeat { get; init; } = 1;
+
+    /// <summary>Sees the neurons of each sample fire, once however often it is repeated; null for nobody.</summary>
+    public ISiteObserver? Observer { get; init; }
 
     /// <summary>Called after each sample with the number finished, from any thread.</summary>
     public Action<int>? Progress { get; init; }

@@ -86,7 +86,7 @@ public sealed class SynchronousEngine
         for (int r = 0; r < hostMs.Length; r++)
         {
             long start = Stopwatch.GetTimestamp();
-            (spikes, timing) = Run(steps, mask, threads, worker.Replay, r == 0 ? worker.Load : worker.Spare, cancel);
+            (spikes, timing) = Run(steps, mask, threads, worker.Replay, r == 0 ? worker.Load : worker.Spare, RunHooks.Of(_options, r), cancel);
             hostMs[r] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
@@ -95,11 +95,11 @@ public sealed class SynchronousEngine
     }
 
     private (FunctionalOutcome Spikes, PhaseTiming Timing) Run(
-        IReadOnlyList<byte[]> steps, SiteMask? mask, int threads, PhaseReplay replay, ArrayLoad load, CancellationToken cancel)
+        IReadOnlyList<byte[]> steps, SiteMask? mask, int threads, PhaseReplay replay, ArrayLoad load, RunHooks hooks, CancellationToken cancel)
     {
         FunctionalOutcome spikes = new(_program.Network);
         PhaseTiming? timing = null;
-        foreach (SampleTrace trace in _executor.Run(steps, threads, cancel, mask))
+        foreach (SampleTrace trace in _executor.Run(steps, threads, cancel, mask, hooks.Observer))
         {
             spikes.Add(trace, keepActivations: _options.CompareWithGolden);
             PhaseTiming next = replay.Run(trace, load, cancel);

@@ -13,7 +13,7 @@ internal sealed class WindowedWorker(ChipProgram program, ProgramRoutes routes, 
     public FabricLayout Layout => _run.Layout;
 
     /// <inheritdoc/>
-    public EventOutcome Run(ISampleSet set, int index, int threads, CancellationToken cancel)
+    public EventOutcome Run(ISampleSet set, int index, int threads, RunHooks hooks, CancellationToken cancel)
     {
         FunctionalOutcome spikes = new(program.Network);
         EventRun timing = _run.Run(Traces(), cancel);
@@ -33,7 +33,7 @@ internal sealed class WindowedWorker(ChipProgram program, ProgramRoutes routes, 
 
         IEnumerable<SampleTrace> Traces()
         {
-            foreach (SampleTrace trace in executor.Run(set.Steps(index), threads, cancel, set.Mask(index)))
+            foreach (SampleTrace trace in executor.Run(set.Steps(index), threads, cancel, set.Mask(index), hooks.Observer))
             {
                 spikes.Add(trace, keepActivations: options.CompareWithGolden);
                 yield return trace;
