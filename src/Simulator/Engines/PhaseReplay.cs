@@ -3,6 +3,7 @@ using NeuroSim.Compiler;
 using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Interconnect;
+using NeuroSim.Simulator.Tracing;
 using NeuroSim.Simulator.Units;
 
 namespace NeuroSim.Simulator.Engines;
@@ -46,7 +47,10 @@ public sealed class PhaseReplay
     /// <param name="trace">What the sample did.</param>
     /// <param name="load">Where the load of cores and links is added.</param>
     /// <param name="cancel">Cancels between phases.</param>
-    public PhaseTiming Run(SampleTrace trace, ArrayLoad load, CancellationToken cancel)
+    public PhaseTiming Run(SampleTrace trace, ArrayLoad load, CancellationToken cancel) => Run(trace, load, null, cancel);
+
+    /// <summary>Replays one sample and tells somebody what is in each phase.</summary>
+    internal PhaseTiming Run(SampleTrace trace, ArrayLoad load, IRunTracer? tracer, CancellationToken cancel)
     {
         IntegerNetwork network = _program.Network;
         Schedule schedule = _program.Schedule;
@@ -60,7 +64,7 @@ public sealed class PhaseReplay
             {
                 cancel.ThrowIfCancellationRequested();
                 _units.Run(phase);
-                Close(phase, timing, load);
+                Close(phase, timing, load, tracer);
                 _pipeline.Add(_slot);
                 _slot.Clear();
             }
@@ -103,7 +107,7 @@ public sealed class PhaseReplay
     private int LinkCycles(int link) => Route.CrossesChips(_array, link) ? _chip.ChipLinkCyclesPerPacket : _chip.LinkCyclesPerPacket;
 
     // Finds the slowest core and link, sets the length of the phase, and books what everyone did.
-    private void Close(int phase, PhaseTiming timing, ArrayLoad load)
+    private void Close(int phase, PhaseTiming timing, ArrayLoad load, IRunTracer? tracer)
     {
         Peak slowest = new(phase, -1, -1, -1, Math.Max(1, _slot.HostFill), [], _slot.HostFill);
         long overflows = 0;
@@ -133,6 +137,7 @@ public sealed class PhaseReplay
         }
 
         Book(slowest, overflows, timing);
+        tracer?.Phase(_slot, slowest);
     }
 
     private void Book(Peak slowest, long overflows, PhaseTiming timing)

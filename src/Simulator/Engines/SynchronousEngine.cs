@@ -86,7 +86,7 @@ public sealed class SynchronousEngine
         for (int r = 0; r < hostMs.Length; r++)
         {
             long start = Stopwatch.GetTimestamp();
-            (spikes, timing) = Run(steps, mask, threads, worker.Replay, r == 0 ? worker.Load : worker.Spare, RunHooks.Of(_options, r), cancel);
+            (spikes, timing) = Run(steps, mask, threads, worker.Replay, r == 0 ? worker.Load : worker.Spare, RunHooks.Begin(_options, index, r), cancel);
             hostMs[r] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
@@ -103,6 +103,13 @@ public sealed class SynchronousEngine
         {
             spikes.Add(trace, keepActivations: _options.CompareWithGolden);
             PhaseTiming next = replay.Run(trace, load, cancel);
+            if (hooks.Tracer is { } tracer)
+            {
+                // Phases do not come in order: when their lengths are known, another replay tells what is in them.
+                tracer.BeginPhases(trace, next.PhaseCycles);
+                _ = replay.Run(trace, new ArrayLoad(replay.Array), tracer, cancel);
+            }
+
             if (timing is null)
             {
                 timing = next;

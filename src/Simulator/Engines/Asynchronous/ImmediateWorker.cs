@@ -61,7 +61,7 @@ internal sealed class ImmediateWorker : IEventWorker
         IReadOnlyList<byte[]> inputs = set.Steps(index);
         _cores.Active = ActiveSites.Of(_bound, set.Mask(index), inputs);
         PortSpec[] ports = Ports(set, index, inputs, counts);
-        Fabric fabric = new(_plan, _cores, ports, new FabricOptions { Idle = _cores.Idle });
+        Fabric fabric = new(_plan, _cores, ports, new FabricOptions { Idle = _cores.Idle, Tracer = hooks.Tracer?.BeginEvents(_layout, 0) });
         FabricResult result = fabric.Run(cancel);
         foreach (IntegerSite site in _bound.Sites)
         {

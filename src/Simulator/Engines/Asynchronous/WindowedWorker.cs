@@ -16,7 +16,7 @@ internal sealed class WindowedWorker(ChipProgram program, ProgramRoutes routes, 
     public EventOutcome Run(ISampleSet set, int index, int threads, RunHooks hooks, CancellationToken cancel)
     {
         FunctionalOutcome spikes = new(program.Network);
-        EventRun timing = _run.Run(Traces(), cancel);
+        EventRun timing = _run.Run(Traces(), hooks, cancel);
         return new EventOutcome
         {
             Output = spikes.Output,
