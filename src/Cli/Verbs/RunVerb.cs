@@ -5,6 +5,7 @@ using NeuroSim.Cli.Running;
 using NeuroSim.Cli.Views;
 using NeuroSim.Simulator.Analysis;
 using NeuroSim.Simulator.Reports;
+using NeuroSim.Simulator.Tracing;
 
 namespace NeuroSim.Cli.Verbs;
 
@@ -17,6 +18,7 @@ internal static class RunVerb
             "run",
             "Run a network on a chip: latency, spikes, energy, and how far the result is from the network as trained.",
             "neurosim run net.pth --chip tianjic-like --d 4 --input images.npz",
+            "neurosim run net.pth --chip tianjic-like --d 4 --input images.npz --analyse --trace run.json",
             "neurosim run net.pth --chip my-chip.json --d 4 --input t10k-images-idx3-ubyte --samples 16 --weights exact",
             "neurosim run net-tianjic-like.nsp --input images.npz --report out.json --per-sample",
             "neurosim run net.nsp --input images.npz --report - | jq .energyPj.total",
@@ -49,11 +51,22 @@ internal static class RunVerb
     public static async Task<int> RunAsync(RunChoice choice, Terminal terminal, CancellationToken cancel)
     {
         ReportOutput output = new(choice.Execution.Report);
-        output.Check([choice.Network.File, choice.Execution.Input, .. choice.Chip is null ? Array.Empty<string>() : [choice.Chip]]);
+        string[] inputs = [choice.Network.File, choice.Execution.Input, .. choice.Chip is null ? Array.Empty<string>() : [choice.Chip]];
+        output.Check(inputs);
+        TraceOutput.Check(choice.Analysis, [.. inputs, .. choice.Execution.Report is { } file and not OutputFile.StandardOutput ? [file] : Array.Empty<string>()]);
         CheckChoice(choice);
         RunCase run = await RunCase.PrepareAsync(choice, terminal, cancel);
+        TraceOutput.CheckSamples(choice.Analysis, run.Count);
         RunReport report = await ReportAsync(run, choice, terminal, cancel);
+        TraceSummary? trace = choice.Analysis.Trace is null
+            ? null
+            : await TraceOutput.WriteAsync(choice.Analysis, SampleRun.Program(run.Ready, choice.Execution), run, choice.Execution, terminal, cancel);
         output.Write(report.ToJson(), () => Show(report, terminal), terminal, cancel);
+        if (trace is not null)
+        {
+            TraceOutput.Say(choice.Analysis, trace, choice.Execution.Report != OutputFile.StandardOutput, terminal);
+        }
+
         return ExitCodes.Success;
     }
 
