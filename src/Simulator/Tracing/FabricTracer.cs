@@ -128,8 +128,7 @@ internal sealed class FabricTracer(ChipProgram program, FabricLayout layout, Tra
     {
         if (queue.Messages != queue.Shown)
         {
-            TraceTrack track = Track(core);
-            writer.Counter(track, $"queue of core {layout.CoreAt[core]}", "messages", _basePs + queue.TimePs, queue.Messages);
+            writer.Counter(Track(core), tracks.Queue(layout.CoreAt[core]), "messages", _basePs + queue.TimePs, queue.Messages);
             queue.Shown = queue.Messages;
         }
     }

@@ -48,13 +48,19 @@ internal sealed class TraceTracks
 
     /// <summary>A core of the array.</summary>
     public TraceTrack Core(int core)
-        => OnChip(_array.ChipOf(core), 1 + core, () => _layerOfCore.TryGetValue(core, out string? layer) ? $"{ArrayNames.Core(_array, core)}: {layer}" : ArrayNames.Core(_array, core));
+        => OnChip(_array.ChipOf(core), 1 + core, () => CoreName(core));
+
+    /// <summary>What the queue of a core is called: counters have names, no rows.</summary>
+    public string Queue(int core) => $"queue of {ArrayNames.Core(_array, core)}";
 
     /// <summary>A link of the array.</summary>
     public TraceTrack Link(int link) => OnChip(_array.ChipOf(link / Route.LinksPerCore), 1 + _array.Cores + link, () => ArrayNames.Link(_array, link));
 
     /// <summary>A link of the fabric that is none of the array.</summary>
     public TraceTrack OtherLink(int link, string name) => OnChip(0, 1 + _array.Cores * (1 + Route.LinksPerCore) + link, () => name);
+
+    private string CoreName(int core)
+        => _layerOfCore.TryGetValue(core, out string? layer) ? $"{ArrayNames.Core(_array, core)}, layer {layer}" : ArrayNames.Core(_array, core);
 
     private TraceTrack Time(int thread, string name) => Named(new(TimeProcess, thread), () => "time", () => name);
 
