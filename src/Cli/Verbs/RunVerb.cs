@@ -80,7 +80,7 @@ internal static class RunVerb
     {
         RunAnalysis? analysis = choice.Analysis.Analyse ? new(run.Ready.Program.Source, run.Ready.Program.Bind(run.Samples)) : null;
         ExecutionChoice execution = choice.Execution with { Given = choice.Given, Options = choice.Execution.Options with { Observer = analysis } };
-        RunReport report = await SampleRun.RunAsync(run.Ready, run.Samples, run.Count, execution, terminal, cancel);
+        (RunReport report, _) = await SampleRun.RunAsync(run.Ready, run.Samples, run.Count, execution, terminal, cancel);
         return analysis is null
             ? report
             : report with { Analysis = await Work.RunAsync(terminal, "analysing", () => analysis.Result(execution.Options.Threads, cancel), cancel) };

@@ -100,7 +100,7 @@ public sealed class SynchronousEngine
     private (FunctionalOutcome Spikes, PhaseTiming Timing) Run(
         IReadOnlyList<byte[]> steps, SiteMask? mask, int threads, PhaseReplay replay, ArrayLoad load, RunHooks hooks, CancellationToken cancel)
     {
-        FunctionalOutcome spikes = new(_program.Network);
+        FunctionalOutcome spikes = new(_program.Network, hooks.KeepMaps);
         PhaseTiming? timing = null;
         foreach (SampleTrace trace in _executor.Run(steps, threads, cancel, mask, hooks.Observer))
         {

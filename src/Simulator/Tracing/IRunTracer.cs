@@ -18,7 +18,8 @@ internal interface IRunTracer
     /// <summary>One phase of the timestep.</summary>
     /// <param name="slot">What cores and links do in it.</param>
     /// <param name="slowest">The core or link that sets its length, or would.</param>
-    void Phase(PhaseSlot slot, Peak slowest);
+    /// <param name="overflows">Cores and links that did not finish in it.</param>
+    void Phase(PhaseSlot slot, Peak slowest, long overflows);
 
     /// <summary>A fabric begins: a timestep of windowed firing, or a sample of immediate firing.</summary>
     /// <param name="layout">Its cores and links.</param>

@@ -44,21 +44,20 @@ internal sealed class PhaseTracer(ChipProgram program, TraceWriter writer, Trace
     }
 
     /// <summary>Adds a phase.</summary>
-    public void Add(PhaseSlot slot, Peak slowest)
+    public void Add(PhaseSlot slot, Peak slowest, long overflows)
     {
         int phase = slowest.Phase;
-        long overflows = 0;
         foreach (int core in slot.Cores)
         {
             Core(slot, core, phase);
-            overflows += Overflow(tracks.Core(core), slot.CyclesOf(core) + slot.FillOf(core), phase);
+            Overflow(tracks.Core(core), slot.CyclesOf(core) + slot.FillOf(core), phase);
         }
 
         foreach (int link in slot.Links)
         {
             long cycles = slot.Packets(link) * LinkCycles(link), start = _ends[phase], end = Math.Min(start + cycles, _ends[phase + 1]);
             writer.Span(tracks.Link(link), "packets", "link", Ps(start), Ps(end), ("packets", slot.Packets(link)), ("phase", phase), ("cycles", cycles));
-            overflows += Overflow(tracks.Link(link), cycles, phase);
+            Overflow(tracks.Link(link), cycles, phase);
         }
 
         Limit(slowest);
@@ -86,16 +85,13 @@ internal sealed class PhaseTracer(ChipProgram program, TraceWriter writer, Trace
         }
     }
 
-    private int Overflow(TraceTrack track, long cycles, int phase)
+    private void Overflow(TraceTrack track, long cycles, int phase)
     {
         long missing = cycles - (_ends[phase + 1] - _ends[phase]);
-        if (missing <= 0)
+        if (missing > 0)
         {
-            return 0;
+            writer.Instant(track, "phase overflow", "overflow", End(phase), ("phase", phase), ("cycles that did not fit", missing));
         }
-
-        writer.Instant(track, "phase overflow", "overflow", End(phase), ("phase", phase), ("cycles that did not fit", missing));
-        return 1;
     }
 
     private void Limit(Peak slowest)

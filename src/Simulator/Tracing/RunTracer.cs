@@ -32,7 +32,7 @@ internal sealed class RunTracer(ChipProgram program, TraceWriter writer) : IRunT
     }
 
     /// <inheritdoc/>
-    public void Phase(PhaseSlot slot, Peak slowest) => _phases!.Add(slot, slowest);
+    public void Phase(PhaseSlot slot, Peak slowest, long overflows) => _phases!.Add(slot, slowest, overflows);
 
     /// <inheritdoc/>
     public IFabricTracer BeginEvents(FabricLayout layout, long startPs)

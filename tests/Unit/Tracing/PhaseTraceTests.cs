@@ -31,6 +31,7 @@ public sealed class PhaseTraceTests
 
         Assert.That(busy, Is.EqualTo(engine.Load.CoreBusyCycles));
         Assert.That(trace.Spans("link").Sum(l => l.Number("packets")), Is.EqualTo(engine.Load.LinkPackets.Sum()));
+        Assert.That(engine.Load.LinkPackets.Sum(), Is.EqualTo(outcome.Timing.Hops), "a link of a cell of the input without events counts once");
         Assert.That(trace.Spans("burst").Sum(b => b.Number("spikes")), Is.EqualTo(outcome.Spikes.Sum()));
         Assert.That(trace.Marks("overflow"), Is.Empty);
         Assert.That(trace.Summary!.Truncated, Is.False);

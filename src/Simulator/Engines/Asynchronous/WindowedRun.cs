@@ -34,9 +34,10 @@ internal sealed class WindowedRun
         long start = 0, first = -1, last = -1, lastInput = 0;
         foreach (SampleTrace trace in traces)
         {
-            lastInput = start;
+            lastInput = counts.TimestepPs = start;
             _cores.Begin(trace, counts);
-            Fabric fabric = new(_plan, _cores, _feed.Stored(trace.Input, parts: 1, potentials: null, counts, tokens: true), new FabricOptions { Tracer = hooks.Tracer?.BeginEvents(_layout, start) });
+            PortSpec[] ports = _feed.Stored(trace.Input, parts: 1, potentials: null, counts, tokens: true);
+            Fabric fabric = new(_plan, _cores, ports, new FabricOptions { Tracer = hooks.Tracer?.BeginEvents(_layout, start) });
             for (int core = 0; core < _layout.CoreAt.Length; core++)
             {
                 // Tiles that no input reaches have complete windows from the beginning.
@@ -65,6 +66,7 @@ internal sealed class WindowedRun
             EndPs = start,
             Counts = counts.Actions,
             BusyPs = counts.BusyPs,
+            Spans = counts.Spans,
             Packets = counts.Packets,
             Hops = counts.Hops,
             Fabric = results,
