@@ -9,7 +9,8 @@ internal sealed class AnalysisOptions
     private const int MostEvents = 1_000_000_000;
 
     private readonly Option<bool> _analyse = OptionValues.Switch(
-        "--analyse", "Add field analyses: effective rank, approximation error |ReLU(V) - S(V)|, saturation and histograms of each site; use of the weights' range.");
+        "--analyse", "Add field analyses: effective rank, approximation error |ReLU(V) - S(V)|, saturation and histograms of each site; use of the "
+            + "weights' range.");
 
     private readonly Option<string?> _trace = OptionValues.Output(
         "--trace", "Write what happens when as a Chrome trace (JSON), which Perfetto (ui.perfetto.dev) and chrome://tracing show.");

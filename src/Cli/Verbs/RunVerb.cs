@@ -53,7 +53,8 @@ internal static class RunVerb
         ReportOutput output = new(choice.Execution.Report);
         string[] inputs = [choice.Network.File, choice.Execution.Input, .. choice.Chip is null ? Array.Empty<string>() : [choice.Chip]];
         output.Check(inputs);
-        TraceOutput.Check(choice.Analysis, [.. inputs, .. choice.Execution.Report is { } file and not OutputFile.StandardOutput ? [file] : Array.Empty<string>()]);
+        string[] reports = choice.Execution.Report is { } file and not OutputFile.StandardOutput ? [file] : [];
+        TraceOutput.Check(choice.Analysis, [.. inputs, .. reports]);
         CheckChoice(choice);
         RunCase run = await RunCase.PrepareAsync(choice, terminal, cancel);
         TraceOutput.CheckSamples(choice.Analysis, run.Count);

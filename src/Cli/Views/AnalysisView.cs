@@ -41,8 +41,8 @@ internal static class AnalysisView
         foreach (WeightAnalysisPart layer in analysis.Layers.OrderBy(l => l.ChannelRangeUse ?? 0).Take(MostRows))
         {
             table.Add(
-                layer.Name, Format.Count(layer.Weights), layer.Bits is { } bits ? Format.Count(bits) : "exact", Format.Count(layer.Min), Format.Count(layer.Max),
-                Format.Percent(layer.Zeros / (double)layer.Weights), Share(layer.RangeUse), Share(layer.ChannelRangeUse));
+                layer.Name, Format.Count(layer.Weights), layer.Bits is { } bits ? Format.Count(bits) : "exact", Format.Count(layer.Min),
+                Format.Count(layer.Max), Format.Percent(layer.Zeros / (double)layer.Weights), Share(layer.RangeUse), Share(layer.ChannelRangeUse));
         }
 
         Tables.Section(terminal, $"Integer weights, and how much of their range layers and output channels use{Shown(analysis.Layers.Count, "layers")}", table);

@@ -1,6 +1,8 @@
 namespace NeuroSim.Simulator.Analysis;
 
-/// <summary>What <c>run --analyse</c> adds to a report: how well integer activations stand for the potentials behind them, and how sites and weights use their range.</summary>
+/// <summary>
+/// What <c>run --analyse</c> adds to a report: how well integer activations stand for the potentials behind them, and how sites and weights use their range.
+/// </summary>
 /// <remarks>
 /// An observation is one neuron in one timestep of one sample; neurons at masked sites of sparse convolutions are none. With immediate firing it is one neuron
 /// in one sample: there counts are known, but a potential that is compared after every update has no single value. The firing rate by sub-step (NSFR) stands
@@ -31,9 +33,9 @@ public sealed record SiteAnalysisPart(
     HistogramPart? Potentials);
 
 /// <summary>
-/// Effective rank of a site's output: exp of the Shannon entropy of the singular values, normalised to sum 1 (Roy and Vetterli, The effective rank: a measure of
-/// effective dimensionality, EUSIPCO 2007). The matrix has a row per channel and a column per position, timestep and sample; its entries are the integer
-/// activations, not centred.
+/// Effective rank of a site's output: exp of the Shannon entropy of the singular values, normalised to sum 1 (Roy and Vetterli, The effective rank: a
+/// measure of effective dimensionality, EUSIPCO 2007). The matrix has a row per channel and a column per position, timestep and sample; its entries are the
+/// integer activations, not centred.
 /// </summary>
 /// <param name="Value">The effective rank, from 1 to <paramref name="Rows"/>; 0 if nothing fired.</param>
 /// <param name="Rows">Rows of the matrix: all channels, or 512 evenly spaced ones where there are more.</param>
@@ -41,8 +43,8 @@ public sealed record SiteAnalysisPart(
 public sealed record EffectiveRankPart(double Value, int Rows, long Columns);
 
 /// <summary>
-/// Error of spike firing approximation, |ReLU(V) − S(V)| (Yao et al., Scaling spike-driven transformer with efficient spike firing approximation training, TPAMI
-/// 2025, Definition 1), in units of θ: |max(V / θ, 0) − a|. Means are over all observations. V is the quantised network's, at the time of firing.
+/// Error of spike firing approximation, |ReLU(V) − S(V)| (Yao et al., Scaling spike-driven transformer with efficient spike firing approximation training,
+/// TPAMI 2025, Definition 1), in units of θ: |max(V / θ, 0) − a|. Means are over all observations. V is the quantised network's, at the time of firing.
 /// </summary>
 /// <param name="Threshold">θ as trained: what the errors are multiplied with to have the unit of the potential.</param>
 /// <param name="Norm">N as trained: what an activation is divided by on its way, and the errors with it.</param>

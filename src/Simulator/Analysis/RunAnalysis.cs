@@ -3,11 +3,13 @@ using NeuroSim.Models.Integer;
 
 namespace NeuroSim.Simulator.Analysis;
 
-/// <summary>Collects what <c>run --analyse</c> reports while samples run. Everything is added up as integers: results depend on neither threads nor order.</summary>
+/// <summary>
+/// Collects what <c>run --analyse</c> reports while samples run. Everything is added up as integers: results depend on neither threads nor order.
+/// </summary>
 public sealed class RunAnalysis : ISiteObserver
 {
-    private const string CountsOnly = "Immediate firing: a potential is compared after every update and has no single value at the time of firing, so there are no "
-        + "potentials and no approximation errors; activations are the spikes of a neuron in a whole sample.";
+    private const string CountsOnly = "Immediate firing: a potential is compared after every update and has no single value at the time of firing, so there "
+        + "are no potentials and no approximation errors; activations are the spikes of a neuron in a whole sample.";
 
     private readonly SpikingNetwork _source;
     private readonly IntegerNetwork _network;

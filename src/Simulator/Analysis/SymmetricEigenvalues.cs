@@ -2,8 +2,8 @@ namespace NeuroSim.Simulator.Analysis;
 
 /// <summary>
 /// Eigenvalues of real symmetric matrices: Householder reflections to tridiagonal form (Householder 1958), then bisection on the number of negative pivots, a
-/// Sturm sequence (Givens 1954; Barth, Martin and Wilkinson 1967). Every eigenvalue is found, to a few ulp of the largest one. Plain loops in a fixed order: the
-/// result is the same on every machine.
+/// Sturm sequence (Givens 1954; Barth, Martin and Wilkinson 1967). Every eigenvalue is found, to a few ulp of the largest one. Plain loops in a fixed order:
+/// the result is the same on every machine.
 /// </summary>
 public static class SymmetricEigenvalues
 {

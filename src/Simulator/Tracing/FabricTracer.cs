@@ -6,8 +6,8 @@ using NeuroSim.Simulator.Interconnect;
 namespace NeuroSim.Simulator.Tracing;
 
 /// <summary>
-/// What the cores and links of an asynchronous chip do as events: services by kind of message with the spikes and tokens that they send, stalls, queues, packets
-/// on links, drops.
+/// What the cores and links of an asynchronous chip do as events: services by kind of message with the spikes and tokens that they send, stalls, queues,
+/// packets on links, drops.
 /// </summary>
 internal sealed class FabricTracer(ChipProgram program, FabricLayout layout, TraceWriter writer, TraceTracks tracks, long basePs) : IFabricTracer
 {
@@ -25,7 +25,8 @@ internal sealed class FabricTracer(ChipProgram program, FabricLayout layout, Tra
     }
 
     /// <inheritdoc/>
-    public void Woken(int core, long nowPs, long occupancyPs, OutputBuffer outputs) => Service(core, "work of its own", "no message", nowPs, occupancyPs, outputs);
+    public void Woken(int core, long nowPs, long occupancyPs, OutputBuffer outputs)
+        => Service(core, "work of its own", "no message", nowPs, occupancyPs, outputs);
 
     /// <inheritdoc/>
     public void Stalled(int core, long fromPs, long toPs)
@@ -56,7 +57,9 @@ internal sealed class FabricTracer(ChipProgram program, FabricLayout layout, Tra
     {
         if (servicePs > 0)
         {
-            TraceTrack track = layout.MeshLinks.TryGetValue(link, out int mesh) ? tracks.Link(mesh) : tracks.OtherLink(link, link == 0 ? "event router" : "readout");
+            TraceTrack track = layout.MeshLinks.TryGetValue(link, out int mesh)
+                ? tracks.Link(mesh)
+                : tracks.OtherLink(link, link == 0 ? "event router" : "readout");
             writer.Span(track, "packet", "link", _basePs + startPs, _basePs + startPs + servicePs, ("waited ps", waitedPs));
         }
     }

@@ -34,7 +34,17 @@ public static class RunTrace
         BufferedStream buffered = new(stream, 1 << 16);
         using TraceWriter writer = new(buffered, limit) { Full = full.Cancel };
         RunTracer tracer = new(program, writer);
-        RunOptions quiet = options with { Threads = 1, Repeat = 1, CompareWithGolden = false, MeasureStalls = false, Detail = false, Progress = null, Observer = null, Tracer = tracer };
+        RunOptions quiet = options with
+        {
+            Threads = 1,
+            Repeat = 1,
+            CompareWithGolden = false,
+            MeasureStalls = false,
+            Detail = false,
+            Progress = null,
+            Observer = null,
+            Tracer = tracer,
+        };
         try
         {
             Run(program, set, samples, quiet, full.Token);

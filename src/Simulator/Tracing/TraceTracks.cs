@@ -5,8 +5,8 @@ using NeuroSim.Simulator.Reports;
 namespace NeuroSim.Simulator.Tracing;
 
 /// <summary>
-/// The rows of a trace: the process "time" with samples, timesteps or phases, and bursts; a process per chip with its cores and links. A row is named when it is
-/// first used, so only what does something is there.
+/// The rows of a trace: the process "time" with samples, timesteps or phases, and bursts; a process per chip with its cores and links. A row is named when it
+/// is first used, so only what does something is there.
 /// </summary>
 internal sealed class TraceTracks
 {

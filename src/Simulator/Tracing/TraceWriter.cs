@@ -89,7 +89,8 @@ internal sealed class TraceWriter : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _json.Dispose();
 
-    private void Write(string phase, string name, string? category, TraceTrack track, long? fromPs, long? lengthPs, params ReadOnlySpan<TraceArgument> arguments)
+    private void Write(
+        string phase, string name, string? category, TraceTrack track, long? fromPs, long? lengthPs, params ReadOnlySpan<TraceArgument> arguments)
     {
         if (IsFull)
         {
@@ -108,7 +109,8 @@ internal sealed class TraceWriter : IDisposable
         Events++;
     }
 
-    private void Append(string phase, string name, string? category, TraceTrack track, long? fromPs, long? lengthPs, params ReadOnlySpan<TraceArgument> arguments)
+    private void Append(
+        string phase, string name, string? category, TraceTrack track, long? fromPs, long? lengthPs, params ReadOnlySpan<TraceArgument> arguments)
     {
         _json.WriteStartObject();
         _json.WriteString("ph"u8, phase);

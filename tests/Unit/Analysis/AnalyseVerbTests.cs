@@ -66,7 +66,8 @@ public sealed class AnalyseVerbTests
         {
             byte[] activations = reference.File.Read($"act/{site!["name"]!.GetValue<string>()}").ToBytes();
             int channels = (int)Value(site, "channels"), positions = (int)Value(site, "positions");
-            double[] gram = [.. from i in Enumerable.Range(0, channels) from j in Enumerable.Range(0, channels) select Product(activations, channels, positions, i, j)];
+            int[] rows = [.. Enumerable.Range(0, channels)];
+            double[] gram = [.. from i in rows from j in rows select Product(activations, channels, positions, i, j)];
 
             Assert.That(site["effectiveRank"]!["columns"]!.GetValue<long>(), Is.EqualTo(2 * positions));
             Assert.That(Value(site["effectiveRank"]!, "value"), Is.EqualTo(EffectiveRank.OfGram(gram, channels)).Within(1e-9));

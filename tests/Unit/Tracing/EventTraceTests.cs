@@ -5,20 +5,28 @@ using NeuroSim.Simulator.Engines.Asynchronous;
 using NeuroSim.Simulator.Events;
 using NeuroSim.Tests.Equivalence;
 using NUnit.Framework;
-using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
 
 namespace NeuroSim.Tests.Unit.Tracing;
 
 /// <summary>Traces of an asynchronous chip beside the run that they are of.</summary>
 public sealed class EventTraceTests
 {
-    [Property(MaxTest = 15)]
-    public void AWindowedTraceSaysWhatTheRunSays(int seed) => Check(seed, FiringPolicy.Windowed);
+    private const int Cases = 6;
+    private const long MostEvents = 40_000;
 
-    [Property(MaxTest = 15)]
-    public void AnImmediateTraceSaysWhatTheRunSays(int seed) => Check(seed, FiringPolicy.Immediate);
+    [Test]
+    public void ATraceSaysWhatTheRunSays([Values] FiringPolicy firing)
+    {
+        int traced = 0;
+        for (int seed = 1; traced < Cases; seed++)
+        {
+            Assert.That(seed, Is.LessThan(200), "there are random networks that fit, fire and are small");
+            traced += Check(seed, firing) ? 1 : 0;
+        }
+    }
 
-    private static void Check(int seed, FiringPolicy firing)
+    // Networks that do not fit, cannot fire at once, or keep the chip busy for long are no case.
+    private static bool Check(int seed, FiringPolicy firing)
     {
         RandomCase random = RandomNetwork.Create(seed);
         RunOptions options = new() { Threads = 1, CompareWithGolden = false, Firing = firing, QueueDepth = 1 + (seed & 3) };
@@ -26,23 +34,27 @@ public sealed class EventTraceTests
         EventRun run;
         try
         {
-            program = ChipCompiler.Compile(random.Network, ChipReader.Read("speck-xl"), new CompileOptions { PlacementSeed = seed & 0xffff });
+            program = ChipCompiler.Compile(random.Network, ChipReader.Read("speck-xl"), new CompileOptions { PlacementSeed = seed });
             run = new AsynchronousEngine(program, random.Samples, options).Run(random.Samples, 1, CancellationToken.None)[0].Timing;
         }
         catch (ChipCapacityException)
         {
-            // Some networks do not fit or cannot fire at once: nothing to trace.
-            return;
+            return false;
+        }
+
+        if (run.Fabric.Sum(f => f.Events) > MostEvents)
+        {
+            return false;
         }
 
         ReadTrace trace = ReadTrace.Of(program, random.Samples, 1, options);
-
         trace.AssertSound();
         AssertCores(trace, program, run);
         Assert.That(trace.Spans("link").Sum(l => l.LengthPs), Is.EqualTo(run.Fabric.Sum(f => f.Links.Sum(l => l.BusyPs))));
         Assert.That(trace.Marks("drop").Count(), Is.EqualTo(run.Fabric.Sum(f => f.Ports.Sum(p => p.Dropped))));
         Assert.That(trace.Spans("timestep").Count(), Is.EqualTo(run.Fabric.Count));
         Assert.That(trace.Spans("sample").Single().LengthPs, Is.EqualTo(run.EndPs));
+        return true;
     }
 
     private static void AssertCores(ReadTrace trace, ChipProgram program, EventRun run)

@@ -8,7 +8,8 @@ using NUnit.Framework;
 namespace NeuroSim.Tests.Unit.Tracing;
 
 /// <summary>One event of a trace; times in picoseconds.</summary>
-internal sealed record TraceEvent(string Phase, string Name, string? Category, (int Process, int Thread) Track, long FromPs, long LengthPs, JsonElement Arguments)
+internal sealed record TraceEvent(
+    string Phase, string Name, string? Category, (int Process, int Thread) Track, long FromPs, long LengthPs, JsonElement Arguments)
 {
     public long ToPs => FromPs + LengthPs;
 
@@ -54,17 +55,17 @@ internal sealed class ReadTrace
     /// <summary>Every row has a name, and nothing on it overlaps.</summary>
     public void AssertSound()
     {
-        foreach (TraceEvent e in Events.Where(e => e.Phase != "M"))
+        foreach (var track in Events.Where(e => e.Phase != "M").Select(e => e.Track).Distinct())
         {
-            Assert.That(Name("process_name", e.Track with { Thread = 0 }), Is.Not.Empty);
-            Assert.That(Thread(e.Track), Is.Not.Empty);
+            Assert.That(Name("process_name", track with { Thread = 0 }), Is.Not.Empty);
+            Assert.That(Thread(track), Is.Not.Empty);
         }
 
         foreach (var track in Events.Where(e => e.Phase == "X").GroupBy(e => e.Track))
         {
             TraceEvent[] spans = [.. track.OrderBy(e => e.FromPs).ThenBy(e => e.ToPs)];
             Assert.That(spans.Zip(spans.Skip(1)).Where(p => p.Second.FromPs < p.First.ToPs), Is.Empty, Thread(track.Key));
-            Assert.That(spans.Select(s => s.LengthPs), Has.All.Positive, Thread(track.Key));
+            Assert.That(spans.Where(s => s.LengthPs <= 0), Is.Empty, Thread(track.Key));
         }
     }
 

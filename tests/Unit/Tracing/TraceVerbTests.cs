@@ -15,7 +15,8 @@ public sealed class TraceVerbTests
         using TempFolder folder = new();
         string one = folder.PathOf("one.json"), three = folder.PathOf("three.json");
 
-        string plain = Report("--threads", "2"), traced = Report("--threads", "1", "--trace", one), again = Report("--threads", "3", "--repeat", "2", "--trace", three);
+        string plain = Report("--threads", "2"), traced = Report("--threads", "1", "--trace", one);
+        string again = Report("--threads", "3", "--repeat", "2", "--trace", three);
 
         Assert.That(traced, Is.EqualTo(plain));
         Assert.That(again, Is.EqualTo(plain));
