@@ -55,9 +55,7 @@ internal sealed class PhaseTracer(ChipProgram program, TraceWriter writer, Trace
 
         foreach (int link in slot.Links)
         {
-            long cycles = slot.Packets(link) * LinkCycles(link), start = _ends[phase], end = Math.Min(start + cycles, _ends[phase + 1]);
-            writer.Span(tracks.Link(link), "packets", "link", Ps(start), Ps(end), ("packets", slot.Packets(link)), ("phase", phase), ("cycles", cycles));
-            Overflow(tracks.Link(link), cycles, phase);
+            Link(slot, link, phase);
         }
 
         Limit(slowest);
@@ -82,6 +80,17 @@ internal sealed class PhaseTracer(ChipProgram program, TraceWriter writer, Trace
             }
 
             at = end;
+        }
+    }
+
+    // A link without limit is never busy.
+    private void Link(PhaseSlot slot, int link, int phase)
+    {
+        long cycles = slot.Packets(link) * LinkCycles(link), start = _ends[phase], end = Math.Min(start + cycles, _ends[phase + 1]);
+        if (cycles > 0)
+        {
+            writer.Span(tracks.Link(link), "packets", "link", Ps(start), Ps(end), ("packets", slot.Packets(link)), ("phase", phase), ("cycles", cycles));
+            Overflow(tracks.Link(link), cycles, phase);
         }
     }
 

@@ -11,10 +11,15 @@ namespace NeuroSim.Tests.Unit.Tracing;
 public sealed class PhaseTraceTests
 {
     [Property(MaxTest = 8)]
-    public void APhaseTraceSaysWhatTheRunSays(int seed)
+    public void APhaseTraceSaysWhatTheRunSays(int seed) => Check(seed, Simulator.Engines.Timing.Analytic);
+
+    [Property(MaxTest = 4)]
+    public void SoItDoesWhenPacketsWait(int seed) => Check(seed, Simulator.Engines.Timing.Cycle);
+
+    private static void Check(int seed, Simulator.Engines.Timing timing)
     {
         (RandomCase random, ChipProgram program) = Case(seed);
-        RunOptions options = new() { Threads = 1, CompareWithGolden = false, Phase = PhaseMode.Adaptive };
+        RunOptions options = new() { Threads = 1, CompareWithGolden = false, Phase = PhaseMode.Adaptive, Timing = timing };
         SynchronousEngine engine = new(program, random.Samples, options);
         SampleOutcome outcome = engine.Run(random.Samples, 1, CancellationToken.None)[0];
 
