@@ -92,7 +92,7 @@ public sealed record FloorPlan(
         }
     }
 
-    private static string Short(double share) => ChartUnit.Share.Text(Math.Round(share, 3));
+    private static string Short(double share) => ChartUnit.Share.Text(Math.Round(share, share >= 0.0995 ? 2 : 3));
 
     // The two directions of a link run beside each other, each at its right as one walks along it.
     private static void DrawLink(SvgWriter svg, FloorTileLink link, (double X, double Y) at, double cell, double most)

@@ -91,6 +91,7 @@ public sealed record HeatMap(
         if (At(row, columnIndex) is not { } cell || !double.IsFinite(cell.Value))
         {
             svg.Rect(x, y, column, RowHeight, "void", $"{Rows[row]}, {Columns[columnIndex]}: no value");
+            svg.Text(x + column / 2, y + RowHeight / 2 + 4, "–", "muted", "middle");
             return;
         }
 

@@ -11,6 +11,9 @@ internal sealed class LabelPlaces(PlotFrame frame)
     /// <summary>Keeps the place of a point free.</summary>
     public void Occupy(double x, double y) => _taken.Add((x - Radius, y - Radius, x + Radius, y + Radius));
 
+    /// <summary>Keeps a horizontal or vertical line free.</summary>
+    public void OccupyLine(double x1, double y1, double x2, double y2) => _taken.Add((Math.Min(x1, x2), Math.Min(y1, y2), Math.Max(x1, x2), Math.Max(y1, y2)));
+
     /// <summary>A place for a label near a point; null if there is none.</summary>
     public (double X, double Y, string Anchor)? Place(double x, double y, string label, double gap)
     {

@@ -8,21 +8,26 @@ internal static class MarkLines
     /// <summary>Draws them.</summary>
     public static void Draw(SvgWriter svg, PlotFrame frame, IReadOnlyList<MarkLine> marks)
     {
+        MarkLine[] drawn = [.. marks.Where(m => double.IsFinite(m.Value)).OrderBy(m => m.Value)];
+        foreach (MarkLine mark in drawn)
+        {
+            (double x, double y) = mark.Vertical ? (frame.X(mark.Value), frame.Top) : (frame.Left, frame.Y(mark.Value));
+            svg.Line(x, y, mark.Vertical ? x : frame.Right, mark.Vertical ? frame.Bottom : y, "mark");
+        }
+
         double row = frame.Top + TextWidth.FontSize;
-        foreach (MarkLine mark in marks.Where(m => double.IsFinite(m.Value)).OrderBy(m => m.Value))
+        foreach (MarkLine mark in drawn)
         {
             if (mark.Vertical)
             {
                 double x = frame.X(mark.Value);
                 bool left = x + Gap + TextWidth.Of(mark.Label) > frame.Right;
-                svg.Line(x, frame.Top, x, frame.Bottom, "mark");
                 svg.Text(left ? x - Gap : x + Gap, row, mark.Label, "small halo", left ? "end" : "start");
                 row += TextWidth.LineHeight;
             }
             else
             {
                 double y = frame.Y(mark.Value);
-                svg.Line(frame.Left, y, frame.Right, y, "mark");
                 svg.Text(frame.Right - Gap, y < frame.Top + TextWidth.LineHeight ? y + 14 : y - Gap, mark.Label, "small halo", "end");
             }
         }

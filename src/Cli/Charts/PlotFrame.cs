@@ -5,7 +5,7 @@ internal sealed class PlotFrame
 {
     private const double Margin = 8;
     private const double TickGap = 6;
-    private const double BottomHeight = 40;
+    private const double BottomHeight = 44;
     private const double LabelGap = 8;
 
     private readonly AxisRange _x;
@@ -52,7 +52,7 @@ internal sealed class PlotFrame
         DrawColumns(svg);
         svg.Line(Left, Bottom, Right, Bottom, "axis");
         svg.Line(Left, Top, Left, Bottom, "axis");
-        svg.Text((Left + Right) / 2, Bottom + 34, _x.Caption, "strong", "middle");
+        svg.Text((Left + Right) / 2, Bottom + 38, _x.Caption, "strong", "middle");
         svg.Text(Margin + 8, (Top + Bottom) / 2, _y.Caption, "strong", "middle", upwards: true);
     }
 
@@ -81,7 +81,7 @@ internal sealed class PlotFrame
             svg.Line(x, Top, x, Bottom, "grid");
             if (x - half >= free && (double.IsInfinity(at) || x + half <= end))
             {
-                svg.Text(x, Bottom + 16, label, "muted", "middle");
+                svg.Text(x, Bottom + 19, label, "muted", "middle");
                 free = x + half + LabelGap;
             }
         }

@@ -79,6 +79,12 @@ public sealed record ScatterChart(string Title, ChartAxis X, ChartAxis Y, IReadO
             labels.Occupy(frame.X(point.X), frame.Y(point.Y));
         }
 
+        foreach ((ScatterPoint a, ScatterPoint b) in front.Zip(front.Skip(1)))
+        {
+            labels.OccupyLine(frame.X(a.X), frame.Y(a.Y), frame.X(b.X), frame.Y(a.Y));
+            labels.OccupyLine(frame.X(b.X), frame.Y(a.Y), frame.X(b.X), frame.Y(b.Y));
+        }
+
         for (int s = 0; s < Series.Count; s++)
         {
             foreach (ScatterPoint point in Series[s].Points.Where(Draws))

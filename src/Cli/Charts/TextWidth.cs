@@ -36,9 +36,9 @@ internal static class TextWidth
 
     private static double Share(char c) => c switch
     {
-        'i' or 'j' or 'l' or 'I' or '.' or ',' or ':' or ';' or '|' or '!' or '\'' or ' ' or '(' or ')' or 'f' or 't' or 'r' or '/' => 0.36,
+        'i' or 'j' or 'l' or 'I' or '.' or ',' or ':' or ';' or '|' or '!' or '\'' or ' ' or '(' or ')' or 'f' or 't' or 'r' or '/' => 0.38,
         'm' or 'w' or 'M' or 'W' or '%' or '@' => 0.88,
         >= 'A' and <= 'Z' => 0.68,
-        _ => 0.57,
+        _ => 0.62,
     };
 }
