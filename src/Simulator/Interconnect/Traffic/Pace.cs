@@ -2,7 +2,7 @@ using NeuroSim.Simulator.Interconnect.Mesh;
 
 namespace NeuroSim.Simulator.Interconnect.Traffic;
 
-/// <summary>Cycles between the flits of a packet at its target in an empty mesh: those of the slowest link on its way, one where it takes no link.</summary>
+/// <summary>Cycles between the flits of a packet at its target in an empty mesh: those of the slowest router, link or port on its way.</summary>
 internal sealed class Pace
 {
     private readonly MeshSpec _mesh;
@@ -29,18 +29,13 @@ internal sealed class Pace
 
     private int Of(int source, int target)
     {
-        if (source == target)
-        {
-            return 1;
-        }
-
         (int inX, int outX) = Count(source % _mesh.Width, target % _mesh.Width, _mesh.Width, _mesh.ChipColumns);
         (int inY, int outY) = Count(source / _mesh.Width, target / _mesh.Width, _mesh.Height, _mesh.ChipRows);
         return Slowest(inX + inY > 0, outX + outY > 0);
     }
 
     private int Slowest(bool inside, bool between)
-        => Math.Max(inside ? _mesh.LinkCyclesPerFlit : 1, between ? _mesh.ChipLinkCyclesPerFlit : 1);
+        => Math.Max(Math.Max(1, _mesh.RouterCyclesPerFlit), Math.Max(inside ? _mesh.LinkCyclesPerFlit : 1, between ? _mesh.ChipLinkCyclesPerFlit : 1));
 
     // Links inside chips and between them on a way along one dimension.
     private (int Inside, int Between) Count(int from, int to, int size, int chip)
