@@ -97,8 +97,8 @@ internal sealed class NocOptions
             Traffic = traffic,
             Trace = parsed.GetValue(_trace),
             HotShare = parsed.GetValue(_hotShare),
-            HotNodes = parsed.GetValue(_hotNodes),
-            Rates = parsed.GetValue(_rates),
+            HotNodes = Given(parsed.GetValue(_hotNodes)),
+            Rates = Given(parsed.GetValue(_rates)),
             Flits = parsed.GetValue(_flits) ?? 1,
             Size = parsed.GetValue(_size),
             Torus = parsed.GetValue(_torus),
@@ -115,6 +115,9 @@ internal sealed class NocOptions
             Svg = parsed.GetValue(_svg),
         };
     }
+
+    // An option of several values that was not given comes as none of them.
+    private static T[]? Given<T>(T[]? values) => values is { Length: > 0 } ? values : null;
 
     private void CheckTogether(ParseResult parsed, string traffic)
     {

@@ -61,7 +61,7 @@ internal static class NocView
         return saturation.Rate is { } rate
             ? $"{Rate(rate)} ({Format.Percent(rate / bound.FlitsPerNodeCycle)} of the bound): mean latency up to {factor} × that of the empty mesh, to within "
                 + Rate(saturation.Resolution)
-            : $"none: at the bound the mean latency is below {factor} × that of the empty mesh";
+            : $"none: nodes can send all that their ports take, with a mean latency up to {factor} × that of the empty mesh";
     }
 
     private static Listing Points(TrafficReport report)

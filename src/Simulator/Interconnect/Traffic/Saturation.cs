@@ -14,7 +14,10 @@ public sealed record Saturation
     /// <summary>Mean latency at saturation over that of an empty mesh.</summary>
     public double LatencyFactor { get; } = 3;
 
-    /// <summary>Saturation by latency, flits per node and cycle; null if the latency stays below up to <see cref="BeyondOffered"/>.</summary>
+    /// <summary>
+    /// Saturation by latency, flits per node and cycle; the bound itself where the mean latency of the window is not longer even there, since nothing above it can last.
+    /// Null if nodes can send all that their ports take.
+    /// </summary>
     public required double? Rate { get; init; }
 
     /// <summary>The next higher rate that was tried exceeds the latency: this much above <see cref="Rate"/>.</summary>
@@ -44,7 +47,8 @@ public sealed record Saturation
             (below, above) = IsBelow(beyond) || IsBelow(Run(middle)) ? (middle, above) : (below, middle);
         }
 
-        return found with { Rate = IsBelow(beyond) ? null : below * found.Resolution, BeyondAccepted = beyond.Accepted };
+        double? atBound = loads.Bound < 1 ? loads.Bound : null;
+        return found with { Rate = IsBelow(beyond) ? atBound : below * found.Resolution, BeyondAccepted = beyond.Accepted };
 
         bool IsBelow(TrafficPoint point) => point.Stable && point.Latency.Mean <= limit;
 

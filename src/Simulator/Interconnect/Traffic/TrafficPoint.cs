@@ -26,8 +26,8 @@ public sealed record TrafficPoint
     public required long Arrived { get; init; }
 
     /// <summary>
-    /// True if all measured packets arrived and no less than 95 % of what was offered in the window was accepted in it. Otherwise queues grow without end: the point
-    /// lies beyond saturation, and its latency depends on how long was measured.
+    /// True if all measured packets arrived, and of what was offered in the window 98 % or all but a packet per node were accepted in it. Otherwise queues grow
+    /// without end: the point lies beyond saturation, and its latency depends on how long was measured.
     /// </summary>
     public required bool Stable { get; init; }
 }
