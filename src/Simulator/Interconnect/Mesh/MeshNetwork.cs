@@ -143,7 +143,8 @@ public sealed class MeshNetwork
         _state.Routes.Clear();
     }
 
-    private IMeshExecutor Executor() => _executor ??= new ScalarMesh(_state);
+    private IMeshExecutor Executor()
+        => _executor ??= Backend == MeshBackend.Simd && SimdOptions.Fits(Spec) ? new SimdMesh(_state) : new ScalarMesh(_state);
 
     private void RequireEmpty()
     {
