@@ -8,6 +8,11 @@ using NeuroSim.Simulator.Reports;
 
 namespace NeuroSim.Cli.Running;
 
+/// <summary>What a run found.</summary>
+/// <param name="Report">The report.</param>
+/// <param name="Detail">What pages show beyond it; null unless <see cref="RunOptions.Detail"/> was set.</param>
+internal sealed record RunResult(RunReport Report, RunDetail? Detail);
+
 /// <summary>Runs a program on images or recordings and builds the report.</summary>
 internal static class SampleRun
 {
@@ -18,7 +23,7 @@ internal static class SampleRun
     /// <param name="choice">How.</param>
     /// <param name="terminal">Where progress goes.</param>
     /// <param name="cancel">Stops the run.</param>
-    public static Task<RunReport> RunAsync(
+    public static Task<RunResult> RunAsync(
         ReadyProgram ready, ISampleSet set, int samples, ExecutionChoice choice, Terminal terminal, CancellationToken cancel)
         => Work.RunAsync(
             terminal,
@@ -40,17 +45,31 @@ internal static class SampleRun
         {
             throw new UsageException($"--phase-cycles {phase} was given, but {chip.Name} is an asynchronous chip, which has no phases; leave it out.");
         }
+
+        if (chip is AsynchronousChip && choice.TimingGiven)
+        {
+            throw new UsageException($"--timing was given, but {chip.Name} is an asynchronous chip, which is always simulated event by event; leave it out.");
+        }
+
+        string? waits = choice.Knobs.QueueDepth is not null ? "--queue-depth" : choice.Knobs.RouterBandwidth is not null ? "--router-bandwidth" : null;
+        if (chip is SynchronousChip && choice.Options.Timing == Timing.Analytic && waits is not null)
+        {
+            throw new UsageException($"{waits} was given, but with analytic timing packets never wait in routers of {chip.Name}; add --timing cycle, or leave it out.");
+        }
+
+        // Refused before anything is compiled.
+        choice.Knobs.Apply(chip);
     }
 
-    private static RunReport Run(
+    private static RunResult Run(
         ReadyProgram ready, ISampleSet set, int samples, ExecutionChoice choice, RunOptions options, CancellationToken cancel)
     {
-        ChipProgram program = ready.Program;
+        ChipProgram program = choice.Knobs.IsEmpty ? ready.Program : ready.Program.On(choice.Knobs.Apply(ready.Program.Chip));
         ReportBuilder builder = program.Chip is AsynchronousChip
             ? Asynchronous(program, set, samples, options, cancel)
             : Synchronous(program, set, samples, options, cancel);
         HostPart host = new(ready.LoadMs, ready.CompileMs, 0, 0, options.Threads, PeakBytes());
-        return builder.Build(set.Labels, choice.PerSample, choice.Overrides, host);
+        return new(builder.Build(set.Labels, choice.PerSample, choice.Overrides, host), options.Detail ? builder.Detail() : null);
     }
 
     private static ReportBuilder Synchronous(ChipProgram program, ISampleSet set, int samples, RunOptions options, CancellationToken cancel)

@@ -45,11 +45,8 @@ public sealed class AsynchronousEngine
     /// <summary>Messages that the queue of a core holds.</summary>
     public int QueueDepth { get; }
 
-    /// <summary>Cores of the array by their index in the fabric.</summary>
-    internal int[] CoreAt { get; private set; } = [];
-
-    /// <summary>Links of the array by their number in the fabric.</summary>
-    internal IReadOnlyDictionary<int, int> MeshLinks { get; private set; } = new Dictionary<int, int>();
+    /// <summary>Cores and links of the fabric; null before the first run.</summary>
+    internal FabricLayout? Layout { get; private set; }
 
     /// <summary>Runs the first samples of a set. Many samples spread over the threads.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
@@ -64,15 +61,15 @@ public sealed class AsynchronousEngine
             outcomes[i] = Run(set, i, inner, workers.Value!, cancel);
             _options.Progress?.Invoke(Interlocked.Increment(ref finished));
         });
-        FabricLayout layout = workers.Values[0].Layout;
-        (CoreAt, MeshLinks) = (layout.CoreAt, layout.MeshLinks);
+        Layout = workers.Values[0].Layout;
         return outcomes;
     }
 
     // What the cores of a chip that fires immediately cannot do, and would do wrong without a word.
     private void CheckImmediate()
     {
-        string? problem = _program.ExactWeights ? "weights are exact (--weights exact), wider than the potentials that a core adds to one by one"
+        string? problem = _program.Chip.Mesh.Packet == PacketKind.Graded ? "packets are graded, but a neuron that fires at once has no burst to count"
+            : _program.ExactWeights ? "weights are exact (--weights exact), wider than the potentials that a core adds to one by one"
             : _bound.Sites.FirstOrDefault(s => s.State is { LeakFactor: not 1 << IntegerState.LeakBits }) is { } leaky
             ? $"the neurons of '{leaky.Name}' leak over time, which its cores do not"
             : _bound.Connections.OfType<IntegerConvolution>().FirstOrDefault(c => c.ReadsImage) is { } image && _program.Partition.Slices[image.Index] is not NoSlices

@@ -43,6 +43,9 @@ public sealed class SynchronousEngine
         Load = new ArrayLoad(program.Placement.Array);
     }
 
+    /// <summary>How closely the network is simulated.</summary>
+    public Timing Timing => _options.Timing;
+
     /// <summary>How phases end.</summary>
     public PhaseMode Phase { get; }
 
@@ -59,7 +62,7 @@ public sealed class SynchronousEngine
         SampleOutcome[] outcomes = new SampleOutcome[samples];
         int outer = Math.Min(_options.Threads, samples), inner = Math.Max(1, _options.Threads / outer), finished = 0;
         using ThreadLocal<Worker> workers = new(
-            () => new(new PhaseReplay(_program, _routes, Phase, PhaseCycles), new ArrayLoad(_program.Placement.Array)), trackAllValues: true);
+            () => new(new PhaseReplay(_program, _routes, Phase, PhaseCycles, Timing, _options.Detail), new ArrayLoad(_program.Placement.Array)), trackAllValues: true);
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = outer, CancellationToken = cancel };
         Parallel.For(0, samples, parallel, i =>
         {
@@ -86,7 +89,7 @@ public sealed class SynchronousEngine
         for (int r = 0; r < hostMs.Length; r++)
         {
             long start = Stopwatch.GetTimestamp();
-            (spikes, timing) = Run(steps, mask, threads, worker.Replay, r == 0 ? worker.Load : worker.Spare, cancel);
+            (spikes, timing) = Run(steps, mask, _options.Detail && index == 0, threads, worker.Replay, r == 0 ? worker.Load : worker.Spare, cancel);
             hostMs[r] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
@@ -95,9 +98,9 @@ public sealed class SynchronousEngine
     }
 
     private (FunctionalOutcome Spikes, PhaseTiming Timing) Run(
-        IReadOnlyList<byte[]> steps, SiteMask? mask, int threads, PhaseReplay replay, ArrayLoad load, CancellationToken cancel)
+        IReadOnlyList<byte[]> steps, SiteMask? mask, bool keepMaps, int threads, PhaseReplay replay, ArrayLoad load, CancellationToken cancel)
     {
-        FunctionalOutcome spikes = new(_program.Network);
+        FunctionalOutcome spikes = new(_program.Network, keepMaps);
         PhaseTiming? timing = null;
         foreach (SampleTrace trace in _executor.Run(steps, threads, cancel, mask))
         {

@@ -52,10 +52,25 @@ internal sealed class PhaseAccount(ChipProgram program, SynchronousEngine engine
         outcomes.Sum(o => o.Timing.PhaseOverflows), outcomes.Sum(o => o.Saturations), outcomes.Sum(o => o.Timing.PipelineOverflows));
 
     /// <inheritdoc/>
+    public InterconnectPart Interconnect => NetworkAccount.Of(_chip, engine.Timing, outcomes);
+
+    /// <inheritdoc/>
     public AsynchronousPart? Asynchronous => null;
 
     /// <inheritdoc/>
     public double ClockPowerMw => _chip.ClockPowerMw.Value;
+
+    /// <inheritdoc/>
+    public RunDetail Detail => new(
+        FloorAccount.Of(program, c => Share(_load.CoreBusyCycles[c]), c => Share(_load.CoreStallCycles[c]), LinkDetails()),
+        [.. PhaseSpans.Layers(program, outcomes[0].Timing).Select(s => new LayerSpan(s.Layer, s.Start * _time.PsPerCycle, s.End * _time.PsPerCycle))],
+        ReportBuilder.Maps(program, outcomes[0]),
+        [.. PhaseSpans.Phases(program, outcomes[0].Timing)]);
+
+    private double Share(double cycles) => cycles / _time.TotalCycles;
+
+    private IEnumerable<LinkDetail> LinkDetails() => Enumerable.Range(0, _load.LinkPackets.Length).Where(l => _load.LinkPackets[l] > 0)
+        .Select(l => new LinkDetail(l, _load.LinkPackets[l] / (double)outcomes.Length, Share(_load.LinkPackets[l] * (double)_time.LinkCycles(l))));
 
     /// <inheritdoc/>
     public double BusyFraction(IntegerConnection connection, int cores)

@@ -9,6 +9,9 @@ public sealed record EventOutcome : RunOutcome
     /// <summary>Times and counts.</summary>
     public required EventRun Timing { get; init; }
 
+    /// <summary>When nothing would have moved any more if links and routers made nothing wait, ps; null if that was not measured.</summary>
+    public long? FreeEndPs { get; init; }
+
     /// <summary>How immediate firing differs from the golden integer network; null for windowed firing, which does not.</summary>
     public FiringDeviation? Deviation { get; init; }
 
@@ -42,6 +45,9 @@ public sealed record EventRun
 
     /// <summary>Busy time of all cores by connection, ps.</summary>
     public required long[] BusyPs { get; init; }
+
+    /// <summary>From the first to the last work of all cores for each connection, ps from the start of the sample; −1 at the end where there was none.</summary>
+    public required (long StartPs, long EndPs)[] Spans { get; init; }
 
     /// <summary>Packets handed to routers.</summary>
     public required long Packets { get; init; }

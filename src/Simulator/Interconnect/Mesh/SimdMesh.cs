@@ -20,7 +20,10 @@ internal sealed class SimdMesh : IMeshExecutor
     private readonly SimdSources _sources;
     private int _unflushed;
 
-    public SimdMesh(MeshState state)
+    /// <summary>A mesh without flits.</summary>
+    /// <param name="state">What is executed.</param>
+    /// <param name="before">The executor whose work it takes up, empty too; null: it is the first.</param>
+    public SimdMesh(MeshState state, SimdMesh? before)
     {
         _state = state;
         _options = SimdOptions.Of(state.Spec, state.Routes.HasTrees);
@@ -32,6 +35,11 @@ internal sealed class SimdMesh : IMeshExecutor
         _sources = new SimdSources(state, _planes, _options, ids, _trees);
         SimdBorders.Write(_planes, state);
         _planes.Restart();
+        if (before != null)
+        {
+            before.Settle();
+            _planes.TakeArbiters(before._planes);
+        }
     }
 
     /// <summary>Whether it can go on with the routes that there are now.</summary>

@@ -93,6 +93,17 @@ internal sealed class SimdPlanes
         LowerBusy(byte.MaxValue);
     }
 
+    /// <summary>Takes over the state of all arbiters and links from planes with other flits.</summary>
+    public void TakeArbiters(SimdPlanes other)
+    {
+        const int First = Field.Favoured, End = Field.Busy + MeshTopology.Directions;
+        for (int v = 0; v < Vectors; v++)
+        {
+            ReadOnlySpan<byte> from = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref other.Block(v), First * Count), (End - First) * Count);
+            from.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref Block(v), First * Count), from.Length));
+        }
+    }
+
     /// <summary>Lets time go on for all links.</summary>
     public void LowerBusy(byte cycles)
     {
