@@ -33,8 +33,8 @@ internal sealed record NocChoice
     /// <summary>Chip whose numbers are taken, or null.</summary>
     public required string? Chip { get; init; }
 
-    /// <summary>Places of an input FIFO.</summary>
-    public required int BufferFlits { get; init; }
+    /// <summary>Places of an input FIFO, or null.</summary>
+    public required int? BufferFlits { get; init; }
 
     /// <summary>Cycles of a hop, or null.</summary>
     public required int? HopCycles { get; init; }

@@ -46,7 +46,7 @@ internal sealed class NocOptions
     private readonly Option<string?> _chip = OptionValues.Name(
         "--chip", "Built-in synchronous chip or chip file: size, hop and link cycles; a larger --size is an array of such chips.", "NAME|FILE");
 
-    private readonly Option<int?> _buffer = OptionValues.Whole("--buffer", "Places of each input FIFO, flits (default: 8).", 1, MostBuffer);
+    private readonly Option<int?> _buffer = OptionValues.Whole("--buffer", "Places of each input FIFO, flits (default: 8; on a torus at least two packets).", 1, MostBuffer);
 
     private readonly Option<int?> _hopCycles = OptionValues.Whole(
         "--hop-cycles", "Cycles from router to router without contention, pipeline and link (default: 2, or the chip's).", 1, MostCycles);
@@ -103,7 +103,7 @@ internal sealed class NocOptions
             Size = parsed.GetValue(_size),
             Torus = parsed.GetValue(_torus),
             Chip = parsed.GetValue(_chip),
-            BufferFlits = parsed.GetValue(_buffer) ?? 8,
+            BufferFlits = parsed.GetValue(_buffer),
             HopCycles = parsed.GetValue(_hopCycles),
             LinkCycles = parsed.GetValue(_linkCycles),
             Backend = Enum.Parse<MeshBackend>(parsed.GetValue(_backend) ?? "auto", ignoreCase: true),

@@ -13,6 +13,7 @@ internal sealed class NocRun
 
     private const int DefaultSide = 8;
     private const int DefaultHopCycles = 2;
+    private const int DefaultBufferFlits = 8;
     private const int DefaultRates = 20;
     private const double DefaultHotShare = 0.1;
 
@@ -33,10 +34,11 @@ internal sealed class NocRun
         if (choice.Trace is not null)
         {
             _trace = new TraceReader(choice.Trace, _mesh.Routers, choice.Flits, NocOptions.MostFlits).Read();
-            _mesh = _mesh with { LongestPacketFlits = _trace.Packets.Max(p => p.Flits) };
+            _mesh = Buffered(choice, _mesh with { LongestPacketFlits = _trace.Packets.Max(p => p.Flits) });
         }
         else
         {
+            _mesh = Buffered(choice, _mesh);
             _pattern = TrafficPatterns.Create(choice.Traffic, Grid(choice, _mesh));
             _loads = new ChannelLoads(_mesh, _pattern);
         }
@@ -117,13 +119,20 @@ internal sealed class NocRun
             Torus = choice.Torus,
             HopCycles = choice.HopCycles ?? chip?.HopCycles ?? DefaultHopCycles,
             LinkCyclesPerFlit = choice.LinkCycles ?? chip?.LinkCyclesPerPacket ?? 1,
-            BufferFlits = choice.BufferFlits,
             ChipColumns = width > size.Columns ? size.Columns : 0,
             ChipRows = height > size.Rows ? size.Rows : 0,
             ChipHopCycles = chip?.ChipHopCycles ?? 1,
             ChipLinkCyclesPerFlit = chip?.ChipLinkCyclesPerPacket ?? 1,
             LongestPacketFlits = choice.Flits,
         };
+    }
+
+    // The mesh refuses FIFOs on rings that do not hold two packets: they could deadlock.
+    private static MeshSpec Buffered(NocChoice choice, MeshSpec mesh)
+    {
+        int least = mesh.Torus ? 2 * mesh.LongestPacketFlits : 1, buffer = choice.BufferFlits ?? Math.Max(DefaultBufferFlits, least);
+        return buffer >= least ? mesh with { BufferFlits = buffer } : throw new UsageException($"--buffer {buffer}: a FIFO of a torus must hold two packets, so "
+            + $"that rings cannot deadlock: 2 × {mesh.LongestPacketFlits} = {least} flits. Give --buffer {least} or more, or shorter packets.");
     }
 
     // A part of a chip, one chip, or an array of whole chips.
