@@ -21,8 +21,8 @@ internal sealed record NocChoice
     /// <summary>Flits per node and cycle, or null.</summary>
     public required IReadOnlyList<double>? Rates { get; init; }
 
-    /// <summary>Flits of a packet.</summary>
-    public required int Flits { get; init; }
+    /// <summary>Flits of a packet, or null.</summary>
+    public required int? Flits { get; init; }
 
     /// <summary>Columns and rows, or null.</summary>
     public required (int Columns, int Rows)? Size { get; init; }

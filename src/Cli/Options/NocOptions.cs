@@ -36,7 +36,7 @@ internal sealed class NocOptions
     private readonly Option<double[]?> _rates = RateList.Create(
         "--rates", "Flits per node and cycle that are offered (default: 20 rates up to the channel-load bound).");
 
-    private readonly Option<int?> _flits = OptionValues.Whole("--flits", "Flits of a packet (default: 1).", 1, MostFlits);
+    private readonly Option<int?> _flits = OptionValues.Whole("--flits", "Flits of a packet (default: 1, or the chip's).", 1, MostFlits);
 
     private readonly Option<(int First, int Second)?> _size = OptionValues.Sizes(
         "--size", "Columns and rows of the mesh (default: 8x8, or one chip).", "WxH", "WIDTHxHEIGHT as in 8x8", MostSide);
@@ -44,9 +44,9 @@ internal sealed class NocOptions
     private readonly Option<bool> _torus = OptionValues.Switch("--torus", "Close rows and columns to rings.");
 
     private readonly Option<string?> _chip = OptionValues.Name(
-        "--chip", "Built-in synchronous chip or chip file: size, hop and link cycles; a larger --size is an array of such chips.", "NAME|FILE");
+        "--chip", "Built-in synchronous chip or chip file: size, cycles, FIFOs and flits; a larger --size is an array of such chips.", "NAME|FILE");
 
-    private readonly Option<int?> _buffer = OptionValues.Whole("--buffer", "Places of each input FIFO, flits (default: 8; on a torus at least two packets).", 1, MostBuffer);
+    private readonly Option<int?> _buffer = OptionValues.Whole("--buffer", "Places of each input FIFO, flits (default: 8, on a torus two packets at least; or the chip's).", 1, MostBuffer);
 
     private readonly Option<int?> _hopCycles = OptionValues.Whole(
         "--hop-cycles", "Cycles from router to router without contention, pipeline and link (default: 2, or the chip's).", 1, MostCycles);
@@ -99,7 +99,7 @@ internal sealed class NocOptions
             HotShare = parsed.GetValue(_hotShare),
             HotNodes = Given(parsed.GetValue(_hotNodes)),
             Rates = Given(parsed.GetValue(_rates)),
-            Flits = parsed.GetValue(_flits) ?? 1,
+            Flits = parsed.GetValue(_flits),
             Size = parsed.GetValue(_size),
             Torus = parsed.GetValue(_torus),
             Chip = parsed.GetValue(_chip),

@@ -18,6 +18,7 @@ internal sealed class NocRun
     private const double DefaultHotShare = 0.1;
 
     private readonly NocChoice _choice;
+    private readonly int _flits;
     private readonly string? _chip;
     private readonly MeshSpec _mesh;
     private readonly TrafficTrace? _trace;
@@ -30,15 +31,16 @@ internal sealed class NocRun
         _choice = choice;
         SynchronousChip? chip = choice.Chip is null ? null : ReadChip(choice.Chip);
         _chip = chip?.Name;
-        _mesh = Mesh(choice, chip);
+        _flits = choice.Flits ?? chip?.Mesh.FlitsPerPacket?.Value ?? 1;
+        _mesh = Mesh(choice, chip) with { LongestPacketFlits = _flits };
         if (choice.Trace is not null)
         {
-            _trace = new TraceReader(choice.Trace, _mesh.Routers, choice.Flits, NocOptions.MostFlits).Read();
-            _mesh = Buffered(choice, _mesh with { LongestPacketFlits = _trace.Packets.Max(p => p.Flits) });
+            _trace = new TraceReader(choice.Trace, _mesh.Routers, _flits, NocOptions.MostFlits).Read();
+            _mesh = Buffered(choice, chip, _mesh with { LongestPacketFlits = _trace.Packets.Max(p => p.Flits) });
         }
         else
         {
-            _mesh = Buffered(choice, _mesh);
+            _mesh = Buffered(choice, chip, _mesh);
             _pattern = TrafficPatterns.Create(choice.Traffic, Grid(choice, _mesh));
             _loads = new ChannelLoads(_mesh, _pattern);
         }
@@ -62,14 +64,14 @@ internal sealed class NocRun
         {
             Mesh = _mesh,
             Pattern = _pattern!,
-            Flits = _choice.Flits,
+            Flits = _flits,
             Seed = _choice.Seed,
             WarmUpCycles = _choice.Phases.WarmUpCycles,
             MeasureCycles = _choice.Phases.MeasureCycles,
             DrainCycles = _choice.Phases.DrainCycles,
         };
         TrafficCurve curve = TrafficCurve.Measure(setup, _loads!, Rates, _choice.Backend, _choice.Threads, step, cancel);
-        return Report(new ZeroLoadPart(_loads!.MeanHops, _loads.ZeroLoadCycles(_choice.Flits)), curve.Points) with
+        return Report(new ZeroLoadPart(_loads!.MeanHops, _loads.ZeroLoadCycles(_flits)), curve.Points) with
         {
             Phases = _choice.Phases,
             Bound = new BoundPart(_loads.Bound, _loads.Bottleneck),
@@ -90,7 +92,7 @@ internal sealed class NocRun
             HotShare = _pattern is HotspotTraffic hot ? 1 - hot.UniformShare : null,
             HotNodes = _pattern is HotspotTraffic ? _pattern.Partners(0).ToArray() : null,
             Trace = _choice.Trace is null ? null : Path.GetFileName(_choice.Trace),
-            Flits = _choice.Flits,
+            Flits = _flits,
             Seed = _trace is null ? _choice.Seed : null,
         },
         Phases = null,
@@ -118,19 +120,26 @@ internal sealed class NocRun
             Height = height,
             Torus = choice.Torus,
             HopCycles = choice.HopCycles ?? chip?.HopCycles ?? DefaultHopCycles,
-            LinkCyclesPerFlit = choice.LinkCycles ?? chip?.LinkCyclesPerPacket ?? 1,
+            LinkCyclesPerFlit = choice.LinkCycles ?? Limited(chip?.LinkCyclesPerFlit, "--link-cycles"),
+            RouterCyclesPerFlit = chip is null ? 0 : PerFlit(chip.Mesh.RouterCyclesPerPacket!.Value, chip),
             ChipColumns = width > size.Columns ? size.Columns : 0,
             ChipRows = height > size.Rows ? size.Rows : 0,
             ChipHopCycles = chip?.ChipHopCycles ?? 1,
-            ChipLinkCyclesPerFlit = chip?.ChipLinkCyclesPerPacket ?? 1,
-            LongestPacketFlits = choice.Flits,
+            ChipLinkCyclesPerFlit = Limited(chip?.ChipLinkCyclesPerFlit, "a chip file with array.linkCyclesPerPacket"),
         };
     }
 
+    // Links that never make packets wait have no cycles, and a mesh of them no saturation.
+    private static int Limited(int? cycles, string instead) => cycles != 0 ? cycles ?? 1 : throw new UsageException(
+        $"--chip: links of this chip never make packets wait, so there is nothing to measure; give {instead}.");
+
+    private static int PerFlit(int cyclesPerPacket, SynchronousChip chip) => (cyclesPerPacket + chip.Mesh.FlitsPerPacket!.Value - 1) / chip.Mesh.FlitsPerPacket.Value;
+
     // The mesh refuses FIFOs on rings that do not hold two packets: they could deadlock.
-    private static MeshSpec Buffered(NocChoice choice, MeshSpec mesh)
+    private static MeshSpec Buffered(NocChoice choice, SynchronousChip? chip, MeshSpec mesh)
     {
-        int least = mesh.Torus ? 2 * mesh.LongestPacketFlits : 1, buffer = choice.BufferFlits ?? Math.Max(DefaultBufferFlits, least);
+        int least = mesh.Torus ? 2 * mesh.LongestPacketFlits : 1;
+        int buffer = choice.BufferFlits ?? chip?.Mesh.BufferFlits?.Value ?? Math.Max(DefaultBufferFlits, least);
         return buffer >= least ? mesh with { BufferFlits = buffer } : throw new UsageException($"--buffer {buffer}: a FIFO of a torus must hold two packets, so "
             + $"that rings cannot deadlock: 2 × {mesh.LongestPacketFlits} = {least} flits. Give --buffer {least} or more, or shorter packets.");
     }

@@ -10,6 +10,9 @@ internal static class NocChart
     /// <summary>Latencies above so many times that of an empty mesh are cut off, as is usual: beyond saturation they depend on how long was measured.</summary>
     private const double MostOfZeroLoad = 6;
 
+    /// <summary>Room above the bound for its label.</summary>
+    private const double Headroom = 1.15;
+
     private const string Closing = "</svg>\n";
 
     public static string Svg(TrafficReport report)
@@ -23,34 +26,43 @@ internal static class NocChart
     private static LineChart Latency(TrafficReport report, string title)
     {
         double most = MostOfZeroLoad * report.ZeroLoad.LatencyCycles, limit = report.Saturation!.LatencyFactor * report.ZeroLoad.LatencyCycles;
+        string label = string.Create(CultureInfo.InvariantCulture, $"{report.Saturation.LatencyFactor} × empty mesh")
+            + (report.Saturation.Rate is { } rate ? string.Create(CultureInfo.InvariantCulture, $": saturation {rate:0.000}") : string.Empty);
         return new LineChart(
             title,
             Offered(report),
             new ChartAxis("latency (cycles)", ChartUnit.Number) { Max = report.Points.Any(p => p.Latency.P99 > most) ? most : null },
             [Series("mean", report, p => p.Latency.Mean, most), Series("99 % within", report, p => p.Latency.P99, most)])
         {
-            Marks = [.. SaturationMark(report), new MarkLine(limit, Vertical: false, $"{report.Saturation.LatencyFactor.ToString(CultureInfo.InvariantCulture)} × empty mesh")],
+            Marks = [.. SaturationMark(report), new MarkLine(limit, Vertical: false, label)],
         };
     }
 
-    private static LineChart Throughput(TrafficReport report) => new(
-        "accepted rate",
-        Offered(report),
-        new ChartAxis("accepted (flits per node and cycle)", ChartUnit.Number),
-        [
-            new LineSeries("accepted", [.. report.Points.OrderBy(p => p.Rate).Select(p => new LinePoint(p.Rate!.Value, p.Accepted))]),
-            new LineSeries("all that is offered", [.. report.Points.OrderBy(p => p.Rate).Select(p => new LinePoint(p.Rate!.Value, p.Rate!.Value))], Dashed: true, Markers: false),
-        ])
+    private static LineChart Throughput(TrafficReport report)
     {
-        Marks = [.. SaturationMark(report), new MarkLine(report.Bound!.FlitsPerNodeCycle, Vertical: false, "channel-load bound")],
-    };
+        TrafficPoint[] points = [.. report.Points.OrderBy(p => p.Rate)];
+        double bound = report.Bound!.FlitsPerNodeCycle, most = points[^1].Rate!.Value;
+        bool near = bound <= Headroom * most;
+        return new LineChart(
+            "accepted rate",
+            Offered(report),
+            new ChartAxis("accepted (flits per node and cycle)", ChartUnit.Number) { Max = near ? Headroom * Math.Max(bound, most) : null },
+            [
+                new LineSeries("accepted", [.. points.Select(p => new LinePoint(p.Rate!.Value, p.Accepted, Note(p)))]),
+                new LineSeries("all that is offered", [.. points.Select(p => new LinePoint(p.Rate!.Value, p.Rate!.Value))], Dashed: true, Markers: false),
+            ])
+        {
+            Marks = [.. SaturationMark(report), .. near ? (MarkLine[])[new(bound, Vertical: false, "channel-load bound")] : []],
+        };
+    }
 
     private static ChartAxis Offered(TrafficReport report) => new("offered (flits per node and cycle)", ChartUnit.Number) { Max = report.Points.Max(p => p.Rate) };
 
+    // Without label: the lines of the curve run where it would stand.
     private static IEnumerable<MarkLine> SaturationMark(TrafficReport report)
-        => report.Saturation!.Rate is { } rate && rate <= report.Points.Max(p => p.Rate)
-        ? [new MarkLine(rate, Vertical: true, string.Create(CultureInfo.InvariantCulture, $"saturation {rate:0.000}"))]
-        : [];
+        => report.Saturation!.Rate is { } rate && rate <= report.Points.Max(p => p.Rate) ? [new MarkLine(rate, Vertical: true, string.Empty)] : [];
+
+    private static string? Note(TrafficPoint point) => point.Stable ? null : "queues grow";
 
     // The line leaves the chart at the first value that is cut off.
     private static LineSeries Series(string name, TrafficReport report, Func<TrafficPoint, double> value, double most)
@@ -58,7 +70,7 @@ internal static class NocChart
         List<LinePoint> line = [];
         foreach (TrafficPoint point in report.Points.OrderBy(p => p.Rate))
         {
-            line.Add(new LinePoint(point.Rate!.Value, Math.Min(value(point), most), point.Stable ? null : "not stable"));
+            line.Add(new LinePoint(point.Rate!.Value, Math.Min(value(point), most), Note(point)));
             if (value(point) > most)
             {
                 break;

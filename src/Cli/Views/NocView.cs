@@ -19,7 +19,8 @@ internal static class NocView
     private static Table Head(TrafficReport report)
     {
         Table head = Tables.Pairs();
-        head.Row("routers", $"{report.Mesh.BufferFlits} flits per input FIFO, {report.Mesh.HopCycles} cycles per hop, {report.Mesh.LinkCyclesPerFlit} per flit on a link");
+        head.Row("routers", $"{report.Mesh.BufferFlits} flits per input FIFO, {report.Mesh.HopCycles} cycles per hop, {report.Mesh.LinkCyclesPerFlit} per flit on a link"
+            + (report.Mesh.RouterCyclesPerFlit == 0 ? string.Empty : $", {report.Mesh.RouterCyclesPerFlit} per flit in a router"));
         if (report.Mesh.ChipColumns + report.Mesh.ChipRows > 0)
         {
             head.Row("between chips", $"{report.Mesh.ChipHopCycles} cycles per hop, {report.Mesh.ChipLinkCyclesPerFlit} per flit on a link; chips of "
