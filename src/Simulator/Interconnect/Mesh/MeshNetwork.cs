@@ -71,13 +71,7 @@ public sealed class MeshNetwork
     public long ZeroLoadCycles(int route, int target, int flits)
     {
         RouteEntry entry = _state.Routes.Entries[route];
-        if (entry.Tree < 0)
-        {
-            return entry.HopCycles + (flits - 1L) * entry.SerialCycles;
-        }
-
-        TreeNode node = _state.Routes.Nodes[_state.Routes.FindNode(entry, target)];
-        return node.HopCycles + (flits - 1L) * node.SerialCycles;
+        return entry.Tree < 0 ? entry.ZeroLoadCycles(flits) : _state.Routes.Nodes[_state.Routes.FindNode(entry, target)].ZeroLoadCycles(flits);
     }
 
     /// <summary>Offers a packet: it enters its source's queue.</summary>
@@ -102,7 +96,16 @@ public sealed class MeshNetwork
             MeshChecks.RefusePacket(Spec, cycle, earliest, flits, isTree);
         }
 
-        _state.Packets.Append(entry.From, new Packet { Offered = cycle, Route = route, Flits = flits, Tag = tag, Pending = entry.Targets });
+        _state.Packets.Append(entry.From, new Packet
+        {
+            Offered = cycle,
+            ZeroLoadCycles = entry.ZeroLoadCycles(flits),
+            Route = route,
+            Flits = flits,
+            Tag = tag,
+            Pending = entry.Targets,
+            Way = isTree ? ~entry.Tree : _state.Topology.Places[entry.Target],
+        });
         _state.Counters.Offered++;
         _state.Outstanding++;
         if (last == 0)

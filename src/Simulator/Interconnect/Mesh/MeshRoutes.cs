@@ -51,11 +51,12 @@ internal sealed class MeshRoutes(MeshTopology topology, int routers, int routerC
 
     private RouteEntry Way(int from, int target)
     {
-        int hops = 0, serial = Math.Max(1, routerCyclesPerFlit);
+        long hops = 0;
+        int serial = Math.Max(1, routerCyclesPerFlit);
         for (int router = from; router != target;)
         {
             int link = router * MeshTopology.Directions + topology.DirectionTo(topology.Places[router], topology.Places[target]);
-            hops = checked(hops + topology.HopCycles[link]);
+            hops += topology.HopCycles[link];
             serial = Math.Max(serial, topology.CyclesPerFlit[link]);
             router = topology.Next[link];
         }
@@ -81,7 +82,7 @@ internal sealed class MeshRoutes(MeshTopology topology, int routers, int routerC
                 {
                     Router = next,
                     Outputs = (byte)masks[next],
-                    HopCycles = checked(node.HopCycles + topology.HopCycles[link]),
+                    HopCycles = node.HopCycles + topology.HopCycles[link],
                     SerialCycles = Math.Max(node.SerialCycles, topology.CyclesPerFlit[link]),
                 });
             }
@@ -135,10 +136,13 @@ internal readonly record struct RouteEntry
     public required int Targets { get; init; }
 
     /// <summary>Sum over the links on the way; of a tree each node has its own.</summary>
-    public int HopCycles { get; init; }
+    public long HopCycles { get; init; }
 
     /// <summary>Cycles per flit at the slowest place on the way.</summary>
     public int SerialCycles { get; init; }
+
+    /// <summary>Cycles from offer to tail in an empty mesh, to the one target.</summary>
+    public long ZeroLoadCycles(int flits) => HopCycles + (flits - 1L) * SerialCycles;
 }
 
 /// <summary>A router of a tree.</summary>
@@ -151,9 +155,12 @@ internal readonly record struct TreeNode
 
     public int FirstChild { get; init; }
 
-    public int HopCycles { get; init; }
+    public long HopCycles { get; init; }
 
     public int SerialCycles { get; init; }
+
+    /// <summary>Cycles from offer to tail in an empty mesh.</summary>
+    public long ZeroLoadCycles(int flits) => HopCycles + (flits - 1L) * SerialCycles;
 
     /// <summary>The node behind an output.</summary>
     public int Child(int output) => FirstChild + BitOperations.PopCount((uint)(Outputs & ((1 << output) - 1)));

@@ -24,8 +24,8 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
     /// <summary>The node of a packet's tree at a router; −1 if its route is no tree.</summary>
     public int NodeOf(int packet, int router)
     {
-        int tree = state.Routes.Entries[state.Packets[packet].Route].Tree;
-        if (tree < 0)
+        int way = state.Packets[packet].Way;
+        if (way >= 0)
         {
             return -1;
         }
@@ -35,7 +35,7 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
             Index();
         }
 
-        return _nodes[Key(tree, router)];
+        return _nodes[Key(~way, router)];
     }
 
     /// <summary>Looks for heads that branch.</summary>
