@@ -27,7 +27,7 @@ internal static class NocChart
     {
         double most = MostOfZeroLoad * report.ZeroLoad.LatencyCycles, limit = report.Saturation!.LatencyFactor * report.ZeroLoad.LatencyCycles;
         string label = string.Create(CultureInfo.InvariantCulture, $"{report.Saturation.LatencyFactor} × empty mesh")
-            + (report.Saturation.Rate is { } rate ? string.Create(CultureInfo.InvariantCulture, $": saturation {rate:0.000}") : string.Empty);
+            + (report.Saturation.Rate is { } rate ? string.Create(CultureInfo.InvariantCulture, $": saturation {rate:G3}") : string.Empty);
         return new LineChart(
             title,
             Offered(report),
