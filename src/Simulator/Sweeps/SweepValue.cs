@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace NeuroSim.Simulator.Sweeps;
 
@@ -11,6 +12,7 @@ public sealed record SweepValue(string Axis, string Text)
     public const string Unlimited = "inf";
 
     /// <summary>The value as a number (+∞ for <see cref="Unlimited"/>); null for a word.</summary>
+    [JsonIgnore]
     public double? Number => Text == Unlimited ? double.PositiveInfinity
         : double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
 }
