@@ -38,7 +38,7 @@ internal sealed record SweepJob(SweepPoint Point, SweepSetup Setup, string Netwo
     public RunReport Run(SweepManifest manifest, ISweepSource source, int threads, bool golden, CancellationToken cancel)
     {
         ChipProgram program = Program!;
-        RunOptions options = Setup.Run with { Threads = threads, CompareWithGolden = golden };
+        RunOptions options = Setup.Run with { Threads = threads, CompareWithGolden = golden, MeasureStalls = true };
         ISampleSet samples = source.Samples(program.Source, Point.Model, program.Chip, options);
         int count = manifest.Samples ?? samples.Count;
         ReportBuilder builder = program.Chip is AsynchronousChip

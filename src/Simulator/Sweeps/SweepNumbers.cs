@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NeuroSim.Simulator.Sweeps;
 
-/// <summary>Values of axes as users write them: <c>1,2,4</c>, <c>10k</c>, <c>inf</c>, words, and ranges with equal ratios as in <c>1M..1G:7</c>.</summary>
+/// <summary>Values of axes as users write them: <c>1,2,4</c>, <c>10k</c>, <c>unlimited</c>, words, and ranges with equal ratios as in <c>1M..1G:7</c>.</summary>
 public static class SweepNumbers
 {
     /// <summary>Most values of one axis.</summary>
@@ -10,6 +10,9 @@ public static class SweepNumbers
 
     // Steps of a range are no more exact than this: 3162280, not 3162277.6601683795.
     private const string Digits = "G6";
+
+    // Short for unlimited.
+    private const string Infinity = "inf";
 
     private static readonly (string Suffix, double Factor)[] s_suffixes = [("k", 1e3), ("K", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12)];
 
@@ -35,10 +38,10 @@ public static class SweepNumbers
     /// <summary>A value in its one spelling: numbers without suffix, as JSON writes them; words as they are.</summary>
     public static string Canonical(string text) => Number(text) is { } number ? Text(number) : text;
 
-    /// <summary>A number with or without suffix, +∞ for <c>inf</c>; null for anything else.</summary>
+    /// <summary>A number with or without suffix, +∞ for <c>unlimited</c>; null for anything else.</summary>
     public static double? Number(string text)
     {
-        if (text == SweepValue.Unlimited)
+        if (text is SweepValue.Unlimited or Infinity)
         {
             return double.PositiveInfinity;
         }

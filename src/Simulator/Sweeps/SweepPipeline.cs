@@ -115,7 +115,7 @@ public sealed class SweepPipeline(SweepManifest manifest, ISweepSource source, S
     private SweepJob Compile(SweepJob job)
     {
         ChipProgram shared = _programs.Get(job.ProgramKey, () => ChipCompiler.Compile(job.Network!, job.Setup.Chip, job.Setup.Compile));
-        return job with { Program = new ChipProgram(job.Setup.Chip, shared.Source, shared.Partition, shared.Placement), Network = null };
+        return job with { Program = shared.On(job.Setup.Chip), Network = null };
     }
 
     private SweepJob Run(SweepJob job, int inner, CancellationToken cancel)

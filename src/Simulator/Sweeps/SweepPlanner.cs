@@ -19,9 +19,9 @@ public sealed class SweepPlanner(SweepSpec spec, ISweepSource source, string fol
     public SweepManifest Plan(int? pointsPerTask)
     {
         IReadOnlyList<ChipDescription> chips = ChipReader.ReadAll(spec.Chips);
-        CheckAxes(chips);
         IReadOnlyList<SweepModel> models = SweepModel.Of(spec.Models, spec.D);
         CheckCount(models, chips);
+        CheckAxes(chips);
         SweepFile input = FileOf(spec.Input);
         Dictionary<string, SweepFile> files = models.Select(m => m.File).Distinct().ToDictionary(f => f, FileOf, StringComparer.Ordinal);
         return new SweepManifest
@@ -39,13 +39,23 @@ public sealed class SweepPlanner(SweepSpec spec, ISweepSource source, string fol
         }.Sealed();
     }
 
-    /// <summary>The values of the axes that mean something to a chip, in every combination, the last axis varying fastest.</summary>
+    /// <summary>
+    /// The values of the axes in every combination, the last axis varying fastest. A value that means nothing to the chip is left out, and what is then equal
+    /// is there once.
+    /// </summary>
     public static IReadOnlyList<IReadOnlyList<SweepValue>> Product(IReadOnlyList<SweepAxis> axes, ChipDescription chip)
-        => axes.Where(a => Concerns(a, chip)).Aggregate<SweepAxis, IReadOnlyList<IReadOnlyList<SweepValue>>>(
-            [[]], (all, axis) => [.. all.SelectMany(before => axis.Values.Select(v => (IReadOnlyList<SweepValue>)[.. before, new SweepValue(axis.Name, v)]))]);
+    {
+        IEnumerable<SweepValue[]> all = axes.Where(a => MayConcern(a, chip)).Aggregate<SweepAxis, IEnumerable<SweepValue[]>>(
+            [[]], (before, axis) => before.SelectMany(b => axis.Values.Select(v => (SweepValue[])[.. b, new SweepValue(axis.Name, v)])));
+        return [.. all.Select(c => c.Where(v => Concerns(v, chip, c)).ToArray()).DistinctBy(c => string.Join('\n', c.Select(v => $"{v.Axis}\t{v.Text}")))];
+    }
 
-    private static bool Concerns(SweepAxis axis, ChipDescription chip)
-        => SweepSettings.Find(axis.Name) is { } option ? option.Concerns(chip) : ChipFieldEdit.Has(chip, axis.Name);
+    private static bool Concerns(SweepValue value, ChipDescription chip, IReadOnlyList<SweepValue> point)
+        => SweepSettings.Find(value.Axis) is not { } option || option.Concerns(chip, point);
+
+    // Without looking at the other axes: whether the axis can mean anything to the chip at all.
+    private static bool MayConcern(SweepAxis axis, ChipDescription chip)
+        => SweepSettings.Find(axis.Name) is not null || ChipFieldEdit.Has(chip, axis.Name);
 
     private void CheckAxes(IReadOnlyList<ChipDescription> chips)
     {
@@ -54,22 +64,24 @@ public sealed class SweepPlanner(SweepSpec spec, ISweepSource source, string fol
             throw new SweepException($"{twice.Key}: the axis is given twice; give all its values once.");
         }
 
-        foreach (SweepAxis axis in spec.Axes.Where(a => !chips.Any(c => Concerns(a, c))))
+        HashSet<string> used = [.. chips.SelectMany(c => Product(spec.Axes, c)).SelectMany(p => p.Select(v => v.Axis))];
+        foreach (SweepAxis axis in spec.Axes.Where(a => !used.Contains(a.Name)))
         {
             string names = string.Join(", ", chips.Select(c => c.Name));
             throw new SweepException(SweepSettings.Find(axis.Name) is null
                 ? $"{axis.Name}: is neither a run option ({string.Join(", ", SweepSettings.All.Select(s => s.Name))}) nor the path of a field of {names}, as "
                     + $"core.weightBits is.{ChipFieldEdit.Suggest(chips, axis.Name)}"
-                : $"{axis.Name}: means nothing to {names}; leave it out, or take another chip.");
+                : $"{axis.Name}: means nothing to {names}{(axis.Name is SweepSettings.QueueDepth or SweepSettings.RouterBandwidth ? " without timing = cycle" : string.Empty)}; "
+                    + "leave it out, or take another chip.");
         }
     }
 
     private void CheckCount(IReadOnlyList<SweepModel> models, IReadOnlyList<ChipDescription> chips)
     {
-        double count = models.Count * chips.Sum(c => spec.Axes.Where(a => Concerns(a, c)).Aggregate(1.0, (n, a) => n * a.Values.Count));
+        double count = models.Count * chips.Sum(c => spec.Axes.Where(a => MayConcern(a, c)).Aggregate(1.0, (n, a) => n * a.Values.Count));
         if (count > MostPoints)
         {
-            throw new SweepException($"the axes have {count:N0} points in all; {MostPoints:N0} is the limit. Give fewer values, or several sweeps.");
+            throw new SweepException($"the axes have up to {count:N0} points in all; {MostPoints:N0} is the limit. Give fewer values, or several sweeps.");
         }
     }
 
