@@ -18,7 +18,7 @@ internal static class SweepRun
         target.Pages.Check([specFile ?? spec.Input, spec.Input]);
         SweepStore store = new(target.Folder);
         SweepSource source = new(spec.Input, spec.Samples, spec.TimeBins, spec.BinUs, terminal);
-        SweepManifest manifest = await Work.RunAsync(terminal, "planning the sweep", () => new SweepPlanner(spec, source, target.Folder).Plan(null), cancel);
+        SweepManifest manifest = await SweepTasks.PlanAsync(spec, source, target.Folder, null, terminal, cancel);
         store.Create();
         using IDisposable held = store.Lock();
         store.RemoveLeftovers();
