@@ -18,6 +18,9 @@ public sealed record FloorPlan(
     private const double ThickestLink = 4;
     private const double LeastLabelled = 30;
 
+    /// <summary>What is said where no link carries anything.</summary>
+    public string NoTraffic { get; init; } = "no link between cores carries packets";
+
     /// <inheritdoc/>
     public string ToSvg(bool standalone)
     {
@@ -53,7 +56,7 @@ public sealed record FloorPlan(
         => $"{Columns} × {Rows} cores, {Cores.Count} in use; the busiest is busy {ChartUnit.Share.Text(grid.MostBusy)} of the time; "
             + $"{Links.Count} links carry packets, at most {ChartUnit.Count.Text(grid.MostPackets)} a sample";
 
-    private static void DrawKeys(SvgWriter svg, FloorGrid grid)
+    private void DrawKeys(SvgWriter svg, FloorGrid grid)
     {
         _ = ColourKey.Draw(svg, Margin, 2, "cores, busy share", "0 %", ChartUnit.Share.Text(grid.MostBusy));
         if (grid.MostPackets > 0)
@@ -62,7 +65,7 @@ public sealed record FloorPlan(
         }
         else
         {
-            svg.Text(Margin, ColourKey.Height + 12, "no link between cores carries packets", "small muted");
+            svg.Text(Margin, ColourKey.Height + 12, NoTraffic, "small muted");
         }
 
         if (grid.Block > 1)
