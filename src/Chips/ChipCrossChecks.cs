@@ -47,6 +47,9 @@ internal static class ChipCrossChecks
         (string Path, Quantity<int>? Value, string Instead)[] members =
         [
             ("mesh.linkCyclesPerPacket", chip.Mesh.LinkCyclesPerPacket, "timing.routerServicePs"),
+            ("mesh.flitsPerPacket", chip.Mesh.FlitsPerPacket, "timing.routerServicePs"),
+            ("mesh.bufferFlits", chip.Mesh.BufferFlits, "timing.queueDepth"),
+            ("mesh.routerCyclesPerPacket", chip.Mesh.RouterCyclesPerPacket, "timing.routerServicePs"),
             ("mesh.hopCycles", chip.Mesh.HopCycles, "timing.routerLatencyPs"),
             ("array.linkCyclesPerPacket", chip.Array.LinkCyclesPerPacket, "timing.chipLinkServicePs"),
             ("array.hopCycles", chip.Array.HopCycles, "timing.chipLinkLatencyPs"),

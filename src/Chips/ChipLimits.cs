@@ -9,8 +9,8 @@ namespace NeuroSim.Chips;
 internal static class ChipLimits
 {
     private const double MaxEnergyPj = 1e9;
-    private const double MaxCycles = 1_000_000;
-    private const double MaxPs = 1_000_000_000;
+    internal const double MaxCycles = 1_000_000;
+    internal const double MaxPs = 1_000_000_000;
     private const double MaxSide = 65_536;
 
     private static readonly FrozenDictionary<string, (double Min, double Max)> Ranges = new Dictionary<string, (double Min, double Max)>
@@ -39,10 +39,13 @@ internal static class ChipLimits
         ["core.maxFolding"] = (1, 1024),
         ["mesh.columns"] = (1, 1024),
         ["mesh.rows"] = (1, 1024),
-        ["mesh.linkCyclesPerPacket"] = (1, MaxCycles),
+        ["mesh.linkCyclesPerPacket"] = (0, MaxCycles),
+        ["mesh.flitsPerPacket"] = (1, 64),
+        ["mesh.bufferFlits"] = (1, 4096),
+        ["mesh.routerCyclesPerPacket"] = (0, MaxCycles),
         ["mesh.hopCycles"] = (1, MaxCycles),
         ["array.maxChips"] = (1, 65_536),
-        ["array.linkCyclesPerPacket"] = (1, MaxCycles),
+        ["array.linkCyclesPerPacket"] = (0, MaxCycles),
         ["array.hopCycles"] = (1, MaxCycles),
         ["energyPj.*"] = (0, MaxEnergyPj),
         ["staticPowerMw"] = (0, 1e6),

@@ -40,6 +40,12 @@ public sealed record EventTiming
     /// <summary>A packet's way through the shared router, or over one hop of the mesh, without contention.</summary>
     public required Quantity<int> RouterLatencyPs { get; init; }
 
+    /// <summary>
+    /// How long a packet occupies a router of the mesh, whichever link it takes; 0 if packets to different links pass at the same time. A chip with a shared
+    /// router has none (<see cref="RouterServicePs"/>).
+    /// </summary>
+    public required Quantity<int> MeshRouterServicePs { get; init; }
+
     /// <summary>How long a packet occupies a link between two chips.</summary>
     public required Quantity<int> ChipLinkServicePs { get; init; }
 

@@ -18,17 +18,54 @@ public sealed record MeshDescription
     /// <summary>True where <see cref="Multicast"/> was assumed.</summary>
     public bool MulticastEstimate { get; init; }
 
+    /// <summary>What a packet between cores carries.</summary>
+    public required PacketKind Packet { get; init; }
+
+    /// <summary>Where <see cref="Packet"/> is published, or why it was assumed.</summary>
+    public required string PacketSource { get; init; }
+
+    /// <summary>True where <see cref="Packet"/> was assumed.</summary>
+    public bool PacketEstimate { get; init; }
+
     /// <summary>
-    /// Cycles that a packet occupies a link.
+    /// Cycles that a packet occupies a link; 0 for a link that never makes packets wait.
     /// Required for a synchronous chip; an asynchronous chip has none (<see cref="EventTiming"/>).
     /// </summary>
     public Quantity<int>? LinkCyclesPerPacket { get; init; }
+
+    /// <summary>
+    /// Flits that a packet is cut into: what a link moves and a router's input buffer holds.
+    /// Required for a synchronous chip; an asynchronous chip has none (<see cref="EventTiming"/>).
+    /// </summary>
+    public Quantity<int>? FlitsPerPacket { get; init; }
+
+    /// <summary>
+    /// Flits that each input buffer of a router holds.
+    /// Required for a synchronous chip; an asynchronous chip has none (<see cref="EventTiming"/>).
+    /// </summary>
+    public Quantity<int>? BufferFlits { get; init; }
+
+    /// <summary>
+    /// Cycles that a packet occupies its router, whichever output it takes; 0 if packets to different outputs pass at the same time.
+    /// Required for a synchronous chip; an asynchronous chip has none (<see cref="EventTiming"/>).
+    /// </summary>
+    public Quantity<int>? RouterCyclesPerPacket { get; init; }
 
     /// <summary>
     /// Cycles from a packet's arrival at a router to its arrival at the next one, without contention.
     /// Required for a synchronous chip; an asynchronous chip has none (<see cref="EventTiming"/>).
     /// </summary>
     public Quantity<int>? HopCycles { get; init; }
+}
+
+/// <summary>What a packet between cores carries.</summary>
+public enum PacketKind
+{
+    /// <summary>One spike.</summary>
+    Binary,
+
+    /// <summary>One spike with the number of spikes of its neuron's burst.</summary>
+    Graded,
 }
 
 /// <summary>Chips joined at their edges to one larger mesh.</summary>
@@ -38,7 +75,7 @@ public sealed record ArrayDescription
     public required Quantity<int> MaxChips { get; init; }
 
     /// <summary>
-    /// Cycles that a packet occupies a link between two chips.
+    /// Cycles that a packet occupies a link between two chips; 0 for a link that never makes packets wait.
     /// Required for a synchronous chip; an asynchronous chip has none (<see cref="EventTiming"/>).
     /// </summary>
     public Quantity<int>? LinkCyclesPerPacket { get; init; }

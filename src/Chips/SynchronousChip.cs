@@ -37,6 +37,20 @@ public sealed record SynchronousChip : ChipDescription
     [JsonIgnore]
     public int ChipHopCycles => Array.HopCycles!.Value;
 
+    /// <summary>Clock cycles that a flit occupies a link between two cores of one chip.</summary>
+    [JsonIgnore]
+    public int LinkCyclesPerFlit => CyclesPerFlit(LinkCyclesPerPacket);
+
+    /// <summary>Clock cycles that a flit occupies a link between two chips.</summary>
+    [JsonIgnore]
+    public int ChipLinkCyclesPerFlit => CyclesPerFlit(ChipLinkCyclesPerPacket);
+
+    /// <summary>True if no link, between cores or chips, ever makes a packet wait.</summary>
+    [JsonIgnore]
+    public bool UnlimitedLinks => LinkCyclesPerPacket == 0 && ChipLinkCyclesPerPacket == 0;
+
+    private int CyclesPerFlit(int cyclesPerPacket) => (cyclesPerPacket + Mesh.FlitsPerPacket!.Value - 1) / Mesh.FlitsPerPacket.Value;
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override double ChipHopCost => (double)ChipHopCycles / HopCycles;

@@ -46,6 +46,9 @@ public sealed class ChipProgram
     /// <summary>True if weights were kept wide.</summary>
     public bool ExactWeights => Network.HasExactWeights;
 
+    /// <summary>The same mapping on a chip that differs in what no pass of the compiler reads: bandwidths, costs, queues.</summary>
+    public ChipProgram On(ChipDescription chip) => new(chip, Source, Partition, Placement);
+
     /// <summary>The quantised network with its image layers bound to a normalisation: pixels enter as bytes, input = (u8/255 − mean)/std.</summary>
     public IntegerNetwork Bind(double[] mean, double[] std)
     {

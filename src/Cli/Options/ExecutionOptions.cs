@@ -12,7 +12,6 @@ internal sealed class ExecutionOptions
     private const int MostThreads = 1_024;
     private const int MostRepeats = 1_000;
     private const int LongestPhase = 1_000_000_000;
-    private const int MostQueued = 1 << 24;
 
     private readonly Option<string?> _input = OptionValues.Name(
         "--input", "Images: .npz (images_u8, optional labels, mean, std), IDX (MNIST) or CIFAR binary. Events of a camera: .npz (events_txyp, "
@@ -47,8 +46,14 @@ internal sealed class ExecutionOptions
     private readonly Option<string?> _pace = OptionValues.Word(
         "--pace", "Asynchronous chips: events come at their own times (recorded, the default), or as fast as the chip takes them (fast).", "recorded", "fast");
 
-    private readonly Option<int?> _queueDepth = OptionValues.Whole(
-        "--queue-depth", "Asynchronous chips: events that the input queue of a core holds, instead of the chip file's.", 1, MostQueued);
+    private readonly Option<string?> _timing = OptionValues.Word(
+        "--timing", "Synchronous chips: packets do not wait for each other (analytic, the default), or every flit moves through routers and buffers (cycle).",
+        "analytic", "cycle");
+
+    private readonly Option<bool> _stalls = OptionValues.Switch(
+        "--stalls", "Asynchronous chips: run each sample again with links that make nothing wait, to report the share of time that the network adds.");
+
+    private readonly BandwidthOptions _bandwidth = new();
 
     private readonly Option<string?> _report = OptionValues.Output(
         "--report", "Write the report as JSON; '-' writes it to standard output, and nothing else there.");
@@ -59,11 +64,13 @@ internal sealed class ExecutionOptions
 
     public void AddTo(Command command)
     {
-        Option[] all = [_input, _mean, _std, _samples, _threads, _phase, _firing, _pace, _queueDepth, _noGolden, _repeat, _report, _perSample];
+        Option[] all = [_input, _mean, _std, _samples, _threads, _timing, _phase, _firing, _pace, _stalls, _noGolden, _repeat, _report, _perSample];
         foreach (Option option in all)
         {
             command.Add(option);
         }
+
+        _bandwidth.AddTo(command);
     }
 
     // An array option that was not given has no elements.
@@ -79,7 +86,8 @@ internal sealed class ExecutionOptions
             Phase = phase is null ? null : phase == "adaptive" ? PhaseMode.Adaptive : PhaseMode.Fixed,
             PhaseCycles = cycles,
             Firing = parsed.GetValue(_firing) switch { null => null, "immediate" => FiringPolicy.Immediate, _ => FiringPolicy.Windowed },
-            QueueDepth = parsed.GetValue(_queueDepth),
+            Timing = parsed.GetValue(_timing) == "cycle" ? Timing.Cycle : Timing.Analytic,
+            MeasureStalls = parsed.GetValue(_stalls),
             FastPace = parsed.GetValue(_pace) == "fast",
             CompareWithGolden = !parsed.GetValue(_noGolden),
             Repeat = parsed.GetValue(_repeat) ?? 1,
@@ -87,7 +95,9 @@ internal sealed class ExecutionOptions
         return new(parsed.GetRequiredValue(_input)!, parsed.GetValue(_samples), options, phase, parsed.GetValue(_report),
             parsed.GetValue(_perSample), Given(parsed.GetValue(_mean)), Given(parsed.GetValue(_std)))
         {
-            GivenForAsynchronous = [.. ((Option[])[_firing, _pace, _queueDepth]).Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name)],
+            Knobs = _bandwidth.Read(parsed),
+            TimingGiven = parsed.GetResult(_timing) is { Implicit: false },
+            GivenForAsynchronous = [.. ((Option[])[_firing, _pace, _stalls]).Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name)],
         };
     }
 }
@@ -107,13 +117,19 @@ internal sealed record ExecutionChoice(string Input, int? Samples, RunOptions Op
     /// <summary>Names of the options that were given and mean something to asynchronous chips only.</summary>
     public IReadOnlyList<string> GivenForAsynchronous { get; init; } = [];
 
+    /// <summary>Bandwidths set instead of the chip file's.</summary>
+    public BandwidthKnobs Knobs { get; init; } = new();
+
+    /// <summary>True if <c>--timing</c> was given.</summary>
+    public bool TimingGiven { get; init; }
+
     /// <summary>Options about network and recordings that were given, for the report.</summary>
     public IReadOnlyDictionary<string, string> Given { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The same without what means nothing to a chip: how phases end, or when neurons of a chip without a clock fire.</summary>
     public ExecutionChoice For(ChipDescription chip) => chip is SynchronousChip
-        ? this with { GivenForAsynchronous = [], Options = Options with { Firing = null, QueueDepth = null, FastPace = false } }
-        : this with { PhaseOverride = null, Options = Options with { Phase = null, PhaseCycles = null } };
+        ? this with { Knobs = Options.Timing == Timing.Analytic ? Knobs with { QueueDepth = null, RouterBandwidth = null } : Knobs, GivenForAsynchronous = [], Options = Options with { Firing = null, FastPace = false, MeasureStalls = false } }
+        : this with { PhaseOverride = null, TimingGiven = false, Options = Options with { Phase = null, PhaseCycles = null, Timing = Timing.Analytic } };
 
     /// <summary>What the user set instead of the chip file's values, for the report.</summary>
     public IReadOnlyDictionary<string, string> Overrides
@@ -122,7 +138,12 @@ internal sealed record ExecutionChoice(string Input, int? Samples, RunOptions Op
         {
             Dictionary<string, string> overrides = Given.ToDictionary(g => MemberOf(g.Key), g => g.Value, StringComparer.Ordinal);
             Add("firing", Options.Firing is { } firing ? JsonNamingPolicy.CamelCase.ConvertName($"{firing}") : null);
-            Add("queueDepth", Options.QueueDepth?.ToString(CultureInfo.InvariantCulture));
+            Add("linkBandwidth", Knobs.LinkBandwidth is { } link ? RateText.Text(link) : null);
+            Add("routerBandwidth", Knobs.RouterBandwidth is { } router ? RateText.Text(router) : null);
+            Add("coreRate", Knobs.CoreRate is { } rate ? RateText.Text(rate) : null);
+            Add("queueDepth", Knobs.QueueDepth?.ToString(CultureInfo.InvariantCulture));
+            Add("packet", Knobs.Packet is { } packet ? JsonNamingPolicy.CamelCase.ConvertName($"{packet}") : null);
+            Add("timing", TimingGiven ? JsonNamingPolicy.CamelCase.ConvertName($"{Options.Timing}") : null);
             Add("pace", Options.FastPace ? "fast" : null);
             Add("phaseCycles", PhaseOverride);
             Add("mean", Text(Mean));

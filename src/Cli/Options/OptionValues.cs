@@ -50,6 +50,16 @@ internal static class OptionValues
             : Refuse<double?>(result, string.Create(CultureInfo.InvariantCulture, $"a number from {min:#,0.#########} to {max:#,0.#########}")),
     };
 
+    /// <summary>A rate per second, as in 250k or 1M.</summary>
+    public static Option<double?> Rate(string name, string description, bool unlimited) => new(name)
+    {
+        Description = description,
+        HelpName = unlimited ? "RATE|unlimited" : "RATE",
+        CustomParser = result => RateText.TryParse(Text(result), unlimited, out double rate)
+            ? rate
+            : Refuse<double?>(result, unlimited ? $"{RateText.Accepted}, or unlimited" : RateText.Accepted),
+    };
+
     /// <summary>Two sizes as in 34x34, in the order in which they are given.</summary>
     public static Option<(int First, int Second)?> Sizes(string name, string description, string helpName, string accepted, int max) => new(name)
     {

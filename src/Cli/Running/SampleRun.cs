@@ -40,12 +40,26 @@ internal static class SampleRun
         {
             throw new UsageException($"--phase-cycles {phase} was given, but {chip.Name} is an asynchronous chip, which has no phases; leave it out.");
         }
+
+        if (chip is AsynchronousChip && choice.TimingGiven)
+        {
+            throw new UsageException($"--timing was given, but {chip.Name} is an asynchronous chip, which is always simulated event by event; leave it out.");
+        }
+
+        string? waits = choice.Knobs.QueueDepth is not null ? "--queue-depth" : choice.Knobs.RouterBandwidth is not null ? "--router-bandwidth" : null;
+        if (chip is SynchronousChip && choice.Options.Timing == Timing.Analytic && waits is not null)
+        {
+            throw new UsageException($"{waits} was given, but with analytic timing packets never wait in routers of {chip.Name}; add --timing cycle, or leave it out.");
+        }
+
+        // Refused before anything is compiled.
+        choice.Knobs.Apply(chip);
     }
 
     private static RunReport Run(
         ReadyProgram ready, ISampleSet set, int samples, ExecutionChoice choice, RunOptions options, CancellationToken cancel)
     {
-        ChipProgram program = ready.Program;
+        ChipProgram program = choice.Knobs.IsEmpty ? ready.Program : ready.Program.On(choice.Knobs.Apply(ready.Program.Chip));
         ReportBuilder builder = program.Chip is AsynchronousChip
             ? Asynchronous(program, set, samples, options, cancel)
             : Synchronous(program, set, samples, options, cancel);

@@ -72,7 +72,8 @@ public sealed class AsynchronousEngine
     // What the cores of a chip that fires immediately cannot do, and would do wrong without a word.
     private void CheckImmediate()
     {
-        string? problem = _program.ExactWeights ? "weights are exact (--weights exact), wider than the potentials that a core adds to one by one"
+        string? problem = _program.Chip.Mesh.Packet == PacketKind.Graded ? "packets are graded, but a neuron that fires at once has no burst to count"
+            : _program.ExactWeights ? "weights are exact (--weights exact), wider than the potentials that a core adds to one by one"
             : _bound.Sites.FirstOrDefault(s => s.State is { LeakFactor: not 1 << IntegerState.LeakBits }) is { } leaky
             ? $"the neurons of '{leaky.Name}' leak over time, which its cores do not"
             : _bound.Connections.OfType<IntegerConvolution>().FirstOrDefault(c => c.ReadsImage) is { } image && _program.Partition.Slices[image.Index] is not NoSlices

@@ -8,9 +8,9 @@ using NeuroSim.Simulator.Units;
 namespace NeuroSim.Simulator.Engines;
 
 /// <summary>
-/// The analytic timing of a synchronous chip: replays a sample's counts phase by phase. A core needs the sum of its counts × cycles; then its farthest packet,
-/// taken to leave last, needs its hops; a link needs one slot per packet. A stretching phase lasts until the slowest of them is done; none waits for another (no
-/// contention).
+/// The timing of a synchronous chip: replays a sample's counts phase by phase. A core needs the sum of its counts × cycles and hands over its packets last, one
+/// after the other; a stretching phase lasts until the slowest core is done and all packets have arrived. With analytic timing no packet waits for another, and a
+/// link needs one slot per packet: a lower bound. With cycle timing the packets move through a simulated network, and wait.
 /// </summary>
 public sealed class PhaseReplay
 {
@@ -18,6 +18,8 @@ public sealed class PhaseReplay
     private readonly SynchronousChip _chip;
     private readonly PhaseMode _mode;
     private readonly int _fixedCycles;
+    private readonly bool _keepPeaks;
+    private readonly IPhaseNetwork? _network;
     private readonly CoreArray _array;
     private readonly ChipUnits _units;
     private readonly PhaseSlot _slot;
@@ -28,8 +30,11 @@ public sealed class PhaseReplay
     /// <param name="routes">Routes of the program's packets.</param>
     /// <param name="phase">How phases end.</param>
     /// <param name="fixedCycles">Cycles of a fixed phase.</param>
-    public PhaseReplay(ChipProgram program, ProgramRoutes routes, PhaseMode phase, int fixedCycles)
+    /// <param name="timing">How closely the network is simulated.</param>
+    /// <param name="keepPeaks">True to keep what was done last in each phase.</param>
+    public PhaseReplay(ChipProgram program, ProgramRoutes routes, PhaseMode phase, int fixedCycles, Timing timing = Timing.Analytic, bool keepPeaks = false)
     {
+        _keepPeaks = keepPeaks;
         _program = program;
         _chip = (SynchronousChip)program.Chip;
         _mode = phase;
@@ -38,6 +43,7 @@ public sealed class PhaseReplay
         _slot = new PhaseSlot(_array);
         _pipeline = new PhaseSlot(_array);
         _units = new ChipUnits(program, routes, _slot);
+        _network = timing == Timing.Analytic ? null : new UnlimitedNetwork(_chip, _array);
     }
 
     internal CoreArray Array => _array;
@@ -50,7 +56,7 @@ public sealed class PhaseReplay
     {
         IntegerNetwork network = _program.Network;
         Schedule schedule = _program.Schedule;
-        PhaseTiming timing = new(schedule.Phases, network.Connections.Count);
+        PhaseTiming timing = new(schedule.Phases, network.Connections.Count) { Network = _network is null ? null : new NetworkLog() };
         _units.Begin(trace, timing);
         for (int j = 0; j < Math.Min(schedule.Interval, schedule.Phases); j++)
         {
@@ -60,12 +66,12 @@ public sealed class PhaseReplay
             {
                 cancel.ThrowIfCancellationRequested();
                 _units.Run(phase);
-                Close(phase, timing, load);
+                Close(phase, timing, load, cancel);
                 _pipeline.Add(_slot);
                 _slot.Clear();
             }
 
-            ClosePipeline(timing);
+            ClosePipeline(timing, cancel);
         }
 
         for (int c = 0; c < network.Connections.Count; c++)
@@ -77,69 +83,108 @@ public sealed class PhaseReplay
         return timing;
     }
 
-    private void ClosePipeline(PhaseTiming timing)
+    private void ClosePipeline(PhaseTiming timing, CancellationToken cancel)
     {
         int overhead = _chip.Cycles.PhaseOverhead.Value;
         long slowest = Math.Max(1, _pipeline.HostFill);
         foreach (int core in _pipeline.Cores)
         {
             // Work of several samples in one phase has the phase's overhead once.
-            long surplus = Math.Max(0, _pipeline.WorkOf(core)[(int)WorkKind.Overhead] - overhead);
-            long cycles = _pipeline.CyclesOf(core) - surplus + _pipeline.FillOf(core);
+            _pipeline.AddWork(core, WorkKind.Overhead, Math.Min(0, overhead - _pipeline.WorkOf(core)[(int)WorkKind.Overhead]), _pipeline.LayerOf(core));
+            long cycles = _pipeline.CyclesOf(core) + _pipeline.FillOf(core);
             slowest = Math.Max(slowest, cycles);
             timing.PipelineOverflows += _mode == PhaseMode.Fixed && cycles > _fixedCycles ? 1 : 0;
         }
 
-        foreach (int link in _pipeline.Links)
+        long links = _network is null ? Slots(_pipeline, timing) : _network.Run(_pipeline, _fixedCycles, null, null, cancel).EndCycles;
+        timing.IntervalCycles += _mode == PhaseMode.Fixed ? _fixedCycles : Math.Max(slowest, links);
+    }
+
+    private long Slots(PhaseSlot slot, PhaseTiming timing)
+    {
+        long slowest = 0;
+        foreach (int link in slot.Links)
         {
-            long cycles = _pipeline.Packets(link) * LinkCycles(link);
+            long cycles = slot.Packets(link) * LinkCycles(link);
             slowest = Math.Max(slowest, cycles);
             timing.PipelineOverflows += _mode == PhaseMode.Fixed && cycles > _fixedCycles ? 1 : 0;
         }
 
-        timing.IntervalCycles += _mode == PhaseMode.Fixed ? _fixedCycles : slowest;
+        return slowest;
     }
 
     private int LinkCycles(int link) => Route.CrossesChips(_array, link) ? _chip.ChipLinkCyclesPerPacket : _chip.LinkCyclesPerPacket;
 
     // Finds the slowest core and link, sets the length of the phase, and books what everyone did.
-    private void Close(int phase, PhaseTiming timing, ArrayLoad load)
+    private void Close(int phase, PhaseTiming timing, ArrayLoad load, CancellationToken cancel)
+    {
+        (Peak slowest, long late) = SlowestCore(phase, timing, load);
+        timing.FreeCycles[phase] = slowest.Cycles;
+        if (_network is null)
+        {
+            (slowest, long lateLinks) = SlowestLink(slowest, load);
+            Book(slowest, late + lateLinks, timing);
+            return;
+        }
+
+        NetworkPhase network = _network.Run(_slot, _fixedCycles, timing.Network, load, cancel);
+        foreach (int link in _slot.Links)
+        {
+            load.LinkPackets[link] += _slot.Packets(link);
+        }
+
+        Book(network.EndCycles > slowest.Cycles ? new(phase, -1, network.LastLink, -1, network.EndCycles, [], 0) : slowest, late + network.LateLinks, timing);
+    }
+
+    private (Peak Slowest, long Late) SlowestCore(int phase, PhaseTiming timing, ArrayLoad load)
     {
         Peak slowest = new(phase, -1, -1, -1, Math.Max(1, _slot.HostFill), [], _slot.HostFill);
-        long overflows = 0;
+        long late = 0;
         foreach (int core in _slot.Cores)
         {
             _slot.AddWork(core, WorkKind.Overhead, _chip.Cycles.PhaseOverhead.Value, _slot.LayerOf(core));
             long cycles = _slot.CyclesOf(core), done = cycles + _slot.FillOf(core);
             load.CoreBusyCycles[core] += cycles;
             timing.BusyCycles[_slot.LayerOf(core)] += _chip.Cycles.PhaseOverhead.Value;
-            overflows += done > _fixedCycles ? 1 : 0;
+            late += done > _fixedCycles ? 1 : 0;
             if (done > slowest.Cycles || (done == slowest.Cycles && slowest.Core > core))
             {
                 slowest = new(phase, core, -1, _slot.LayerOf(core), done, _slot.WorkOf(core).ToArray(), _slot.FillOf(core));
             }
         }
 
+        return (slowest, late);
+    }
+
+    private (Peak Slowest, long Late) SlowestLink(Peak slowest, ArrayLoad load)
+    {
+        long late = 0;
         foreach (int link in _slot.Links)
         {
             long packets = _slot.Packets(link);
             long cycles = packets * LinkCycles(link);
             load.LinkPackets[link] += packets;
-            overflows += cycles > _fixedCycles ? 1 : 0;
+            late += cycles > _fixedCycles ? 1 : 0;
             if (cycles > slowest.Cycles || (cycles == slowest.Cycles && slowest.Link > link))
             {
-                slowest = new(phase, -1, link, -1, cycles, [], 0);
+                slowest = new(slowest.Phase, -1, link, -1, cycles, [], 0);
             }
         }
 
-        Book(slowest, overflows, timing);
+        return (slowest, late);
     }
 
     private void Book(Peak slowest, long overflows, PhaseTiming timing)
     {
         bool isFixed = _mode == PhaseMode.Fixed;
         timing.PhaseCycles[slowest.Phase] = isFixed ? _fixedCycles : slowest.Cycles;
+        timing.NeededCycles[slowest.Phase] = slowest.Cycles;
         timing.PhaseOverflows += isFixed ? overflows : 0;
+        if (_keepPeaks)
+        {
+            timing.Peaks.Add(slowest);
+        }
+
         if (slowest.Layer >= 0)
         {
             timing.LimitingCycles[slowest.Layer] += slowest.Cycles;

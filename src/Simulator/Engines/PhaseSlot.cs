@@ -1,4 +1,5 @@
 using NeuroSim.Compiler.Mapping;
+using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines;
 
@@ -58,7 +59,8 @@ public static class WorkKinds
 internal sealed class PhaseSlot(CoreArray array)
 {
     private readonly long[] _work = new long[array.Cores * WorkKinds.Count];
-    private readonly int[] _fill = new int[array.Cores];
+    private readonly long[] _sent = new long[array.Cores];
+    private readonly long[] _reach = new long[array.Cores];
     private readonly int[] _layer = new int[array.Cores];
     private readonly long[] _layerWork = new long[array.Cores];
     private readonly bool[] _active = new bool[array.Cores];
@@ -90,11 +92,30 @@ internal sealed class PhaseSlot(CoreArray array)
     /// <summary>Cycles that the host's farthest packet needs.</summary>
     public int HostFill { get; private set; }
 
-    /// <summary>Notes how long a packet of the host may be on its way.</summary>
-    public void AddHostFill(int cycles) => HostFill = Math.Max(HostFill, cycles);
+    /// <summary>Packets in the order in which each core hands them over; those of the host are ready when the phase begins.</summary>
+    public List<PacketGroup> Groups { get; } = [];
 
-    /// <summary>Notes how long the last packet of a core may be on its way.</summary>
-    public void AddFill(int core, int cycles) => _fill[core] = Math.Max(_fill[core], cycles);
+    /// <summary>The host sends packets.</summary>
+    public void SendFromHost(RoutedCell cell, long packets, int layer)
+    {
+        HostFill = Math.Max(HostFill, cell.FillCycles);
+        Groups.Add(new(cell, packets, FromHost: true, layer));
+    }
+
+    /// <summary>A core hands over packets, one after the other, when all its other work is done.</summary>
+    /// <param name="cell">Where they go.</param>
+    /// <param name="packets">Spikes; without multicast each is a packet per target.</param>
+    /// <param name="cyclesPerPacket">Cycles to hand over one.</param>
+    /// <param name="layer">Layer that they belong to.</param>
+    public void Send(RoutedCell cell, long packets, int cyclesPerPacket, int layer)
+    {
+        int core = cell.Route.From;
+        long cycles = packets * cell.Packets * cyclesPerPacket;
+        AddWork(core, WorkKind.PacketSends, cycles, layer);
+        _sent[core] += cycles;
+        _reach[core] = Math.Max(_reach[core], _sent[core] + cell.TailCycles);
+        Groups.Add(new(cell, packets, FromHost: false, layer));
+    }
 
     /// <summary>Adds packets to a link.</summary>
     public void AddPackets(int link, long packets)
@@ -111,7 +132,11 @@ internal sealed class PhaseSlot(CoreArray array)
 
     public int LayerOf(int core) => _layer[core];
 
-    public int FillOf(int core) => _fill[core];
+    /// <summary>Cycles from the end of a core's work until its last packet has arrived, if none waits.</summary>
+    public long FillOf(int core) => Math.Max(0, _reach[core] - _sent[core]);
+
+    /// <summary>Cycles of a core before it hands over its first packet.</summary>
+    public long CyclesBeforeSending(int core) => CyclesOf(core) - WorkOf(core)[(int)WorkKind.PacketSends];
 
     public ReadOnlySpan<long> WorkOf(int core) => _work.AsSpan(core * WorkKinds.Count, WorkKinds.Count);
 
@@ -137,7 +162,8 @@ internal sealed class PhaseSlot(CoreArray array)
                 AddWork(core, (WorkKind)kind, work[kind], other.LayerOf(core));
             }
 
-            AddFill(core, other.FillOf(core));
+            _reach[core] = Math.Max(_reach[core], _sent[core] + other._reach[core]);
+            _sent[core] += other._sent[core];
         }
 
         foreach (int link in other.Links)
@@ -145,7 +171,8 @@ internal sealed class PhaseSlot(CoreArray array)
             AddPackets(link, other.Packets(link));
         }
 
-        AddHostFill(other.HostFill);
+        HostFill = Math.Max(HostFill, other.HostFill);
+        Groups.AddRange(other.Groups);
     }
 
     public void Clear()
@@ -153,7 +180,7 @@ internal sealed class PhaseSlot(CoreArray array)
         foreach (int core in _touchedCores)
         {
             _work.AsSpan(core * WorkKinds.Count, WorkKinds.Count).Clear();
-            (_fill[core], _layer[core], _layerWork[core], _active[core]) = (0, 0, 0, false);
+            (_sent[core], _reach[core], _layer[core], _layerWork[core], _active[core]) = (0, 0, 0, 0, false);
         }
 
         foreach (int link in _touchedLinks)
@@ -162,7 +189,15 @@ internal sealed class PhaseSlot(CoreArray array)
         }
 
         HostFill = 0;
+        Groups.Clear();
         _touchedCores.Clear();
         _touchedLinks.Clear();
     }
 }
+
+/// <summary>Packets that a core, or the host at its port, hands over one after the other.</summary>
+/// <param name="Cell">Where they go.</param>
+/// <param name="Packets">Spikes; without multicast each is a packet per target.</param>
+/// <param name="FromHost">True if the host sends them.</param>
+/// <param name="Layer">Layer that they belong to.</param>
+internal readonly record struct PacketGroup(RoutedCell Cell, long Packets, bool FromHost, int Layer);

@@ -8,6 +8,8 @@ public sealed class PhaseTiming
     internal PhaseTiming(int phases, int connections)
     {
         PhaseCycles = new long[phases];
+        NeededCycles = new long[phases];
+        FreeCycles = new long[phases];
         Counts = [.. Enumerable.Range(0, connections).Select(_ => new ActionCounts())];
         BusyCycles = new long[connections];
         LimitingCycles = new long[connections];
@@ -15,6 +17,18 @@ public sealed class PhaseTiming
 
     /// <summary>Length of each phase in clock cycles.</summary>
     public long[] PhaseCycles { get; private set; }
+
+    /// <summary>Cycles until the slowest core and the network were done, by phase; of a fixed phase, whatever its length.</summary>
+    public long[] NeededCycles { get; private set; }
+
+    /// <summary>Cycles until all would have been done if no packet had waited for another, by phase.</summary>
+    public long[] FreeCycles { get; private set; }
+
+    /// <summary>What the simulated network did; null with analytic timing.</summary>
+    public NetworkLog? Network { get; internal set; }
+
+    /// <summary>What was done last in each phase; empty unless it is kept.</summary>
+    public List<Peak> Peaks { get; } = [];
 
     /// <summary>Actions by connection.</summary>
     public ActionCounts[] Counts { get; }
@@ -51,6 +65,10 @@ public sealed class PhaseTiming
     {
         int phases = PhaseCycles.Length;
         PhaseCycles = [.. PhaseCycles, .. next.PhaseCycles];
+        NeededCycles = [.. NeededCycles, .. next.NeededCycles];
+        FreeCycles = [.. FreeCycles, .. next.FreeCycles];
+        Peaks.AddRange(next.Peaks);
+        Network?.Add(next.Network!);
         for (int c = 0; c < Counts.Length; c++)
         {
             Counts[c].Add(next.Counts[c]);

@@ -14,6 +14,18 @@ public sealed record RunOptions
     /// <summary>Cycles of a fixed phase, instead of the chip file's.</summary>
     public int? PhaseCycles { get; init; }
 
+    /// <summary>How closely the network of a synchronous chip is simulated.</summary>
+    public Timing Timing { get; init; }
+
+    /// <summary>
+    /// True to run each sample of an asynchronous chip a second time with links and routers that make nothing wait, to find how much of its time the network adds.
+    /// On a synchronous chip this is known without.
+    /// </summary>
+    public bool MeasureStalls { get; init; }
+
+    /// <summary>True to keep what pages show of the first sample: spike maps and the times of its layers.</summary>
+    public bool Detail { get; init; }
+
     /// <summary>When neurons of an asynchronous chip fire, instead of what the chip file says.</summary>
     public FiringPolicy? Firing { get; init; }
 
@@ -37,4 +49,14 @@ public sealed record RunOptions
 
     /// <summary>Called after each sample with the number finished, from any thread.</summary>
     public Action<int>? Progress { get; init; }
+}
+
+/// <summary>How closely the network of a synchronous chip is simulated.</summary>
+public enum Timing
+{
+    /// <summary>Closed form per core and link: packets do not wait for each other.</summary>
+    Analytic,
+
+    /// <summary>Every flit moves through routers and buffers.</summary>
+    Cycle,
 }

@@ -43,6 +43,9 @@ public sealed class SynchronousEngine
         Load = new ArrayLoad(program.Placement.Array);
     }
 
+    /// <summary>How closely the network is simulated.</summary>
+    public Timing Timing => _options.Timing;
+
     /// <summary>How phases end.</summary>
     public PhaseMode Phase { get; }
 
@@ -59,7 +62,7 @@ public sealed class SynchronousEngine
         SampleOutcome[] outcomes = new SampleOutcome[samples];
         int outer = Math.Min(_options.Threads, samples), inner = Math.Max(1, _options.Threads / outer), finished = 0;
         using ThreadLocal<Worker> workers = new(
-            () => new(new PhaseReplay(_program, _routes, Phase, PhaseCycles), new ArrayLoad(_program.Placement.Array)), trackAllValues: true);
+            () => new(new PhaseReplay(_program, _routes, Phase, PhaseCycles, Timing, _options.Detail), new ArrayLoad(_program.Placement.Array)), trackAllValues: true);
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = outer, CancellationToken = cancel };
         Parallel.For(0, samples, parallel, i =>
         {

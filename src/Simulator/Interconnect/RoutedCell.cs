@@ -14,11 +14,19 @@ public sealed class RoutedCell
     {
         Route = route;
         Packets = chip.Mesh.Multicast ? 1 : route.Targets.Length;
-        foreach (int target in chip is SynchronousChip ? route.Targets : [])
+        if (chip is not SynchronousChip clocked)
         {
-            SynchronousChip clocked = (SynchronousChip)chip;
-            int crossings = array.Crossings(route.From, target), hops = array.Distance(route.From, target);
-            FillCycles = Math.Max(FillCycles, (hops - crossings) * clocked.HopCycles + crossings * clocked.ChipHopCycles);
+            return;
+        }
+
+        for (int t = 0; t < route.Targets.Length; t++)
+        {
+            int way = WayCycles(clocked, array, route.From, route.Targets[t]);
+            FillCycles = Math.Max(FillCycles, way);
+
+            // Copies leave one after the other: that of a near target may be the last, that of a far one under way before.
+            int left = chip.Mesh.Multicast ? 0 : route.Targets.Length - 1 - t;
+            TailCycles = t == 0 ? way : Math.Max(TailCycles, way - (left * clocked.Cycles.PacketSend.Value));
         }
     }
 
@@ -30,4 +38,15 @@ public sealed class RoutedCell
 
     /// <summary>Cycles until the farthest target has a packet, without contention; 0 on a chip without a clock.</summary>
     public int FillCycles { get; }
+
+    /// <summary>Cycles from the handing over of the last packet of a spike until all of its packets have arrived, without contention.</summary>
+    public int TailCycles { get; }
+
+    /// <summary>Cycles of a packet's way from core to core without contention: its head's hops, and the flits behind it.</summary>
+    public static int WayCycles(SynchronousChip chip, CoreArray array, int from, int to)
+    {
+        int crossings = array.Crossings(from, to), hops = array.Distance(from, to), behind = chip.Mesh.FlitsPerPacket!.Value - 1;
+        int slowest = hops == 0 ? 0 : Math.Max(hops > crossings ? chip.LinkCyclesPerFlit : 0, crossings > 0 ? chip.ChipLinkCyclesPerFlit : 0);
+        return ((hops - crossings) * chip.HopCycles) + (crossings * chip.ChipHopCycles) + (behind * slowest);
+    }
 }

@@ -76,6 +76,19 @@ internal sealed class EventAccount : IChipAccount
     public EventsPart Events => new(0, _outcomes.Sum(o => o.Saturations), 0);
 
     /// <inheritdoc/>
+    public InterconnectPart Interconnect
+    {
+        get
+        {
+            FabricResult[] fabrics = [.. Fabrics()];
+            double[] free = [.. _outcomes.Select(o => o.FreeEndPs).OfType<long>().Select(t => (double)t)];
+            double? stall = free.Length == 0 ? null : Math.Max(0, 1 - (free.Sum() / _totalPs));
+            return NetworkAccount.Of((AsynchronousChip)_program.Chip, _engine.QueueDepth, fabrics.Max(f => f.Cores.Take(_coreAt.Length).Max(c => c.QueuePeak)),
+                LatencyHistogram.Sum(fabrics.Select(f => f.Latency.ToStart)), stall);
+        }
+    }
+
+    /// <inheritdoc/>
     public AsynchronousPart Asynchronous
     {
         get

@@ -20,6 +20,9 @@ internal interface IChipAccount
     /// <summary>Things that a chip should not do.</summary>
     EventsPart Events { get; }
 
+    /// <summary>The network between the cores.</summary>
+    InterconnectPart Interconnect { get; }
+
     /// <summary>Queues, stalls, drops; null for a synchronous chip.</summary>
     AsynchronousPart? Asynchronous { get; }
 

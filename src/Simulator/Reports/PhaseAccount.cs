@@ -52,6 +52,9 @@ internal sealed class PhaseAccount(ChipProgram program, SynchronousEngine engine
         outcomes.Sum(o => o.Timing.PhaseOverflows), outcomes.Sum(o => o.Saturations), outcomes.Sum(o => o.Timing.PipelineOverflows));
 
     /// <inheritdoc/>
+    public InterconnectPart Interconnect => NetworkAccount.Of(_chip, engine.Timing, outcomes);
+
+    /// <inheritdoc/>
     public AsynchronousPart? Asynchronous => null;
 
     /// <inheritdoc/>

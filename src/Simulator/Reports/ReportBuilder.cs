@@ -88,6 +88,7 @@ public sealed class ReportBuilder
             Layers = [.. _program.Network.Connections.Select(Layer)],
             Utilisation = _account.Utilisation,
             Events = _account.Events,
+            Interconnect = _account.Interconnect,
             Asynchronous = _account.Asynchronous,
             Firing = Firing(labels),
             Golden = Golden(),

@@ -73,6 +73,9 @@ public sealed record RunReport
     /// <summary>Energy × time until the decision, mean per sample, in joule seconds.</summary>
     public required double EnergyDelayProductJs { get; init; }
 
+    /// <summary>The network between the cores: its bandwidths, and what waiting in it costs.</summary>
+    public required InterconnectPart Interconnect { get; init; }
+
     /// <summary>Queues, stalls, drops and latencies of an asynchronous chip; null for others.</summary>
     public AsynchronousPart? Asynchronous { get; init; }
 
@@ -184,6 +187,39 @@ public sealed record FiringPart(double? GoldenAccuracy, double? AccuracyChange, 
 /// <param name="MeanDeviation">Mean over neurons and samples of |count − golden count|.</param>
 /// <param name="LargestDeviation">Largest |count − golden count| of a neuron in a sample.</param>
 public sealed record FiringSitePart(string Name, long GoldenSpikes, long Spikes, double MeanDeviation, long LargestDeviation);
+
+/// <summary>The network between the cores of a run. Bandwidths are those in force, after all overrides; null stands for no limit.</summary>
+/// <param name="Timing"><c>analytic</c> (no packet waits for another), <c>cycle</c> (every flit through routers and buffers) or <c>event</c> (every message through queues).</param>
+/// <param name="Packet"><c>binary</c> or <c>graded</c>.</param>
+/// <param name="LinkPacketsPerSecond">Of a link inside a chip; of the router on a chip that shares one.</param>
+/// <param name="ChipLinkPacketsPerSecond">Of a link between two chips.</param>
+/// <param name="RouterPacketsPerSecond">Of a router over all its links.</param>
+/// <param name="CoreSynOpsPerSecond">Synaptic operations per second of a core; of the slowest where they differ.</param>
+/// <param name="QueueDepth">Flits of a router's input buffer, or messages of a core's queue.</param>
+/// <param name="DeepestQueue">Most of these in use at once; null where queues are not simulated.</param>
+/// <param name="PacketLatencyMeanPs">From a packet's being ready at its core to its arrival; null where packets are not simulated.</param>
+/// <param name="PacketLatencyP50Ps">Half of the packets do not exceed it.</param>
+/// <param name="PacketLatencyP99Ps">99 of 100 do not exceed it.</param>
+/// <param name="PacketLatencyMaxPs">The longest.</param>
+/// <param name="WaitFraction">Share of the packets' time that they waited for links, routers and buffers.</param>
+/// <param name="StallFraction">
+/// Share of a sample's time that the network adds: 1 − (time if no packet waited) / (time). Of fixed phases, the time that each would need. Null if it was not measured.
+/// </param>
+public sealed record InterconnectPart(
+    string Timing,
+    string Packet,
+    double? LinkPacketsPerSecond,
+    double? ChipLinkPacketsPerSecond,
+    double? RouterPacketsPerSecond,
+    double CoreSynOpsPerSecond,
+    int QueueDepth,
+    int? DeepestQueue,
+    double? PacketLatencyMeanPs,
+    double? PacketLatencyP50Ps,
+    double? PacketLatencyP99Ps,
+    double? PacketLatencyMaxPs,
+    double? WaitFraction,
+    double? StallFraction);
 
 /// <summary>Sums over the samples.</summary>
 /// <param name="Spikes">Spikes of all sites.</param>

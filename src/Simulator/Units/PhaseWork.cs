@@ -74,8 +74,8 @@ internal sealed class PhaseWork(ChipProgram program, ProgramRoutes routes, Phase
     {
         if (packets > 0)
         {
-            Book(cell.Route.From, WorkKind.PacketSends, packets * cell.Packets * Cycles.PacketSend.Value, layer);
-            slot.AddFill(cell.Route.From, cell.FillCycles);
+            _timing.BusyCycles[layer] += packets * cell.Packets * Cycles.PacketSend.Value;
+            slot.Send(cell, packets, Cycles.PacketSend.Value, layer);
             Travel(cell, packets, layer);
         }
     }
@@ -83,7 +83,7 @@ internal sealed class PhaseWork(ChipProgram program, ProgramRoutes routes, Phase
     /// <summary>The host sends packets. They cost no core any cycles, but travel like all others.</summary>
     public void SendFromHost(RoutedCell cell, long packets, int layer)
     {
-        slot.AddHostFill(cell.FillCycles);
+        slot.SendFromHost(cell, packets, layer);
         Travel(cell, packets, layer);
     }
 

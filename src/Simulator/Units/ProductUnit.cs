@@ -45,7 +45,7 @@ internal sealed class ProductUnit(PhaseWork work, SynapseUnit synapses)
         {
             Box other = factor == 0 ? slices.PartnerBox(block) : slices.KeyBox(block);
             int length = layer.KeyValueFirst ? other.Channels : other.Positions;
-            synapses.AddRows(work.Partition.ProductUnit[layer.Index][block], work.Trace.ProductEventsOf(layer.Index, block, factor)[subStep], length, layer.Index);
+            synapses.AddRows(work.Partition.ProductUnit[layer.Index][block], work.Trace.ProductEventsOf(layer.Index, block, factor), subStep, length, layer.Index);
         }
     }
 

@@ -5,7 +5,7 @@ using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Units;
 
-/// <summary>Somas: in each sub-step of a burst every neuron is compared with its threshold; those whose burst is longer than the sub-step send a packet.</summary>
+/// <summary>Somas: in each sub-step of a burst every neuron is compared with its threshold; those whose burst is longer than the sub-step send a packet. With graded packets a neuron that fires sends one, at first.</summary>
 internal sealed class SomaUnit
 {
     private readonly PhaseWork _work;
@@ -34,7 +34,9 @@ internal sealed class SomaUnit
         int[] counts = _cellCounts[site.Index] ??= routes.Count(_work.Trace.Activations[site.Index], _work.Network.Populations[site.Population].Shape, d);
         for (int i = 0; i < routes.Cells.Length; i++)
         {
-            _work.Send(routes.Cells[i], counts[i * d + subStep], layer);
+            // A graded packet leaves in the first sub-step, with the spikes of the whole burst.
+            int packets = subStep == 0 || _work.Chip.Mesh.Packet == PacketKind.Binary ? counts[i * d + subStep] : 0;
+            _work.Send(routes.Cells[i], packets, layer);
         }
 
         // After all sub-steps of the burst, in whatever order they came, the counts are of no use any more.

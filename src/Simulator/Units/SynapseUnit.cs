@@ -1,3 +1,4 @@
+using System.Numerics;
 using NeuroSim.Chips;
 using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models.Integer;
@@ -22,42 +23,81 @@ internal sealed class SynapseUnit(PhaseWork work)
                 work.EachSlice(image, (unit, tile) => Multiply(image, unit, tile));
                 break;
             case IntegerConvolution { ReadsImage: false } layer when work.Chip.Core is KernelCore:
-                work.EachSlice(layer, (unit, _) => AddKernels(unit, work.Trace.EventsOf(unit)[subStep], work.Trace.AdditionsOf(unit)[subStep], layer.Index));
+                work.EachSlice(layer, (unit, _) => AddKernels(
+                    unit, Burst<int>(work.Trace.EventsOf(unit), subStep, Graded(layer)), Burst<long>(work.Trace.AdditionsOf(unit), subStep, Graded(layer)), layer.Index));
                 break;
             case IntegerConvolution { ReadsImage: false } layer:
-                work.EachSlice(layer, (unit, tile) => AddWords(unit, work.Trace.EventsOf(unit)[subStep], RowWords(layer, tile), layer.Index));
+                work.EachSlice(layer, (unit, tile) => AddWords(
+                    unit, Burst<int>(work.Trace.EventsOf(unit), subStep, Graded(layer)), RowWords(layer, tile), layer.Index));
                 break;
             case IntegerAttention layer:
-                work.EachSlice(layer, (unit, tile) => AddRows(unit, work.Trace.EventsOf(unit)[subStep], RowLength(layer, tile), layer.Index));
+                work.EachSlice(layer, (unit, tile) => AddRows(unit, work.Trace.EventsOf(unit), subStep, RowLength(layer, tile), layer.Index));
                 break;
         }
     }
 
     /// <summary>Adds rows of so many synapses.</summary>
-    public void AddRows(int unit, int events, int rowLength, int layer)
+    /// <param name="unit">Unit.</param>
+    /// <param name="events">Axon events by sub-step.</param>
+    /// <param name="subStep">Sub-step.</param>
+    /// <param name="rowLength">Synapses of a row.</param>
+    /// <param name="layer">Connection.</param>
+    public void AddRows(int unit, ReadOnlySpan<int> events, int subStep, int rowLength, int layer)
     {
+        (long packets, long spikes) = Burst(events, subStep, work.Chip.Mesh.Packet == PacketKind.Graded);
         if (work.Chip.Core is KernelCore)
         {
-            AddKernels(unit, events, (long)events * rowLength, layer);
+            AddKernels(unit, (packets, spikes), (packets * rowLength, spikes * rowLength), layer);
             return;
         }
 
-        AddWords(unit, events, CeilDiv(rowLength, work.Chip.Core.Lanes.Value), layer);
+        AddWords(unit, (packets, spikes), CeilDiv(rowLength, work.Chip.Core.Lanes.Value), layer);
     }
 
-    private void AddWords(int unit, int events, long wordsPerRow, int layer)
+    // The events of a camera come one by one, whatever packets cores send.
+    private bool Graded(IntegerConvolution layer) => work.Chip.Mesh.Packet == PacketKind.Graded && !layer.ReadsInput;
+
+    // What arrives in a sub-step: a packet per spike; of graded packets all in the first sub-step, each with the spikes of its whole burst.
+    private static (long Packets, long Spikes) Burst<T>(ReadOnlySpan<T> bySubStep, int subStep, bool graded)
+        where T : struct, IBinaryInteger<T>
     {
-        work.Add(unit, WorkKind.AxonReads, ChipAction.AxonRead, events, work.Cycles.AxonRead.Value, layer);
-        work.Add(unit, WorkKind.SynapticAdditions, ChipAction.WeightWordRead, events * wordsPerRow, work.Cycles.WeightWord.Value, layer);
+        if (!graded)
+        {
+            long events = long.CreateChecked(bySubStep[subStep]);
+            return (events, events);
+        }
+
+        long spikes = 0;
+        foreach (T events in subStep == 0 ? bySubStep : [])
+        {
+            spikes += long.CreateChecked(events);
+        }
+
+        return (subStep == 0 ? long.CreateChecked(bySubStep[0]) : 0, spikes);
+    }
+
+    // The weights of a packet are read once and added spike by spike.
+    private void AddWords(int unit, (long Packets, long Spikes) burst, long wordsPerRow, int layer)
+    {
+        work.Add(unit, WorkKind.AxonReads, ChipAction.AxonRead, burst.Packets, work.Cycles.AxonRead.Value, layer);
+        AddWords(unit, burst.Packets * wordsPerRow, burst.Spikes * wordsPerRow, layer);
+    }
+
+    private void AddWords(int unit, long read, long added, int layer)
+    {
+        if (added > 0)
+        {
+            work.AddTimed(unit, WorkKind.SynapticAdditions, ChipAction.WeightWordRead, read, added * work.Cycles.WeightWord.Value, layer);
+        }
     }
 
     // A kernel core addresses the weights that an event needs, and no others; each addition reads and writes a potential in memory.
-    private void AddKernels(int unit, int events, long additions, int layer)
+    private void AddKernels(int unit, (long Packets, long Spikes) burst, (long Packets, long Spikes) additions, int layer)
     {
-        work.Add(unit, WorkKind.AxonReads, ChipAction.AxonRead, events, work.Cycles.AxonRead.Value, layer);
-        long words = CeilDiv(additions, work.Chip.Core.Lanes.Value);
-        work.Add(unit, WorkKind.SynapticAdditions, ChipAction.WeightWordRead, words, work.Cycles.WeightWord.Value, layer);
-        work.Add(unit, WorkKind.SynapticAdditions, ChipAction.StateAccess, additions, 0, layer);
+        int lanes = work.Chip.Core.Lanes.Value;
+        work.Add(unit, WorkKind.AxonReads, ChipAction.AxonRead, burst.Packets, work.Cycles.AxonRead.Value, layer);
+        AddWords(unit, CeilDiv(additions.Packets, lanes), CeilDiv(additions.Spikes, lanes), layer);
+        work.Add(unit, WorkKind.SynapticAdditions, ChipAction.StateAccess, additions.Spikes, 0, layer);
     }
 
     private void Multiply(IntegerConvolution layer, int unit, int tile)

@@ -13,7 +13,8 @@ public sealed class SyncTwinTests
     [
         "kind", "name", "summary", "notes", "boundary",
         "clockHz", "clockPowerMw", "phase", "cycles",
-        "mesh.linkCyclesPerPacket", "mesh.hopCycles", "array.linkCyclesPerPacket", "array.hopCycles",
+        "mesh.linkCyclesPerPacket", "mesh.flitsPerPacket", "mesh.bufferFlits", "mesh.routerCyclesPerPacket", "mesh.hopCycles",
+        "array.linkCyclesPerPacket", "array.hopCycles",
         "firing", "firingSource", "firingEstimate", "router", "routerSource", "routerEstimate", "timing", "idleUw",
     ];
 

@@ -9,6 +9,9 @@ public sealed record EventOutcome : RunOutcome
     /// <summary>Times and counts.</summary>
     public required EventRun Timing { get; init; }
 
+    /// <summary>When nothing would have moved any more if links and routers made nothing wait, ps; null if that was not measured.</summary>
+    public long? FreeEndPs { get; init; }
+
     /// <summary>How immediate firing differs from the golden integer network; null for windowed firing, which does not.</summary>
     public FiringDeviation? Deviation { get; init; }
 

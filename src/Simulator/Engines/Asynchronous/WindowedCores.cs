@@ -25,6 +25,7 @@ internal sealed class WindowedCores : ICoreBehaviour
     private readonly TileProgress[] _tiles;
     private readonly int[][][] _cellsOfTile;
     private readonly int[] _eventsOfUnit;
+    private readonly WindowSender _sender;
     private SampleTrace _trace = null!;
     private EventCounts _counts = null!;
     private long _scanPs;
@@ -44,6 +45,7 @@ internal sealed class WindowedCores : ICoreBehaviour
         }
 
         PrepareDirectRoutes();
+        _sender = new WindowSender(program, layout, routes);
     }
 
     /// <summary>What the cores wait for.</summary>
@@ -56,6 +58,7 @@ internal sealed class WindowedCores : ICoreBehaviour
     public void Begin(SampleTrace trace, EventCounts counts)
     {
         (_trace, _counts) = (trace, counts);
+        _sender.Begin(counts);
         Results = (-1, -1);
         Array.Clear(_eventsOfUnit);
         foreach (TileProgress tile in _tiles)
@@ -119,11 +122,12 @@ internal sealed class WindowedCores : ICoreBehaviour
         return new ServiceTime(ps, ps);
     }
 
-    // An event reaches every slice on the core that reads its source.
+    // An event reaches every slice on the core that reads its source. The weights of a graded one are read once, and added spike by spike.
     private ServiceTime Add(int core, in Message message)
     {
         MapShape shape = message.Source < 0 ? _network.Input : _network.Populations[_network.Sites[message.Source].Population].Shape;
         int c = message.Address / shape.Positions, y = message.Address % shape.Positions / shape.Width, x = message.Address % shape.Width;
+        int spikes = message.Kind == (byte)MessageKind.Spike ? message.Value : 1;
         long occupancy = 0;
         foreach (CoreSlice slice in _plans[core].SlicesOf(message.Source))
         {
@@ -136,12 +140,12 @@ internal sealed class WindowedCores : ICoreBehaviour
             long additions = slice.Role == SliceRole.Convolution ? slice.Mapping.FanOut(c, y, x, _trace.ActiveSites(slice.Connection.Index))
                 : slice.Source.Contains(new Box(c, c + 1, y, y + 1, x, x + 1)) ? slice.RowLength : 0;
             int layer = slice.Connection.Index;
-            _eventsOfUnit[slice.Unit]++;
+            _eventsOfUnit[slice.Unit] += spikes;
             _counts.Add(layer, ChipAction.AxonRead, 1);
             long words = (additions + _program.Chip.Core.Lanes.Value - 1) / _program.Chip.Core.Lanes.Value;
             _counts.Add(layer, ChipAction.WeightWordRead, words);
-            _counts.Add(layer, ChipAction.StateAccess, additions);
-            long ps = _rates.EventPs(core, additions);
+            _counts.Add(layer, ChipAction.StateAccess, additions * spikes);
+            long ps = _rates.EventPs(core, additions * spikes);
             _counts.BusyPs[layer] += ps;
             occupancy += ps;
         }
@@ -197,7 +201,7 @@ internal sealed class WindowedCores : ICoreBehaviour
         if (!tile.Finished)
         {
             tile.Finished = true;
-            SendResults(plan, outputs);
+            _sender.SendResults(plan, outputs);
         }
     }
 
@@ -220,12 +224,12 @@ internal sealed class WindowedCores : ICoreBehaviour
         long spikes = 0;
         foreach (int cell in _cellsOfTile[site.Index][plan.Tile])
         {
-            spikes += SendBursts(layer, site.Index, cell, shape, activations, outputs);
+            spikes += _sender.SendBursts(layer, site.Index, cell, shape, activations, outputs);
         }
 
         if (_network.OutputSite == site.Index)
         {
-            spikes += SendOutput(plan, layer, shape, activations, outputs);
+            spikes += _sender.SendOutput(plan, layer, shape, activations, outputs);
         }
 
         // One comparison per neuron that takes part, and one more for each spike of a burst.
@@ -234,69 +238,7 @@ internal sealed class WindowedCores : ICoreBehaviour
         _scanPs += _rates.ScanPs(neurons);
         foreach (int route in _layout.Tokens[site.Index][plan.Tile])
         {
-            Send(layer, route, new Message(site.Index, 0, 0, (byte)MessageKind.Token), ChipAction.TokenSend, outputs);
-        }
-    }
-
-    private long SendBursts(int layer, int site, int cell, MapShape shape, byte[] activations, OutputBuffer outputs)
-    {
-        Box box = _routes.Sites[site].Boxes[cell];
-        int[] routes = _layout.Spikes[site][cell];
-        long spikes = 0;
-        for (int c = box.C0; c < box.C1; c++)
-        {
-            for (int y = box.Y0; y < box.Y1; y++)
-            {
-                for (int x = box.X0; x < box.X1; x++)
-                {
-                    int neuron = shape.Index(c, y, x);
-                    spikes += activations[neuron];
-                    for (int k = 0; k < activations[neuron]; k++)
-                    {
-                        foreach (int route in routes)
-                        {
-                            outputs.Add(route, new Message(site, neuron, 1, (byte)MessageKind.Spike));
-                        }
-                    }
-                }
-            }
-        }
-
-        foreach (int route in routes)
-        {
-            _counts.Send(layer, route, spikes, ChipAction.PacketSend);
-        }
-
-        return spikes;
-    }
-
-    // The spikes of an output site are the result.
-    private long SendOutput(CorePlan plan, int layer, MapShape shape, byte[] activations, OutputBuffer outputs)
-    {
-        long spikes = 0;
-        foreach (int neuron in TileNeurons.Of(plan.Box, shape))
-        {
-            spikes += activations[neuron];
-            for (int k = 0; k < activations[neuron]; k++)
-            {
-                Send(layer, _layout.ToHost(plan.Core), new Message(layer, neuron, 1, (byte)MessageKind.Result), ChipAction.PacketSend, outputs);
-            }
-        }
-
-        return spikes;
-    }
-
-    private void SendResults(CorePlan plan, OutputBuffer outputs)
-    {
-        if (plan.Population != _network.Output || _network.OutputSite is not null)
-        {
-            return;
-        }
-
-        int layer = _network.Connections.Last(c => c.Target == plan.Population).Index;
-        foreach (int neuron in TileNeurons.Of(plan.Box, _network.Populations[plan.Population].Shape))
-        {
-            Send(layer, _layout.ToHost(plan.Core), new Message(layer, neuron, 0, (byte)MessageKind.Result), ChipAction.PacketSend, outputs);
+            _sender.Send(layer, route, new Message(site.Index, 0, 0, (byte)MessageKind.Token), ChipAction.TokenSend, outputs);
         }
     }
 
@@ -311,10 +253,10 @@ internal sealed class WindowedCores : ICoreBehaviour
             int route = _layout.Direct(plan.Core, _program.Placement.CoreOf[target]);
             for (int i = 0; i < sums; i++)
             {
-                Send(sum.Index, route, new Message(sum.Index, i, 0, (byte)MessageKind.Potential), ChipAction.PacketSend, outputs);
+                _sender.Send(sum.Index, route, new Message(sum.Index, i, 0, (byte)MessageKind.Potential), ChipAction.PacketSend, outputs);
             }
 
-            Send(sum.Index, route, new Message(sum.Index, 0, 0, (byte)MessageKind.SumToken), ChipAction.TokenSend, outputs);
+            _sender.Send(sum.Index, route, new Message(sum.Index, 0, 0, (byte)MessageKind.SumToken), ChipAction.TokenSend, outputs);
         }
     }
 
@@ -335,23 +277,9 @@ internal sealed class WindowedCores : ICoreBehaviour
             {
                 if (_routes.Products[layer][r].Unit == slice.Unit)
                 {
-                    SendProduct(layer, _layout.Products[layer][r], _routes.Products[layer][r].Entries, outputs);
+                    _sender.SendProduct(layer, _layout.Products[layer][r], _routes.Products[layer][r].Entries, outputs);
                 }
             }
-        }
-    }
-
-    private void SendProduct(int layer, int[] routes, int entries, OutputBuffer outputs)
-    {
-        foreach (int route in routes)
-        {
-            for (int e = 0; e < entries; e++)
-            {
-                outputs.Add(route, new Message(layer, e, 0, (byte)MessageKind.Entry));
-            }
-
-            _counts.Send(layer, route, entries, ChipAction.PacketSend);
-            Send(layer, route, new Message(layer, 0, 0, (byte)MessageKind.ProductToken), ChipAction.TokenSend, outputs);
         }
     }
 
@@ -366,16 +294,10 @@ internal sealed class WindowedCores : ICoreBehaviour
                 foreach (int home in _steps.Ready[layer][slice.Index])
                 {
                     int route = _layout.Direct(plan.Core, _layout.CoreAt[home]);
-                    Send(layer, route, new Message(layer, 0, 0, (byte)MessageKind.Ready), ChipAction.TokenSend, outputs);
+                    _sender.Send(layer, route, new Message(layer, 0, 0, (byte)MessageKind.Ready), ChipAction.TokenSend, outputs);
                 }
             }
         }
-    }
-
-    private void Send(int layer, int route, in Message message, ChipAction action, OutputBuffer outputs)
-    {
-        outputs.Add(route, message);
-        _counts.Send(layer, route, 1, action);
     }
 
     // Routes must be known before the fabric's plan is made.
