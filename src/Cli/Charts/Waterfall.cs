@@ -6,14 +6,16 @@ namespace NeuroSim.Cli.Charts;
 public sealed record Waterfall(string Title, IReadOnlyList<WaterfallRow> Rows) : IChart
 {
     private const int MostRows = 60;
+    private const int Few = 24;
     private const int Ticks = 7;
-    private const double RowHeight = 21;
-    private const double SpanHeight = 13;
+    private const double SpanHeight = 12;
     private const double WidestLabel = 230;
     private const double Gap = 8;
 
     /// <summary>Moments that are marked by a line through all rows, in picoseconds.</summary>
     public IReadOnlyList<MarkLine> Marks { get; init; } = [];
+
+    private double RowHeight => Rows.Count <= Few ? 21 : 18;
 
     /// <inheritdoc/>
     public string ToSvg(bool standalone)
@@ -62,7 +64,7 @@ public sealed record Waterfall(string Title, IReadOnlyList<WaterfallRow> Rows) :
         svg.Text((box.Left + box.Right) / 2, box.Bottom + 34, range.Caption, "strong", "middle");
     }
 
-    private static void DrawRow(SvgWriter svg, WaterfallRow row, double y, double left, double right, Func<double, double> at)
+    private void DrawRow(SvgWriter svg, WaterfallRow row, double y, double left, double right, Func<double, double> at)
     {
         svg.Text(left - Gap, y + SpanHeight + 2, TextWidth.Fit(row.Label, WidestLabel), string.Empty, "end");
         double end = left;
@@ -75,7 +77,7 @@ public sealed record Waterfall(string Title, IReadOnlyList<WaterfallRow> Rows) :
         }
 
         string length = ChartUnit.Time.Text(row.Spans.Where(IsDrawn).Sum(s => s.EndPs - s.StartPs));
-        if (row.Spans.Count > 0 && end + 5 + TextWidth.Of(length, 11) < right)
+        if (Rows.Count <= Few && row.Spans.Count > 0 && end + 5 + TextWidth.Of(length, 11) < right)
         {
             svg.Text(end + 5, y + SpanHeight + 1.5, length, "small muted halo");
         }

@@ -15,6 +15,10 @@ internal static class Html
     public static string Items(IEnumerable<string> lines, string classes = "")
         => $"<ul{Class(classes)}>\n{string.Concat(lines.Select(l => $"<li>{Text(l)}</li>\n"))}</ul>\n";
 
+    /// <summary>Parts of a page beside each other where there is room.</summary>
+    public static string Columns(params IEnumerable<string> parts)
+        => $"<div class=\"figures\">\n{string.Concat(parts.Where(p => p.Length > 0).Select(p => $"<div>{p}</div>\n"))}</div>\n";
+
     /// <summary>Something that opens when asked.</summary>
     public static string Details(string summary, string content) => $"<details><summary>{Text(summary)}</summary>\n{content}</details>\n";
 

@@ -33,7 +33,7 @@ internal static class MapCharts
         int first = charts.Count / 2;
         string options = string.Concat(sites.Select((s, i) => $"<option{(i == first ? " selected" : string.Empty)}>{Html.Text(s)}</option>"));
         string maps = string.Concat(charts.Select((c, i) => $"<div class=\"map\"{(i == first ? string.Empty : " hidden")}>{c.ToHtml()}</div>\n"));
-        return $"<h3>Where neurons fire</h3>\n<p class=\"noprint\"><label>Site <select data-maps=\"{Holder}\">{options}</select></label></p>\n<div id=\"{Holder}\">\n{maps}</div>\n";
+        return $"<p class=\"noprint\"><label>Site <select data-maps=\"{Holder}\">{options}</select></label></p>\n<div id=\"{Holder}\">\n{maps}</div>\n";
     }
 
     /// <summary>Names of the sites that have a chart.</summary>

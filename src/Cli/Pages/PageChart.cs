@@ -12,7 +12,7 @@ public sealed record PageChart(string Name, IChart Chart, string Caption)
     public string ToHtml() => $"<figure>\n<figcaption><b>{Html.Text(Chart.Title)}</b> {Html.Text(Caption)}</figcaption>\n<div class=\"scroll\">{Chart.ToSvg(standalone: false)}</div>\n</figure>\n";
 
     /// <summary>Charts in as many columns as there is room for.</summary>
-    public static string Together(IEnumerable<PageChart> charts) => $"<div class=\"figures\">\n{string.Concat(charts.Select(c => c.ToHtml()))}</div>\n";
+    public static string Together(IEnumerable<PageChart> charts) => Html.Columns(charts.Select(c => c.ToHtml()));
 
     /// <summary>A name made of letters, digits and hyphens, as a file may have it everywhere.</summary>
     public static string FileName(params IEnumerable<string> parts)

@@ -34,7 +34,7 @@ internal static class PageStyle
         button,select{font:inherit;color:var(--ink);background:var(--panel);border:1px solid var(--muted);border-radius:6px;padding:4px 12px;cursor:pointer}
         button:hover,select:hover{border-color:var(--link)}
         :focus-visible{outline:3px solid var(--link);outline-offset:1px}
-        .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(215px,1fr));gap:10px;margin:14px 0}
+        .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(265px,1fr));gap:10px;margin:14px 0}
         .tiles div{background:var(--panel);border:1px solid var(--rule);border-radius:8px;padding:10px 14px;break-inside:avoid}
         .tiles div.alert{background:var(--warn);border:2px solid var(--alert)}
         .tiles dt{font-size:.86rem;color:var(--muted)}
@@ -55,6 +55,9 @@ internal static class PageStyle
         th,td{padding:5px 12px;text-align:left;border-top:1px solid var(--rule);vertical-align:top}
         thead th{position:sticky;top:0;background:var(--panel);border-top:0;z-index:1;white-space:nowrap}
         tbody th{font-weight:500;overflow-wrap:anywhere;min-width:9rem}
+        header p{max-width:none}
+        .figures>div{min-width:0}
+        .figures>div figure{margin-bottom:16px}
         th.number,td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         thead button{border:0;background:none;padding:2px;font-weight:600;border-radius:3px}
         thead button::after{content:" ↕";color:var(--muted)}

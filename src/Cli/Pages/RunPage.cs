@@ -58,20 +58,22 @@ public static class RunPage
 
     private static PageSection Energy(RunReport report) => Html.Section(
         "energy", "Energy",
-        PageChart.Together([RunCharts.EnergyByKind(report), RunCharts.EnergyByLayer(report)]),
-        Html.Paragraph($"Counted: {string.Join("; ", report.EnergyBoundary.Included)}. Not counted: {string.Join("; ", report.EnergyBoundary.Excluded)}."),
-        Html.Paragraph($"Energy × time until the decision: {Format.EnergyDelay(report.EnergyDelayProductJs)}. In a full pipeline the static and clock energy of a sample is {Format.Energy(report.EnergyPj.StaticPipelined)}."),
-        RunTables.Literature(report));
+        Html.Columns(RunCharts.EnergyByKind(report).ToHtml() + EnergyText(report) + RunTables.Literature(report), RunCharts.EnergyByLayer(report).ToHtml()));
 
-    private static PageSection Time(RunReport report, RunDetail? detail) => Html.Section(
-        "latency", "Latency",
-        detail is null ? string.Empty : PageChart.Together(RunCharts.Latency(report, detail)),
-        RunTables.Pairs("The network between the cores", "What", "Value", NetworkTable.Rows(report)));
+    private static string EnergyText(RunReport report) => string.Concat(
+        Html.Paragraph($"Counted: {string.Join("; ", report.EnergyBoundary.Included)}. Not counted: {string.Join("; ", report.EnergyBoundary.Excluded)}."),
+        Html.Paragraph($"Energy × time until the decision: {Format.EnergyDelay(report.EnergyDelayProductJs)}. In a full pipeline the static and clock energy of a sample is {Format.Energy(report.EnergyPj.StaticPipelined)}."));
+
+    private static PageSection Time(RunReport report, RunDetail? detail)
+    {
+        string[] charts = [.. (detail is null ? [] : RunCharts.Latency(report, detail)).Select(c => c.ToHtml())];
+        string network = RunTables.Pairs("The network between the cores", "What", "Value", NetworkTable.Rows(report));
+        return Html.Section("latency", "Latency", Html.Columns(charts.FirstOrDefault(string.Empty), string.Concat(charts.Skip(1)) + network));
+    }
 
     private static PageSection Spikes(RunReport report, RunDetail? detail) => Html.Section(
         "spikes", "Spikes",
-        PageChart.Together([RunCharts.FiringRates(report)]),
-        detail is null ? string.Empty : MapCharts.ToHtml(MapCharts.Of(detail), MapCharts.Sites(detail)),
+        Html.Columns(RunCharts.FiringRates(report).ToHtml(), detail is null ? string.Empty : MapCharts.ToHtml(MapCharts.Of(detail), MapCharts.Sites(detail))),
         RunTables.Sites(report),
         RunTables.Firing(report));
 

@@ -12,12 +12,12 @@ internal static class RunTables
     /// <summary>Layers in execution order.</summary>
     public static string Layers(RunReport report)
     {
-        PageTable table = new("Layers, per sample. Energy without clock and static power.", ">#", "Layer", "Kind", ">Cores", ">SynOps", ">MACs", ">Packets", ">Energy", ">Share", ">Busy");
+        PageTable table = new("Layers, per sample. Energy without clock and static power.", "Layer", ">#", "Kind", ">Cores", ">SynOps", ">MACs", ">Packets", ">Energy", ">Share", ">Busy");
         foreach ((LayerPart l, int i) in report.Layers.Select((l, i) => (l, i)))
         {
             double share = report.EnergyPj.Dynamic > 0 ? l.EnergyPj / report.EnergyPj.Dynamic : 0;
             table.Add(
-                Whole(i + 1), l.Name, l.Kind, Whole(l.Cores), Mean(l.SynapticOperations, report), Mean(l.Macs, report), Mean(l.Packets, report),
+                l.Name, Whole(i + 1), l.Kind, Whole(l.Cores), Mean(l.SynapticOperations, report), Mean(l.Macs, report), Mean(l.Packets, report),
                 new(Format.Energy(l.EnergyPj), l.EnergyPj), Share(share), Share(l.BusyFraction));
         }
 
@@ -60,7 +60,7 @@ internal static class RunTables
 
     /// <summary>Busiest cores and links.</summary>
     public static string Busiest(UtilisationPart busy)
-        => BusyTable("Busiest cores", "Core", busy.BusiestCores) + (busy.BusiestLinks.Count > 0 ? BusyTable("Busiest links", "Link", busy.BusiestLinks) : string.Empty);
+        => Html.Columns(BusyTable("Busiest cores", "Core", busy.BusiestCores), busy.BusiestLinks.Count > 0 ? BusyTable("Busiest links", "Link", busy.BusiestLinks) : string.Empty);
 
     /// <summary>Fullest queues of an asynchronous chip.</summary>
     public static string Queues(AsynchronousPart part)
