@@ -34,6 +34,13 @@ public sealed record BandwidthKnobs
         return set is SynchronousChip clocked ? Apply(clocked) : Apply((AsynchronousChip)set);
     }
 
+    /// <summary>The chip with links and routers that never make a packet wait.</summary>
+    public static ChipDescription Unlimited(ChipDescription chip) => new BandwidthKnobs
+    {
+        LinkBandwidth = chip is AsynchronousChip { Router: RouterKind.Shared } ? null : double.PositiveInfinity,
+        RouterBandwidth = double.PositiveInfinity,
+    }.Apply(chip);
+
     private const string Source = "Set for this run.";
 
     private SynchronousChip Apply(SynchronousChip chip) => chip with

@@ -8,6 +8,11 @@ using NeuroSim.Simulator.Reports;
 
 namespace NeuroSim.Cli.Running;
 
+/// <summary>What a run found.</summary>
+/// <param name="Report">The report.</param>
+/// <param name="Detail">What pages show beyond it; null unless <see cref="RunOptions.Detail"/> was set.</param>
+internal sealed record RunResult(RunReport Report, RunDetail? Detail);
+
 /// <summary>Runs a program on images or recordings and builds the report.</summary>
 internal static class SampleRun
 {
@@ -18,7 +23,7 @@ internal static class SampleRun
     /// <param name="choice">How.</param>
     /// <param name="terminal">Where progress goes.</param>
     /// <param name="cancel">Stops the run.</param>
-    public static Task<RunReport> RunAsync(
+    public static Task<RunResult> RunAsync(
         ReadyProgram ready, ISampleSet set, int samples, ExecutionChoice choice, Terminal terminal, CancellationToken cancel)
         => Work.RunAsync(
             terminal,
@@ -56,7 +61,7 @@ internal static class SampleRun
         choice.Knobs.Apply(chip);
     }
 
-    private static RunReport Run(
+    private static RunResult Run(
         ReadyProgram ready, ISampleSet set, int samples, ExecutionChoice choice, RunOptions options, CancellationToken cancel)
     {
         ChipProgram program = choice.Knobs.IsEmpty ? ready.Program : ready.Program.On(choice.Knobs.Apply(ready.Program.Chip));
@@ -64,7 +69,7 @@ internal static class SampleRun
             ? Asynchronous(program, set, samples, options, cancel)
             : Synchronous(program, set, samples, options, cancel);
         HostPart host = new(ready.LoadMs, ready.CompileMs, 0, 0, options.Threads, PeakBytes());
-        return builder.Build(set.Labels, choice.PerSample, choice.Overrides, host);
+        return new(builder.Build(set.Labels, choice.PerSample, choice.Overrides, host), options.Detail ? builder.Detail() : null);
     }
 
     private static ReportBuilder Synchronous(ChipProgram program, ISampleSet set, int samples, RunOptions options, CancellationToken cancel)

@@ -56,7 +56,8 @@ internal static class CompareVerb
         {
             RunChoice one = choice with { Chip = names[i], Execution = choice.Execution.For(chips[i]) };
             RunCase run = await RunCase.PrepareAsync(one, terminal, cancel);
-            reports.Add(await SampleRun.RunAsync(run.Ready, run.Samples, run.Count, one.Execution with { Given = choice.Given }, terminal, cancel));
+            RunResult result = await SampleRun.RunAsync(run.Ready, run.Samples, run.Count, one.Execution with { Given = choice.Given }, terminal, cancel);
+            reports.Add(result.Report);
         }
 
         output.Write(ToJson(reports), () => CompareView.Show(reports, terminal), terminal, cancel);

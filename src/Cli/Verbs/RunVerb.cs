@@ -46,7 +46,7 @@ internal static class RunVerb
         output.Check([choice.Network.File, choice.Execution.Input, .. choice.Chip is null ? Array.Empty<string>() : [choice.Chip]]);
         CheckChoice(choice);
         RunCase run = await RunCase.PrepareAsync(choice, terminal, cancel);
-        RunReport report = await SampleRun.RunAsync(run.Ready, run.Samples, run.Count, choice.Execution with { Given = choice.Given }, terminal, cancel);
+        (RunReport report, _) = await SampleRun.RunAsync(run.Ready, run.Samples, run.Count, choice.Execution with { Given = choice.Given }, terminal, cancel);
         output.Write(report.ToJson(), () => ReportView.Show(report, terminal), terminal, cancel);
         return ExitCodes.Success;
     }

@@ -8,11 +8,15 @@ public sealed class ArrayLoad
     internal ArrayLoad(CoreArray array)
     {
         CoreBusyCycles = new long[array.Cores];
+        CoreStallCycles = new long[array.Cores];
         LinkPackets = new long[array.Cores * Route.LinksPerCore];
     }
 
     /// <summary>Busy cycles by core.</summary>
     public long[] CoreBusyCycles { get; }
+
+    /// <summary>Cycles that a packet of a core was due and found no place in its router, by core; 0 with analytic timing.</summary>
+    public long[] CoreStallCycles { get; }
 
     /// <summary>Packets by link (see <see cref="Route.LinksPerCore"/>).</summary>
     public long[] LinkPackets { get; }
@@ -22,6 +26,7 @@ public sealed class ArrayLoad
         for (int i = 0; i < CoreBusyCycles.Length; i++)
         {
             CoreBusyCycles[i] += other.CoreBusyCycles[i];
+            CoreStallCycles[i] += other.CoreStallCycles[i];
         }
 
         for (int i = 0; i < LinkPackets.Length; i++)

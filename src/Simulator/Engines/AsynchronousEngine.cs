@@ -45,11 +45,8 @@ public sealed class AsynchronousEngine
     /// <summary>Messages that the queue of a core holds.</summary>
     public int QueueDepth { get; }
 
-    /// <summary>Cores of the array by their index in the fabric.</summary>
-    internal int[] CoreAt { get; private set; } = [];
-
-    /// <summary>Links of the array by their number in the fabric.</summary>
-    internal IReadOnlyDictionary<int, int> MeshLinks { get; private set; } = new Dictionary<int, int>();
+    /// <summary>Cores and links of the fabric; null before the first run.</summary>
+    internal FabricLayout? Layout { get; private set; }
 
     /// <summary>Runs the first samples of a set. Many samples spread over the threads.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
@@ -64,8 +61,7 @@ public sealed class AsynchronousEngine
             outcomes[i] = Run(set, i, inner, workers.Value!, cancel);
             _options.Progress?.Invoke(Interlocked.Increment(ref finished));
         });
-        FabricLayout layout = workers.Values[0].Layout;
-        (CoreAt, MeshLinks) = (layout.CoreAt, layout.MeshLinks);
+        Layout = workers.Values[0].Layout;
         return outcomes;
     }
 

@@ -7,8 +7,9 @@ public sealed class FunctionalOutcome
 {
     private readonly IntegerNetwork _network;
 
-    internal FunctionalOutcome(IntegerNetwork network)
+    internal FunctionalOutcome(IntegerNetwork network, bool keepMaps = false)
     {
+        Maps = keepMaps ? new SpikeMaps(network) : null;
         _network = network;
         Output = new long[network.Populations[network.Output].Shape.Count];
         Spikes = new long[network.Sites.Count];
@@ -34,6 +35,9 @@ public sealed class FunctionalOutcome
     /// <summary>Spikes that a camera sent.</summary>
     public long InputSpikes { get; private set; }
 
+    /// <summary>Where the neurons fired; null unless it is kept.</summary>
+    public SpikeMaps? Maps { get; }
+
     /// <summary>Timesteps.</summary>
     public int Timesteps { get; private set; }
 
@@ -46,6 +50,7 @@ public sealed class FunctionalOutcome
     internal void Add(SampleTrace trace, bool keepActivations)
     {
         Timesteps++;
+        Maps?.Add(trace.Activations);
         Saturations += trace.Saturations;
         InputSpikes += _network.ReadsEvents ? trace.Input.Sum(c => (long)c) : 0;
         for (int s = 0; s < Spikes.Length; s++)

@@ -56,7 +56,11 @@ public sealed class PhaseReplay
     {
         IntegerNetwork network = _program.Network;
         Schedule schedule = _program.Schedule;
-        PhaseTiming timing = new(schedule.Phases, network.Connections.Count) { Network = _network is null ? null : new NetworkLog() };
+        PhaseTiming timing = new(schedule.Phases, network.Connections.Count)
+        {
+            Network = _network is null ? null : new NetworkLog(),
+            Peaks = _keepPeaks ? new Peak[schedule.Phases] : [],
+        };
         _units.Begin(trace, timing);
         for (int j = 0; j < Math.Min(schedule.Interval, schedule.Phases); j++)
         {
@@ -182,7 +186,7 @@ public sealed class PhaseReplay
         timing.PhaseOverflows += isFixed ? overflows : 0;
         if (_keepPeaks)
         {
-            timing.Peaks.Add(slowest);
+            timing.Peaks[slowest.Phase] = slowest;
         }
 
         if (slowest.Layer >= 0)

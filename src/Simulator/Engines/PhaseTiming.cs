@@ -28,7 +28,7 @@ public sealed class PhaseTiming
     public NetworkLog? Network { get; internal set; }
 
     /// <summary>What was done last in each phase; empty unless it is kept.</summary>
-    public List<Peak> Peaks { get; } = [];
+    public Peak[] Peaks { get; internal set; } = [];
 
     /// <summary>Actions by connection.</summary>
     public ActionCounts[] Counts { get; }
@@ -67,7 +67,7 @@ public sealed class PhaseTiming
         PhaseCycles = [.. PhaseCycles, .. next.PhaseCycles];
         NeededCycles = [.. NeededCycles, .. next.NeededCycles];
         FreeCycles = [.. FreeCycles, .. next.FreeCycles];
-        Peaks.AddRange(next.Peaks);
+        Peaks = [.. Peaks, .. next.Peaks];
         Network?.Add(next.Network!);
         for (int c = 0; c < Counts.Length; c++)
         {

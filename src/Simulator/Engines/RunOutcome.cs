@@ -26,6 +26,9 @@ public abstract record RunOutcome
     /// <summary>Timesteps.</summary>
     public required int Timesteps { get; init; }
 
+    /// <summary>Spikes by site, sub-step and position, averaged over channels; null unless they are kept.</summary>
+    public SpikeMaps? Maps { get; init; }
+
     /// <summary>Comparison with the golden float network, or null if it was not run.</summary>
     public required GoldenComparison? Golden { get; init; }
 

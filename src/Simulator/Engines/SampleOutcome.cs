@@ -24,6 +24,7 @@ public sealed record SampleOutcome : RunOutcome
         Saturations = spikes.Saturations,
         InputSpikes = spikes.InputSpikes,
         Timesteps = spikes.Timesteps,
+        Maps = spikes.Maps,
         Timing = timing,
         Golden = golden,
         HostMs = hostMs,

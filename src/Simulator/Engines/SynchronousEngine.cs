@@ -89,7 +89,7 @@ public sealed class SynchronousEngine
         for (int r = 0; r < hostMs.Length; r++)
         {
             long start = Stopwatch.GetTimestamp();
-            (spikes, timing) = Run(steps, mask, threads, worker.Replay, r == 0 ? worker.Load : worker.Spare, cancel);
+            (spikes, timing) = Run(steps, mask, _options.Detail && index == 0, threads, worker.Replay, r == 0 ? worker.Load : worker.Spare, cancel);
             hostMs[r] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
@@ -98,9 +98,9 @@ public sealed class SynchronousEngine
     }
 
     private (FunctionalOutcome Spikes, PhaseTiming Timing) Run(
-        IReadOnlyList<byte[]> steps, SiteMask? mask, int threads, PhaseReplay replay, ArrayLoad load, CancellationToken cancel)
+        IReadOnlyList<byte[]> steps, SiteMask? mask, bool keepMaps, int threads, PhaseReplay replay, ArrayLoad load, CancellationToken cancel)
     {
-        FunctionalOutcome spikes = new(_program.Network);
+        FunctionalOutcome spikes = new(_program.Network, keepMaps);
         PhaseTiming? timing = null;
         foreach (SampleTrace trace in _executor.Run(steps, threads, cancel, mask))
         {

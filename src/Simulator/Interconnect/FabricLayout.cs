@@ -22,6 +22,8 @@ public sealed class FabricLayout
     private readonly List<LinkSpec> _links = [];
     private readonly Dictionary<int, int> _meshLink = [];
     private readonly Dictionary<int, int> _fabricLink = [];
+    private readonly Dictionary<int, int> _router = [];
+    private readonly Dictionary<int, int> _routerLink = [];
 
     /// <summary>Lays out a program.</summary>
     /// <param name="program">The program.</param>
@@ -80,6 +82,9 @@ public sealed class FabricLayout
 
     /// <summary>Links of the array by the fabric's number; −1 for a router or a readout.</summary>
     public IReadOnlyDictionary<int, int> MeshLinks => _meshLink;
+
+    /// <summary>Core whose router one of the fabric's links stands for; only where routers have a rate of their own.</summary>
+    public IReadOnlyDictionary<int, int> Routers => _routerLink;
 
     /// <summary>Index of a unit's core.</summary>
     public int IndexOf(int unit) => _indexOf[_program.Placement.CoreOf[unit]];
@@ -160,7 +165,7 @@ public sealed class FabricLayout
     private int AddTree(RouteTree tree)
     {
         _routes.Add(tree);
-        _hops.Add((tree.Steps.Count(s => !_readoutLink.ContainsValue(s.Link)), tree.Steps.Count(s => IsChipLink(s.Link))));
+        _hops.Add((tree.Steps.Count(s => !_readoutLink.ContainsValue(s.Link) && !_routerLink.ContainsKey(s.Link)), tree.Steps.Count(s => IsChipLink(s.Link))));
         return _routes.Count - 1;
     }
 
@@ -173,15 +178,34 @@ public sealed class FabricLayout
 
         List<int> links = [];
         route.CollectLinks(multicast: true, links);
-        Dictionary<int, int> stepTo = new() { [route.From] = -1 };
         List<RouteStep> steps = [];
+        Dictionary<int, int> stepTo = new() { [route.From] = PassRouter(steps, route.From, -1) };
         foreach (int link in links)
         {
-            stepTo.TryAdd(End(link), steps.Count);
             steps.Add(new RouteStep(MeshLink(link), stepTo[link / Route.LinksPerCore]));
+            stepTo.TryAdd(End(link), PassRouter(steps, End(link), steps.Count - 1));
         }
 
         return new RouteTree(steps, [.. route.Targets.Select(t => new RouteTarget(_indexOf[t], stepTo[t]))]);
+    }
+
+    // A router with a rate of its own stands behind the core, or the link, that leads into it.
+    private int PassRouter(List<RouteStep> steps, int core, int from)
+    {
+        if (_chip.Timing.MeshRouterServicePs.Value == 0)
+        {
+            return from;
+        }
+
+        if (!_router.TryGetValue(core, out int link))
+        {
+            _links.Add(new LinkSpec(_chip.Timing.MeshRouterServicePs.Value, 0));
+            _router[core] = link = _links.Count - 1;
+            _routerLink[link] = core;
+        }
+
+        steps.Add(new RouteStep(link, from));
+        return steps.Count - 1;
     }
 
     private int End(int link) => link / Route.LinksPerCore + (link % Route.LinksPerCore) switch

@@ -6,6 +6,7 @@ using NeuroSim.Simulator.Accounting;
 using NeuroSim.Simulator.Engines;
 using NeuroSim.Simulator.Engines.Asynchronous;
 using NeuroSim.Simulator.Events;
+using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Reports;
 
@@ -18,7 +19,7 @@ internal sealed class EventAccount : IChipAccount
     private readonly AsynchronousEngine _engine;
     private readonly EventOutcome[] _outcomes;
     private readonly int[] _coreAt;
-    private readonly IReadOnlyDictionary<int, int> _meshLinks;
+    private readonly FabricLayout _layout;
     private readonly CoreArray _array;
     private readonly double _totalPs;
 
@@ -26,8 +27,8 @@ internal sealed class EventAccount : IChipAccount
     {
         (_program, _engine, _outcomes) = (program, engine, outcomes);
         _array = program.Placement.Array;
-        _coreAt = engine.CoreAt;
-        _meshLinks = engine.MeshLinks;
+        _layout = engine.Layout!;
+        _coreAt = _layout.CoreAt;
         _totalPs = Math.Max(1, outcomes.Sum(o => (double)o.Timing.EndPs));
     }
 
@@ -116,10 +117,30 @@ internal sealed class EventAccount : IChipAccount
     public double ClockPowerMw => 0;
 
     /// <inheritdoc/>
+    public RunDetail Detail
+    {
+        get
+        {
+            double[] busy = Busy();
+            Dictionary<int, int> indexOf = _coreAt.Select((core, i) => (core, i)).ToDictionary(c => c.core, c => c.i);
+            return new(
+                FloorAccount.Of(_program, c => busy[indexOf[c]], c => Fabrics().Sum(f => (double)f.Cores[indexOf[c]].StalledPs) / _totalPs, LinkDetails()),
+                [.. _program.Network.Connections.Where(c => _outcomes[0].Timing.Spans[c.Index].EndPs >= 0)
+                    .Select(c => new LayerSpan(c.Name, _outcomes[0].Timing.Spans[c.Index].StartPs, _outcomes[0].Timing.Spans[c.Index].EndPs))],
+                ReportBuilder.Maps(_program, _outcomes[0]),
+                []);
+        }
+    }
+
+    /// <inheritdoc/>
     public double BusyFraction(IntegerConnection connection, int cores)
         => cores == 0 ? 0 : _outcomes.Sum(o => (double)o.Timing.BusyPs[connection.Index]) / (cores * _totalPs);
 
     private IEnumerable<FabricResult> Fabrics() => _outcomes.SelectMany(o => o.Timing.Fabric);
+
+    private IEnumerable<LinkDetail> LinkDetails() => _layout.MeshLinks.OrderBy(l => l.Value)
+        .Select(l => new LinkDetail(l.Value, Fabrics().Sum(f => (double)f.Links[l.Key].Packets) / _outcomes.Length, Fabrics().Sum(f => (double)f.Links[l.Key].BusyPs) / _totalPs))
+        .Where(l => l.PacketsPerSample > 0);
 
     private double[] Busy() => [.. Enumerable.Range(0, _coreAt.Length).Select(c => Fabrics().Sum(f => (double)f.Cores[c].BusyPs) / _totalPs)];
 
@@ -142,5 +163,7 @@ internal sealed class EventAccount : IChipAccount
         return _program.Network.Connections[_program.Partition.LayerOf(_program.Partition.Units[unit])].Name;
     }
 
-    private string LinkName(int link) => _meshLinks.TryGetValue(link, out int mesh) ? ArrayNames.Link(_array, mesh) : link == 0 ? "event router" : "readout";
+    private string LinkName(int link) => _layout.MeshLinks.TryGetValue(link, out int mesh) ? ArrayNames.Link(_array, mesh)
+        : _layout.Routers.TryGetValue(link, out int core) ? $"router of {ArrayNames.Core(_array, core)}"
+        : link == 0 ? "event router" : "readout";
 }

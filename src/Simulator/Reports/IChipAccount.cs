@@ -29,6 +29,9 @@ internal interface IChipAccount
     /// <summary>Power that the clock tree of a chip draws, in milliwatt.</summary>
     double ClockPowerMw { get; }
 
+    /// <summary>What pages show beyond the report.</summary>
+    RunDetail Detail { get; }
+
     /// <summary>Busy share of a connection's cores over the time of a sample.</summary>
     double BusyFraction(IntegerConnection connection, int cores);
 }

@@ -61,6 +61,18 @@ internal sealed class PhaseAccount(ChipProgram program, SynchronousEngine engine
     public double ClockPowerMw => _chip.ClockPowerMw.Value;
 
     /// <inheritdoc/>
+    public RunDetail Detail => new(
+        FloorAccount.Of(program, c => Share(_load.CoreBusyCycles[c]), c => Share(_load.CoreStallCycles[c]), LinkDetails()),
+        [.. PhaseSpans.Layers(program, outcomes[0].Timing).Select(s => new LayerSpan(s.Layer, s.Start * _time.PsPerCycle, s.End * _time.PsPerCycle))],
+        ReportBuilder.Maps(program, outcomes[0]),
+        [.. PhaseSpans.Phases(program, outcomes[0].Timing)]);
+
+    private double Share(double cycles) => cycles / _time.TotalCycles;
+
+    private IEnumerable<LinkDetail> LinkDetails() => Enumerable.Range(0, _load.LinkPackets.Length).Where(l => _load.LinkPackets[l] > 0)
+        .Select(l => new LinkDetail(l, _load.LinkPackets[l] / (double)outcomes.Length, Share(_load.LinkPackets[l] * (double)_time.LinkCycles(l))));
+
+    /// <inheritdoc/>
     public double BusyFraction(IntegerConnection connection, int cores)
         => cores == 0 ? 0 : outcomes.Sum(o => o.Timing.BusyCycles[connection.Index]) / ((double)cores * _time.TotalCycles);
 }

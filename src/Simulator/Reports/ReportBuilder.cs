@@ -98,6 +98,14 @@ public sealed class ReportBuilder
         };
     }
 
+    /// <summary>What pages show beyond the report. Spike maps are there if <see cref="RunOptions.Detail"/> was set.</summary>
+    public RunDetail Detail() => _account.Detail;
+
+    /// <summary>The spike maps of a sample; none unless they were kept.</summary>
+    internal static IReadOnlyList<SpikeMap> Maps(ChipProgram program, RunOutcome outcome) => outcome.Maps is not { } maps
+        ? []
+        : [.. program.Network.Sites.Select(s => new SpikeMap(s.Name, maps.Size(s.Index).Height, maps.Size(s.Index).Width, maps.Of(s.Index)))];
+
     private NetworkPart Network() => new(
         _program.Source.Name, _program.Source.Family, _program.Source.Parameters, _program.Source.Neurons, _program.Source.D, _outcomes.Max(o => o.Timesteps),
         _program.ExactWeights ? "exact" : $"int{_program.Network.WeightBits}");

@@ -28,6 +28,8 @@ internal sealed class TimeAccount(ChipProgram program, SampleOutcome[] outcomes,
     public int LinkCycles(int link)
         => Route.CrossesChips(program.Placement.Array, link) ? _chip.ChipLinkCyclesPerPacket : _chip.LinkCyclesPerPacket;
 
+    public double PsPerCycle => 1e12 / _chip.ClockHz.Value;
+
     public string LinkName(int link) => ArrayNames.Link(program.Placement.Array, link);
 
     private double MeanPs(Func<SampleOutcome, long> cycles) => outcomes.Average(o => (double)cycles(o)) * 1e12 / _chip.ClockHz.Value;

@@ -15,6 +15,7 @@ internal sealed class EventCounts
         _layout = layout;
         Actions = [.. program.Network.Connections.Select(_ => new ActionCounts())];
         BusyPs = new long[Actions.Length];
+        Spans = [.. Actions.Select(_ => (long.MaxValue, -1L))];
     }
 
     /// <summary>Actions by connection.</summary>
@@ -22,6 +23,15 @@ internal sealed class EventCounts
 
     /// <summary>Time that cores were busy for each connection, ps.</summary>
     public long[] BusyPs { get; }
+
+    /// <summary>From the first to the last work for each connection, ps from the start of the sample; −1 at the end where there was none.</summary>
+    public (long StartPs, long EndPs)[] Spans { get; }
+
+    /// <summary>When the service began that is booked now, ps from the start of the timestep.</summary>
+    public long NowPs { get; set; }
+
+    /// <summary>When the timestep started, ps from the start of the sample.</summary>
+    public long TimestepPs { get; set; }
 
     /// <summary>Packets handed to routers; tokens are counted apart.</summary>
     public long Packets { get; private set; }
@@ -31,6 +41,14 @@ internal sealed class EventCounts
 
     /// <summary>Adds actions.</summary>
     public void Add(int layer, ChipAction action, long count) => Actions[layer][action] += count;
+
+    /// <summary>A core works for a connection.</summary>
+    public void Busy(int layer, long ps)
+    {
+        BusyPs[layer] += ps;
+        long start = TimestepPs + NowPs;
+        Spans[layer] = (Math.Min(Spans[layer].StartPs, start), Math.Max(Spans[layer].EndPs, start + ps));
+    }
 
     /// <summary>Adds packets on a route.</summary>
     public void Send(int layer, int route, long packets, ChipAction action)

@@ -46,6 +46,9 @@ public sealed record EventRun
     /// <summary>Busy time of all cores by connection, ps.</summary>
     public required long[] BusyPs { get; init; }
 
+    /// <summary>From the first to the last work of all cores for each connection, ps from the start of the sample; −1 at the end where there was none.</summary>
+    public required (long StartPs, long EndPs)[] Spans { get; init; }
+
     /// <summary>Packets handed to routers.</summary>
     public required long Packets { get; init; }
 

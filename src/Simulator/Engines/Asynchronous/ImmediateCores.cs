@@ -88,6 +88,7 @@ internal sealed class ImmediateCores : ICoreBehaviour
     /// <inheritdoc/>
     public ServiceTime Serve(int core, in Message message, long nowPs, OutputBuffer outputs)
     {
+        _counts.NowPs = nowPs;
         if (core == _layout.Host)
         {
             Results = (Results.FirstPs < 0 ? nowPs : Results.FirstPs, nowPs);
@@ -107,6 +108,7 @@ internal sealed class ImmediateCores : ICoreBehaviour
     /// <inheritdoc/>
     public ServiceTime Woken(int core, int kind, long nowPs, OutputBuffer outputs)
     {
+        _counts.NowPs = nowPs;
         ImmediateStage stage = _stages[kind];
         switch (stage.Kind)
         {
@@ -193,7 +195,7 @@ internal sealed class ImmediateCores : ICoreBehaviour
         // A product memory counts its pairs of spikes, not the rows that a spike may touch.
         _counts.Add(layer, ChipAction.SynapticAddition, slice.Role is SliceRole.Key or SliceRole.Partner ? 0 : additions);
         long ps = _rates.EventPs(core, additions);
-        _counts.BusyPs[layer] += ps;
+        _counts.Busy(layer, ps);
         return ps;
     }
 
@@ -258,7 +260,7 @@ internal sealed class ImmediateCores : ICoreBehaviour
         int local = _tiles[core]!.LocalOf(message.Address), channels = _plans[core].Box.Channels;
         _tiles[core]!.Add(connection, [message.Value], local / channels, local % channels);
         long ps = _rates.EventPs(core, 1);
-        _counts.BusyPs[connection.Index] += ps;
+        _counts.Busy(connection.Index, ps);
         return ps;
     }
 
@@ -266,7 +268,7 @@ internal sealed class ImmediateCores : ICoreBehaviour
     {
         _counts.Add(connection, ChipAction.SynapseWrite, 1);
         long ps = _rates.EventPs(core, 1);
-        _counts.BusyPs[connection] += ps;
+        _counts.Busy(connection, ps);
         return ps;
     }
 

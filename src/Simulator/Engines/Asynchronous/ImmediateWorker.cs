@@ -25,6 +25,7 @@ internal sealed class ImmediateWorker : IEventWorker
     private readonly ImmediateCores _cores;
     private readonly InputFeed _feed;
     private readonly FabricPlan _plan;
+    private readonly ImmediateWorker? _free;
 
     public ImmediateWorker(ChipProgram program, IntegerNetwork bound, ProgramRoutes routes, int queueDepth, MappedExecutor executor, RunOptions options)
     {
@@ -48,6 +49,9 @@ internal sealed class ImmediateWorker : IEventWorker
         _cores = new ImmediateCores(program, bound, _layout, routes, steps);
         _feed = new InputFeed(program, _layout, routes, steps);
         _plan = _layout.Plan();
+        _free = options.MeasureStalls
+            ? new(program.On(BandwidthKnobs.Unlimited(program.Chip)), bound, routes, queueDepth, executor, options with { MeasureStalls = false })
+            : null;
     }
 
     /// <inheritdoc/>
@@ -76,8 +80,26 @@ internal sealed class ImmediateWorker : IEventWorker
             Golden = _options.CompareWithGolden ? GoldenComparison.OfCounts(_program, set.Inputs(index), _cores.Output, _cores.SpikesOf, set.Mask(index)) : null,
             HostMs = [],
             Timing = Timing(ports, result, counts),
+            Maps = Maps(index),
+            FreeEndPs = _free?.EndPs(set, index, inputs, cancel),
             Deviation = Deviation(goldenSpikes, golden),
         };
+    }
+
+    private SpikeMaps? Maps(int index)
+    {
+        SpikeMaps? maps = _options.Detail && index == 0 ? new SpikeMaps(_bound) : null;
+        maps?.Add(_cores.SpikesOf);
+        return maps;
+    }
+
+    // When nothing moves any more, without anything else.
+    private long EndPs(ISampleSet set, int index, IReadOnlyList<byte[]> inputs, CancellationToken cancel)
+    {
+        EventCounts counts = new(_program, _layout);
+        _cores.Begin(counts);
+        _cores.Active = ActiveSites.Of(_bound, set.Mask(index), inputs);
+        return new Fabric(_plan, _cores, Ports(set, index, inputs, counts), new FabricOptions { Idle = _cores.Idle }).Run(cancel).EndPs;
     }
 
     private PortSpec[] Ports(ISampleSet set, int index, IReadOnlyList<byte[]> inputs, EventCounts counts)
@@ -149,6 +171,7 @@ internal sealed class ImmediateWorker : IEventWorker
         EndPs = result.EndPs,
         Counts = counts.Actions,
         BusyPs = counts.BusyPs,
+        Spans = counts.Spans,
         Packets = counts.Packets,
         Hops = counts.Hops,
         Fabric = [result],

@@ -91,6 +91,7 @@ internal sealed class WindowedCores : ICoreBehaviour
     /// <inheritdoc/>
     public ServiceTime Serve(int core, in Message message, long nowPs, OutputBuffer outputs)
     {
+        _counts.NowPs = nowPs;
         if (core == _layout.Host)
         {
             Results = (Results.FirstPs < 0 ? nowPs : Results.FirstPs, nowPs);
@@ -114,11 +115,15 @@ internal sealed class WindowedCores : ICoreBehaviour
     }
 
     /// <inheritdoc/>
-    public ServiceTime Woken(int core, int kind, long nowPs, OutputBuffer outputs) => core == _layout.Host ? default : Advance(core, outputs);
+    public ServiceTime Woken(int core, int kind, long nowPs, OutputBuffer outputs)
+    {
+        _counts.NowPs = nowPs;
+        return core == _layout.Host ? default : Advance(core, outputs);
+    }
 
     private ServiceTime Busy(int layer, long ps)
     {
-        _counts.BusyPs[layer] += ps;
+        _counts.Busy(layer, ps);
         return new ServiceTime(ps, ps);
     }
 
@@ -146,7 +151,7 @@ internal sealed class WindowedCores : ICoreBehaviour
             _counts.Add(layer, ChipAction.WeightWordRead, words);
             _counts.Add(layer, ChipAction.StateAccess, additions * spikes);
             long ps = _rates.EventPs(core, additions * spikes);
-            _counts.BusyPs[layer] += ps;
+            _counts.Busy(layer, ps);
             occupancy += ps;
         }
 
@@ -169,7 +174,7 @@ internal sealed class WindowedCores : ICoreBehaviour
 
         int layer = plan.Population < 0 ? plan.SlicesOf(plan.Sources[0])[0].Connection.Index : _network.Connections.First(c => c.Target == plan.Population).Index;
         long occupancy = _rates.TokenPs + _scanPs;
-        _counts.BusyPs[layer] += occupancy;
+        _counts.Busy(layer, occupancy);
         return new ServiceTime(occupancy, occupancy + (_scanPs > 0 ? _rates.EventLatencyPs : 0));
     }
 

@@ -34,7 +34,7 @@ internal sealed class WindowedRun
         long start = 0, first = -1, last = -1, lastInput = 0;
         foreach (SampleTrace trace in traces)
         {
-            lastInput = start;
+            lastInput = counts.TimestepPs = start;
             _cores.Begin(trace, counts);
             Fabric fabric = new(_plan, _cores, _feed.Stored(trace.Input, parts: 1, potentials: null, counts, tokens: true));
             for (int core = 0; core < _layout.CoreAt.Length; core++)
@@ -65,6 +65,7 @@ internal sealed class WindowedRun
             EndPs = start,
             Counts = counts.Actions,
             BusyPs = counts.BusyPs,
+            Spans = counts.Spans,
             Packets = counts.Packets,
             Hops = counts.Hops,
             Fabric = results,

@@ -1,3 +1,4 @@
+using NeuroSim.Chips;
 using NeuroSim.Compiler;
 using NeuroSim.Models.Datasets;
 using NeuroSim.Simulator.Interconnect;
@@ -8,6 +9,7 @@ namespace NeuroSim.Simulator.Engines.Asynchronous;
 internal sealed class WindowedWorker(ChipProgram program, ProgramRoutes routes, int queueDepth, MappedExecutor executor, RunOptions options) : IEventWorker
 {
     private readonly WindowedRun _run = new(program, routes, queueDepth);
+    private readonly WindowedRun? _free = options.MeasureStalls ? new(program.On(BandwidthKnobs.Unlimited(program.Chip)), routes, queueDepth) : null;
 
     /// <inheritdoc/>
     public FabricLayout Layout => _run.Layout;
@@ -15,7 +17,8 @@ internal sealed class WindowedWorker(ChipProgram program, ProgramRoutes routes, 
     /// <inheritdoc/>
     public EventOutcome Run(ISampleSet set, int index, int threads, CancellationToken cancel)
     {
-        FunctionalOutcome spikes = new(program.Network);
+        FunctionalOutcome spikes = new(program.Network, options.Detail && index == 0);
+        List<SampleTrace> kept = [];
         EventRun timing = _run.Run(Traces(), cancel);
         return new EventOutcome
         {
@@ -29,6 +32,8 @@ internal sealed class WindowedWorker(ChipProgram program, ProgramRoutes routes, 
             Golden = options.CompareWithGolden ? GoldenComparison.Of(program, set.Inputs(index), spikes, set.Mask(index)) : null,
             HostMs = [],
             Timing = timing,
+            Maps = spikes.Maps,
+            FreeEndPs = _free?.Run(kept, cancel).EndPs,
         };
 
         IEnumerable<SampleTrace> Traces()
@@ -36,6 +41,11 @@ internal sealed class WindowedWorker(ChipProgram program, ProgramRoutes routes, 
             foreach (SampleTrace trace in executor.Run(set.Steps(index), threads, cancel, set.Mask(index)))
             {
                 spikes.Add(trace, keepActivations: options.CompareWithGolden);
+                if (_free is not null)
+                {
+                    kept.Add(trace);
+                }
+
                 yield return trace;
             }
         }

@@ -1,0 +1,87 @@
+namespace NeuroSim.Simulator.Interconnect.Mesh;
+
+/// <summary>All packets that are not yet delivered everywhere, and per source the queue of those that have not entered the mesh wholly.</summary>
+internal sealed class MeshPackets(int routers)
+{
+    private readonly int[] _first = new int[routers], _last = new int[routers];
+    private Packet[] _packets = new Packet[64];
+    private int _free, _unused = 1;
+
+    /// <summary>A packet; 0 is none.</summary>
+    public ref Packet this[int packet] => ref _packets[packet];
+
+    /// <summary>First packet in a source's queue; 0 if there is none.</summary>
+    public int First(int router) => _first[router];
+
+    /// <summary>Last packet in a source's queue; 0 if there is none.</summary>
+    public int Last(int router) => _last[router];
+
+    /// <summary>Appends a packet to its source's queue.</summary>
+    public void Append(int router, in Packet values)
+    {
+        int packet = Take();
+        _packets[packet] = values;
+        if (_first[router] == 0)
+        {
+            _first[router] = packet;
+        }
+        else
+        {
+            _packets[_last[router]].Next = packet;
+        }
+
+        _last[router] = packet;
+    }
+
+    /// <summary>Takes the first packet off a source's queue: all its flits have entered.</summary>
+    public void Advance(int router)
+    {
+        _first[router] = _packets[_first[router]].Next;
+        if (_first[router] == 0)
+        {
+            _last[router] = 0;
+        }
+    }
+
+    /// <summary>Forgets a packet that is delivered everywhere.</summary>
+    public void Free(int packet)
+    {
+        _packets[packet].Next = _free;
+        _free = packet;
+    }
+
+    private int Take()
+    {
+        if (_free != 0)
+        {
+            int packet = _free;
+            _free = _packets[packet].Next;
+            return packet;
+        }
+
+        if (_unused == _packets.Length)
+        {
+            Array.Resize(ref _packets, 2 * _unused);
+        }
+
+        return _unused++;
+    }
+}
+
+/// <summary>A packet on its way.</summary>
+internal struct Packet
+{
+    /// <summary>Cycle in which it was offered.</summary>
+    public long Offered;
+
+    public int Route, Tag, Flits;
+
+    /// <summary>Flits that have entered the mesh.</summary>
+    public int Entered;
+
+    /// <summary>Targets that it has not reached.</summary>
+    public int Pending;
+
+    /// <summary>The next one in its source's queue.</summary>
+    public int Next;
+}

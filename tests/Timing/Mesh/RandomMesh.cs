@@ -1,0 +1,52 @@
+using NeuroSim.Simulator.Interconnect.Mesh;
+
+namespace NeuroSim.Tests.Timing.Meshes;
+
+/// <summary>Small random meshes with everything in them.</summary>
+internal static class RandomMesh
+{
+    /// <summary>A mesh with traffic.</summary>
+    /// <param name="seed">Decides everything.</param>
+    /// <param name="torus">A torus, or a mesh.</param>
+    /// <param name="trees">Whether routes may have several targets.</param>
+    /// <param name="isPlain">No limits of routers.</param>
+    public static MeshCase Create(int seed, bool torus, bool trees, bool isPlain = false)
+    {
+        Random random = new(seed);
+        int chipColumns = random.Next(3) == 0 ? random.Next(1, 4) : 0, chipRows = random.Next(3) == 0 ? random.Next(1, 4) : 0;
+        int longest = random.Next(2) == 0 ? 1 : random.Next(1, 6);
+        int least = torus ? 2 * longest : trees ? longest : 1;
+        MeshSpec spec = new()
+        {
+            Width = chipColumns == 0 ? random.Next(1, 9) : chipColumns * random.Next(1, 4),
+            Height = chipRows == 0 ? random.Next(1, 9) : chipRows * random.Next(1, 4),
+            Torus = torus,
+            HopCycles = random.Next(2) == 0 ? 1 : random.Next(1, 6),
+            LinkCyclesPerFlit = random.Next(2) == 0 ? 1 : random.Next(1, 5),
+            BufferFlits = least + random.Next(4),
+            ChipColumns = chipColumns,
+            ChipRows = chipRows,
+            ChipHopCycles = random.Next(1, 100),
+            ChipLinkCyclesPerFlit = random.Next(1, 12),
+            RouterCyclesPerFlit = isPlain || random.Next(4) > 0 ? 0 : random.Next(1, 4),
+            LongestPacketFlits = longest,
+        };
+        (int, int[])[] routes = [.. Enumerable.Range(0, random.Next(1, 3 * spec.Routers + 1)).Select(_ => Route(random, spec.Routers, trees))];
+        return new MeshCase(spec, routes, Packets(random, spec, routes.Length));
+    }
+
+    private static (int From, int[] Targets) Route(Random random, int routers, bool trees)
+    {
+        int[] targets = [.. Enumerable.Range(0, routers)];
+        random.Shuffle(targets);
+        int count = !trees || random.Next(2) == 0 ? 1 : random.Next(1, Math.Min(routers, 12) + 1);
+        return (random.Next(routers), targets[..count]);
+    }
+
+    private static (long, int, int)[] Packets(Random random, MeshSpec spec, int routes)
+    {
+        int count = random.Next(1, 250);
+        int span = random.Next(4) switch { 0 => 1, 1 => 50, 2 => 400, _ => 20_000 };
+        return [.. Enumerable.Range(0, count).Select(_ => ((long)random.Next(span), random.Next(routes), random.Next(1, spec.LongestPacketFlits + 1))).OrderBy(p => p.Item1)];
+    }
+}
