@@ -15,6 +15,9 @@ public sealed record Waterfall(string Title, IReadOnlyList<WaterfallRow> Rows) :
     /// <summary>Moments that are marked by a line through all rows, in picoseconds.</summary>
     public IReadOnlyList<MarkLine> Marks { get; init; } = [];
 
+    /// <summary>End of the axis in picoseconds; null to take it from the spans. Charts that are compared share it.</summary>
+    public double? EndPs { get; init; }
+
     private double RowHeight => Rows.Count <= Few ? 21 : 18;
 
     /// <inheritdoc/>
@@ -29,7 +32,7 @@ public sealed record Waterfall(string Title, IReadOnlyList<WaterfallRow> Rows) :
 
         double left = Math.Min(WidestLabel, TextWidth.Of(rows.Select(r => r.Label))) + Gap + 4, right = ChartSize.Width - 20;
         double top = Marks.Count * TextWidth.LineHeight + 6, bottom = top + rows.Length * RowHeight + 4;
-        AxisRange range = new ChartAxis("time", ChartUnit.Time).Fit(spans.Select(s => s.EndPs).Concat(Marks.Select(m => m.Value)), Ticks);
+        AxisRange range = new ChartAxis("time", ChartUnit.Time).Fit([.. spans.Select(s => s.EndPs), .. Marks.Select(m => m.Value), EndPs ?? 0], Ticks);
         double At(double ps) => left + range.At(ps) * (right - left);
         SvgWriter svg = new(ChartSize.Width, bottom + 42 + (Rows.Count > MostRows ? 16 : 0), Title, Description(), standalone);
         DrawAxis(svg, range, At, (left, right, top, bottom));

@@ -7,6 +7,9 @@ namespace NeuroSim.Cli.Pages;
 /// <summary>The charts of a comparison.</summary>
 internal static class CompareCharts
 {
+    /// <summary>Runs that differ more in length have an axis of time each.</summary>
+    private const double MostStretch = 12;
+
     private static readonly string[] s_powers = [EnergyAccount.Name(EnergyKind.Static), EnergyAccount.Name(EnergyKind.Clock)];
 
     /// <summary>All charts.</summary>
@@ -27,7 +30,12 @@ internal static class CompareCharts
 
     /// <summary>When the layers worked on each chip.</summary>
     public static IEnumerable<PageChart> Latency(IReadOnlyList<ComparedRun> runs)
-        => runs.Where(r => r.Detail is not null).Select(r => Named(RunCharts.Latency(r.Report, r.Detail!).First(), r, c => ((Waterfall)c) with { Title = $"Latency by layer on {r.Name}" }));
+    {
+        double[] ends = [.. runs.Select(r => Math.Max(r.Report.Latency.EndPs, r.Detail?.Layers.Select(l => l.EndPs).DefaultIfEmpty(0).Max() ?? 0))];
+        double? shared = ends.Max() <= MostStretch * ends.Min() ? ends.Max() : null;
+        return runs.Where(r => r.Detail is not null).Select(r => Named(
+            RunCharts.Latency(r.Report, r.Detail!).First(), r, c => ((Waterfall)c) with { Title = $"Latency by layer on {r.Name}", EndPs = shared }));
+    }
 
     /// <summary>Firing rates, which do not depend on the chip unless it fires at once.</summary>
     public static PageChart FiringRates(IReadOnlyList<ComparedRun> runs)

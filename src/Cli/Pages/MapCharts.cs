@@ -30,7 +30,7 @@ internal static class MapCharts
             return string.Empty;
         }
 
-        int first = charts.Count / 2;
+        int first = Largest(charts);
         string options = string.Concat(sites.Select((s, i) => $"<option{(i == first ? " selected" : string.Empty)}>{Html.Text(s)}</option>"));
         string maps = string.Concat(charts.Select((c, i) => $"<div class=\"map\"{(i == first ? string.Empty : " hidden")}>{c.ToHtml()}</div>\n"));
         return $"<p class=\"noprint\"><label>Site <select data-maps=\"{Holder}\">{options}</select></label></p>\n<div id=\"{Holder}\">\n{maps}</div>\n";
@@ -38,6 +38,10 @@ internal static class MapCharts
 
     /// <summary>Names of the sites that have a chart.</summary>
     public static IReadOnlyList<string> Sites(RunDetail detail) => [.. detail.Maps.Where(m => m.Height * m.Width > 1 && m.SubSteps.Count > 0).Select(m => m.Site)];
+
+    // The first of the largest maps shows most.
+    private static int Largest(IReadOnlyList<PageChart> charts)
+        => charts.Select((c, i) => (Map: (SpikeMapStrip)c.Chart, i)).MaxBy(c => c.Map.Height * c.Map.Width).i;
 
     private static PageChart Chart(SpikeMap map, int side)
     {

@@ -49,7 +49,7 @@ internal static class PageStyle
         figcaption b{display:block;color:var(--ink);font-size:1rem}
         .scroll{overflow-x:auto}
         svg.chart{display:block;width:100%;min-width:560px;max-width:860px;height:auto;margin:0 auto}
-        .table{max-height:34rem;overflow:auto;margin:8px 0 16px;border:1px solid var(--rule);border-radius:8px}
+        .table.long{max-height:34rem;overflow:auto}.table{margin:8px 0 16px;border:1px solid var(--rule);border-radius:8px}
         table{border-collapse:collapse;width:100%;font-size:.92rem}
         caption{text-align:left;padding:8px 12px;color:var(--muted);font-size:.9rem}
         th,td{padding:5px 12px;text-align:left;border-top:1px solid var(--rule);vertical-align:top}
@@ -78,7 +78,7 @@ internal static class PageStyle
         @media (max-width:640px){header,main,footer{padding-left:14px;padding-right:14px}h1{font-size:1.35rem}.tiles{grid-template-columns:repeat(auto-fill,minmax(150px,1fr))}
         .tiles .value{font-size:1.15rem}figure{padding:8px}}
         @media print{@page{margin:14mm}body{font-size:10pt}header,main,footer{max-width:none;padding:0}nav,.noprint{display:none!important}.figures{display:block}figure{margin-bottom:10px}
-        svg.chart{min-width:0;max-width:100%;max-height:230mm}.scroll,.table{overflow:visible;max-height:none}thead th{position:static}thead button::after{content:""!important}
+        svg.chart{min-width:0;max-width:100%;max-height:230mm}.scroll,.table,.table.long{overflow:visible;max-height:none}thead th{position:static}thead button::after{content:""!important}
         h2,h3{break-after:avoid}tr{break-inside:avoid}table{font-size:8pt}th,td{padding:2px 5px}tbody th{min-width:0}.tiles{grid-template-columns:repeat(4,1fr)}.tiles .value{font-size:1.1rem}
         a{color:inherit;text-decoration:none}button.open{color:inherit;text-decoration:none}button.open::before{content:""!important}}
 

@@ -29,7 +29,7 @@ internal sealed record PageTable(string Caption, params IReadOnlyList<string> Co
     public string ToHtml()
     {
         StringBuilder html = new();
-        html.Append($"<div class=\"scroll table\" role=\"region\" tabindex=\"0\" aria-label=\"{Html.Text(Caption)}\">\n<table{(Id is null ? string.Empty : $" id=\"{Id}\"")}>\n")
+        html.Append($"<div class=\"scroll table{(Sortable ? " long" : string.Empty)}\" role=\"region\" tabindex=\"0\" aria-label=\"{Html.Text(Caption)}\">\n<table{(Id is null ? string.Empty : $" id=\"{Id}\"")}>\n")
             .Append($"<caption>{Html.Text(Caption)}</caption>\n<thead><tr>");
         foreach (string column in Columns)
         {

@@ -73,7 +73,7 @@ internal static class RunHeadline
 
     private static Tile Waiting(RunReport r)
     {
-        string note = r.Interconnect.StallFraction is null ? $"{r.Interconnect.Timing} timing: not measured" : $"of the time{(r.Chip.PhaseMode == "fixed" ? " that phases need" : string.Empty)}; {r.Interconnect.Timing} timing";
+        string note = r.Interconnect.StallFraction is null ? r.Asynchronous is null ? "not measured" : "not measured (--stalls measures it)" : $"of the time{(r.Chip.PhaseMode == "fixed" ? " that phases need" : string.Empty)}; {r.Interconnect.Timing} timing";
         string value = r.Interconnect.StallFraction is { } stall ? Format.Percent(stall) : "unknown";
         long lost = r.Events.PhaseOverflows + (r.Asynchronous?.DroppedEvents ?? 0);
         string lostNote = r.Asynchronous is { } a ? $"; {Format.Count(a.DroppedEvents)} events dropped" : $"; {Format.Count(r.Events.PhaseOverflows)} phase overflows";

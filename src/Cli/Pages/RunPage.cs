@@ -1,4 +1,6 @@
+using System.Globalization;
 using NeuroSim.Chips;
+using NeuroSim.Cli.Charts;
 using NeuroSim.Cli.Views;
 using NeuroSim.Simulator.Reports;
 
@@ -7,6 +9,8 @@ namespace NeuroSim.Cli.Pages;
 /// <summary>A run as one page.</summary>
 public static class RunPage
 {
+    private const double LongNumber = 100_000;
+
     /// <summary>The page as HTML; the same run gives the same page, except for what it says about the simulating machine.</summary>
     /// <param name="report">The run's report, which the page also holds as JSON.</param>
     /// <param name="detail">What the report leaves out; null to leave out the charts of it.</param>
@@ -47,7 +51,7 @@ public static class RunPage
         string[] alerts = [.. RunHeadline.Alerts(report)];
         yield return Html.Section(
             "summary", "In short", Tiles.ToHtml(RunHeadline.Tiles(report)), alerts.Length > 0 ? Html.Items(alerts, "alerts") : string.Empty,
-            Html.Paragraph(report.Bottleneck, "lead"), RunTables.Pairs("Set by the user instead of the chip file's values", "What", "Value", report.Overrides.Select(o => (o.Key, o.Value))));
+            Html.Paragraph(report.Bottleneck, "lead"), RunTables.Pairs("Set by the user instead of the chip file's values", "What", "Value", report.Overrides.Select(o => (o.Key, Readable(o.Value)))));
         yield return Energy(report);
         yield return Time(report, detail);
         yield return Spikes(report, detail);
@@ -55,6 +59,10 @@ public static class RunPage
         yield return Html.Section("layers", "Layers", RunTables.Layers(report));
         yield return Chip(report, chip);
     }
+
+    // Rates are written out in reports.
+    private static string Readable(string value)
+        => double.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out double number) && number >= LongNumber ? ChartUnit.Count.Text(number) : value;
 
     private static PageSection Energy(RunReport report) => Html.Section(
         "energy", "Energy",
