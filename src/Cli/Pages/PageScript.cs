@@ -64,7 +64,7 @@ internal static class PageScript
             more.className = 'result'; cell.colSpan = row.cells.length;
             add('id', r.id);
             for (const note of ['message', 'rescaled']) if (r[note]) add(note, r[note]);
-            for (const a of r.axes) add(`axis ${a.axis}`, a.text);
+            for (const [n, v] of Object.entries(r.axes)) add(n, v);
             for (const [n, v] of Object.entries(r.metrics)) add(n, write(n, v));
             for (const [n, v] of Object.entries(r.facts)) add(n, v);
             cell.append(list); more.append(cell); row.after(more); button.setAttribute('aria-expanded', 'true');
