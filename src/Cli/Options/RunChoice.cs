@@ -13,6 +13,9 @@ namespace NeuroSim.Cli.Options;
 internal sealed record RunChoice(
     NetworkChoice Network, string? Chip, CompileOptions Mapping, IReadOnlyList<string> GivenMapping, ExecutionChoice Execution, EventChoice Events)
 {
+    /// <summary>Where pages and charts go.</summary>
+    public PageChoice Pages { get; init; } = new(null, null);
+
     /// <summary>Options about network and recordings that were given, for the report.</summary>
     public IReadOnlyDictionary<string, string> Given
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NeuroSim.Chips;
 using NeuroSim.Cli.Options;
+using NeuroSim.Cli.Pages;
 using NeuroSim.Cli.Running;
 using NeuroSim.Cli.Views;
 using NeuroSim.Simulator.Reports;
@@ -19,6 +20,7 @@ internal static class RunVerb
             "neurosim run net.pth --chip my-chip.json --d 4 --input t10k-images-idx3-ubyte --samples 16 --weights exact",
             "neurosim run net-tianjic-like.nsp --input images.npz --report out.json --per-sample",
             "neurosim run net.nsp --input images.npz --report - | jq .energyPj.total",
+            "neurosim run net.pth --chip tianjic-like --d 4 --input images.npz --html run.html --svg charts",
             "neurosim run net.onnx --chip speck-xl --input events.npz",
             "neurosim run net.nir --chip speck-like --input recordings/ --recordings 60001-60100",
             "neurosim run net.nir --chip speck-xl --firing windowed --time-bins 30 --input recording.aedat4 --sub-sample 4");
@@ -27,13 +29,18 @@ internal static class RunVerb
         MappingOptions mapping = new(placed: true);
         ExecutionOptions execution = new();
         EventOptions events = new();
+        PageOptions pages = new();
         network.AddTo(verb);
         verb.Add(chip);
         execution.AddTo(verb);
         events.AddTo(verb);
         mapping.AddTo(verb);
+        pages.AddTo(verb);
         verb.SetAction((parsed, cancel) => RunAsync(
-            new(network.Read(parsed), parsed.GetValue(chip), mapping.Read(parsed), mapping.Given(parsed), execution.Read(parsed), events.Read(parsed)),
+            new(network.Read(parsed), parsed.GetValue(chip), mapping.Read(parsed), mapping.Given(parsed), execution.Read(parsed), events.Read(parsed))
+            {
+                Pages = pages.Read(parsed),
+            },
             terminal,
             cancel));
         return verb;
@@ -43,11 +50,16 @@ internal static class RunVerb
     public static async Task<int> RunAsync(RunChoice choice, Terminal terminal, CancellationToken cancel)
     {
         ReportOutput output = new(choice.Execution.Report);
-        output.Check([choice.Network.File, choice.Execution.Input, .. choice.Chip is null ? Array.Empty<string>() : [choice.Chip]]);
+        PageOutput pages = new(choice.Pages);
+        string[] inputs = [choice.Network.File, choice.Execution.Input, .. choice.Chip is null ? Array.Empty<string>() : [choice.Chip]];
+        output.Check(inputs);
+        pages.Check(choice.Execution.Report, inputs);
         CheckChoice(choice);
         RunCase run = await RunCase.PrepareAsync(choice, terminal, cancel);
-        (RunReport report, _) = await SampleRun.RunAsync(run.Ready, run.Samples, run.Count, choice.Execution with { Given = choice.Given }, terminal, cancel);
+        ExecutionChoice execution = choice.Execution with { Given = choice.Given, Options = choice.Execution.Options with { Detail = choice.Pages.Wanted } };
+        (RunReport report, RunDetail? detail) = await SampleRun.RunAsync(run.Ready, run.Samples, run.Count, execution, terminal, cancel);
         output.Write(report.ToJson(), () => ReportView.Show(report, terminal), terminal, cancel);
+        pages.Write(() => RunPage.Render(report, detail, run.Ready.Program.Chip), () => RunPage.Charts(report, detail), terminal, cancel);
         return ExitCodes.Success;
     }
 
