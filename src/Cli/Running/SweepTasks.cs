@@ -73,11 +73,11 @@ internal static class SweepTasks
     }
 
     /// <summary>Brings the results together.</summary>
-    public static int Merge(string folder, SweepPages pages, bool partial, Terminal terminal, CancellationToken cancel)
+    public static int Merge(string folder, PageOutput page, bool partial, Terminal terminal, CancellationToken cancel)
     {
         (SweepManifest manifest, SweepStore store) = Open(folder);
-        pages.Check([manifest.Input.Path, .. manifest.Models.Select(m => m.Path)]);
-        return SweepRun.Finish(manifest, store, pages, partial, terminal, cancel);
+        page.Check(null, manifest.Models.Append(manifest.Input).Select(f => store.PathOf(f.Path)));
+        return SweepRun.Finish(manifest, store, page, partial, terminal, cancel);
     }
 
     /// <summary>The manifest of a folder.</summary>
