@@ -154,7 +154,7 @@ running=$(squeue -h -t R -o '%A' | head -n 1)
 echo "== until the last job has ended"
 while [ -n "$(squeue -h -o '%A')" ]; do sleep 0.5; done
 wait "$by_hand"
-requeued=$(grep -c "due to node failure" "$scratch/slurmctld.log" || true)
+requeued=$(grep -ci "due to node failure\|due to failure of node" "$scratch/slurmctld.log" || true)
 echo "== $(points) points; $requeued jobs were lost with their node and queued again"
 [ "$requeued" -ge 1 ] || { echo "no job was lost with its node: nothing was tested"; exit 1; }
 
