@@ -94,6 +94,12 @@ internal sealed class MeshPhaseNetwork : IPhaseNetwork, IMeshSink
     private void Offer(PhaseSlot slot)
     {
         _times.Begin(slot);
+        foreach (PacketGroup group in slot.Groups.Where(g => IsTree(g.Cell.Route)))
+        {
+            // Trees must be known before any packet is under way.
+            _ = Tree(group.Cell.Route);
+        }
+
         foreach (PacketGroup group in slot.Groups.Where(g => g.FromHost))
         {
             Offer(group);
@@ -109,7 +115,7 @@ internal sealed class MeshPhaseNetwork : IPhaseNetwork, IMeshSink
     {
         Route route = group.Cell.Route;
         int flits = _chip.Mesh.FlitsPerPacket!.Value;
-        bool tree = _chip.Mesh.Multicast && route.Targets.Length > 1;
+        bool tree = IsTree(route);
         int way = tree ? Tree(route) : -1;
         for (long spike = 0; spike < group.Packets; spike++)
         {
@@ -119,6 +125,8 @@ internal sealed class MeshPhaseNetwork : IPhaseNetwork, IMeshSink
             }
         }
     }
+
+    private bool IsTree(Route route) => _chip.Mesh.Multicast && route.Targets.Length > 1;
 
     private int Tree(Route route)
     {
