@@ -46,7 +46,7 @@ public sealed record ChartAxis(string Label, ChartUnit Unit, bool Log = false)
         high = Max ?? (FromZero ? Math.Max(0, high) : high);
         if (high - low <= Math.Max(Math.Abs(high), Math.Abs(low)) * LeastSpan)
         {
-            (low, high) = (Min ?? (low == 0 ? 0 : low - Math.Abs(low) / 2), high == 0 ? 1 : high + Math.Abs(high) / 2);
+            (low, high) = (Min ?? (low == 0 ? 0 : low - Math.Abs(low) / 2), Max ?? (high == 0 ? 1 : high + Math.Abs(high) / 2));
         }
 
         double step = RoundTicks.Step((high - low) / Math.Max(1, ticks));

@@ -7,6 +7,7 @@ public sealed class ChartUnit
 {
     private const double Step = 1000;
     private const double Hundred = 100;
+    private const double LeastShare = 0.5e-4;
 
     private readonly string[] _names;
     private readonly double _factor;
@@ -57,6 +58,11 @@ public sealed class ChartUnit
         }
 
         (double factor, string name) = For(value);
+        if (this == Share && Math.Abs(value) is > 0 and < LeastShare)
+        {
+            return "< 0.01 %";
+        }
+
         return Join(Digits(value * factor), name);
     }
 
@@ -76,10 +82,10 @@ public sealed class ChartUnit
     /// <summary>A number and its unit.</summary>
     public static string Join(string number, string unit) => unit.Length == 0 || unit[0] == '/' ? number + unit : $"{number} {unit}";
 
-    private static string Digits(double value)
+    private string Digits(double value)
     {
         double size = Math.Abs(value);
-        string format = size >= 1e6 ? "0.##E+0" : size >= 99.95 ? "N0" : size >= 9.995 ? "0.#" : size >= 0.0995 || size == 0 ? "0.##" : "0.##E+0";
+        string format = size >= 1e6 ? "0.##E+0" : size >= 99.95 ? "N0" : size >= 9.995 ? "0.#" : size >= 0.0995 || size == 0 || _names.Length == 1 && size >= 0.005 ? "0.##" : "0.##E+0";
         return value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−');
     }
 }
