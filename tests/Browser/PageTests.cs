@@ -13,9 +13,11 @@ public sealed class PageTests
 {
     private static readonly string[] s_always =
     [
-        "no label of a chart is cut or covers another", "tables sort by number, by keyboard too", "the JSON can be saved", "it prints",
+        "no label of a chart is cut or covers another", "the JSON can be saved", "it prints",
         "light and dark differ, the button changes them, paper is light", "a narrow screen does not scroll sideways", "it asks for nothing but itself", "the console is empty",
     ];
+
+    private const string Sorts = "tables sort by number, by keyboard too";
 
     [Test]
     public void ARunOpensSortsAndPrints([Values("tianjic-like", "speck-xl")] string chip)
@@ -25,7 +27,7 @@ public sealed class PageTests
             "run", CliRun.Checkpoint, "--chip", chip, "--d", "4", "--input", CliRun.Images, "--samples", "2", "--no-golden", "--html", temp.PathOf("run.html"));
         Assert.That(run.Code, Is.EqualTo(ExitCodes.Success), run.Error);
 
-        Assert.That(RealBrowser.Check(temp.PathOf("run.html"), "run"), Is.EquivalentTo((string[])[.. s_always, "another site shows another map"]));
+        Assert.That(RealBrowser.Check(temp.PathOf("run.html"), "run"), Is.EquivalentTo((string[])[.. s_always, Sorts, "another site shows another map"]));
     }
 
     [Test]
@@ -48,6 +50,6 @@ public sealed class PageTests
         results[5] = SweepSamples.Failed("mesh", 2, 1e7, "does not fit: 12 of 11 cores");
         File.WriteAllText(temp.PathOf("sweep.html"), SweepPage.Render(new SweepMerge(results, []), "input.npz", 16));
 
-        Assert.That(RealBrowser.Check(temp.PathOf("sweep.html"), "sweep"), Is.EquivalentTo((string[])[.. s_always, "the details of a point open and close"]));
+        Assert.That(RealBrowser.Check(temp.PathOf("sweep.html"), "sweep"), Is.EquivalentTo((string[])[.. s_always, Sorts, "the details of a point open and close"]));
     }
 }

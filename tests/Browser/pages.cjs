@@ -151,7 +151,7 @@ async function labels(page) {
     await context.route('**/*', route => { requests.push(route.request().url()); return route.request().url().startsWith('file:') ? route.continue() : route.abort(); });
     const page = await open(context, messages);
     await labels(page);
-    await sorts(page);
+    if (kind !== 'compare') await sorts(page);
     if (kind === 'run') await maps(page);
     if (kind === 'sweep') await details(page);
     await saves(page);

@@ -14,11 +14,12 @@ internal static class PageCheck
     {
         Assert.That(html, Does.StartWith("<!DOCTYPE html>").And.EndWith("</html>\n"));
         Assert.That(html, Does.Contain("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"));
-        Assert.That(Matches(html, @"\b(?:src|href|action|xlink:href)\s*=\s*[""']?([^""'\s>]*)"), Has.All.Match("^(#|data:)"), "nothing is loaded");
-        Assert.That(html, Does.Not.Match(@"@import|url\(").And.Not.Match(@"\son[a-z]+\s*="));
+        Assert.That(Matches(Elements(html), @"\b(?:src|href|action|xlink:href)\s*=\s*[""']?([^""'\s>]*)"), Has.All.Match("^(#|data:)"), "nothing is loaded");
+        Assert.That(html, Does.Not.Match(@"@import|url\("));
+        Assert.That(Elements(html), Does.Not.Match(@"<[a-z][^>""]*\son[a-z]+\s*="));
         Assert.That(Matches(html, "\\sid=\"([^\"]+)\""), Is.Unique);
         Assert.That(Matches(html, "href=\"#([^\"]+)\""), Is.SubsetOf(Matches(html, "\\sid=\"([^\"]+)\"")));
-        Assert.That(html, Does.Not.Match("NaN|Infinity|∞[a-z]"));
+        Assert.That(Elements(html), Does.Not.Match("NaN|Infinity"));
         CheckNesting(html);
         string data = Matches(html, "<script type=\"application/json\"[^>]*>(.*?)</script>").Single();
         return JsonNode.Parse(data);
@@ -28,12 +29,15 @@ internal static class PageCheck
     public static string[] Matches(string text, string pattern)
         => [.. Regex.Matches(text, pattern, RegexOptions.Singleline, TimeSpan.FromSeconds(10)).Select(m => m.Groups[1].Value)];
 
+    // The page without scripts and style.
+    private static string Elements(string html) => Regex.Replace(
+        html, "<(?<tag>script|style)[^>]*>.*?</\\k<tag>>|<!DOCTYPE[^>]*>", string.Empty, RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
+
     // Every element that is opened is closed, in order: what a browser would forgive but should not have to.
     private static void CheckNesting(string html)
     {
         Stack<string> open = new();
-        string body = Regex.Replace(html, "<(?<tag>script|style)[^>]*>.*?</\\k<tag>>|<!DOCTYPE[^>]*>", string.Empty, RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
-        foreach (Match tag in Regex.Matches(body, "<(?<end>/?)(?<name>[a-zA-Z][a-zA-Z0-9]*)[^>]*?(?<alone>/?)>", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)))
+        foreach (Match tag in Regex.Matches(Elements(html), "<(?<end>/?)(?<name>[a-zA-Z][a-zA-Z0-9]*)[^>]*?(?<alone>/?)>", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)))
         {
             string name = tag.Groups["name"].Value;
             if (tag.Groups["end"].Length > 0)

@@ -67,7 +67,7 @@ public sealed class SweepPageTests
             .Select(r => (r.Metric(SweepMetrics.Accuracy)!.Value, r.Metric(SweepMetrics.DecisionPs)!.Value, r.Metric(SweepMetrics.EnergyPj)!.Value))];
         int front = kept.Where(p => !kept.Any(o => o.A >= p.A && o.L <= p.L && o.E <= p.E && o != p)).Distinct().Count();
 
-        string table = Page(results).Split("Pareto front of accuracy, latency and energy: ")[1].Split("</table>")[0].Split("<tbody>")[1];
+        string table = Page(results).Split("<table id=\"front\">")[1].Split("</table>")[0].Split("<tbody>")[1];
 
         Assert.That(PageCheck.Matches(table, "(<tr>)"), Has.Length.EqualTo(front));
     }
