@@ -20,6 +20,7 @@ public sealed class PhaseReplay
     private readonly int _fixedCycles;
     private readonly bool _keepPeaks;
     private readonly IPhaseNetwork? _network;
+    private readonly IPhaseNetwork? _pipelineNetwork;
     private readonly CoreArray _array;
     private readonly ChipUnits _units;
     private readonly PhaseSlot _slot;
@@ -43,10 +44,15 @@ public sealed class PhaseReplay
         _slot = new PhaseSlot(_array);
         _pipeline = new PhaseSlot(_array);
         _units = new ChipUnits(program, routes, _slot);
-        _network = timing == Timing.Analytic ? null : new UnlimitedNetwork(_chip, _array);
+        _network = timing == Timing.Analytic ? null : Network();
+        _pipelineNetwork = timing == Timing.Analytic ? null : Network();
     }
 
     internal CoreArray Array => _array;
+
+    private IPhaseNetwork Network() => _chip.UnlimitedLinks && _chip.Mesh.RouterCyclesPerPacket!.Value == 0
+        ? new UnlimitedNetwork(_chip, _array)
+        : new MeshPhaseNetwork(_chip, _array);
 
     /// <summary>Replays one sample.</summary>
     /// <param name="trace">What the sample did.</param>
@@ -58,7 +64,6 @@ public sealed class PhaseReplay
         Schedule schedule = _program.Schedule;
         PhaseTiming timing = new(schedule.Phases, network.Connections.Count)
         {
-            Network = _network is null ? null : new NetworkLog(),
             Peaks = _keepPeaks ? new Peak[schedule.Phases] : [],
         };
         _units.Begin(trace, timing);
@@ -78,6 +83,7 @@ public sealed class PhaseReplay
             ClosePipeline(timing, cancel);
         }
 
+        timing.Network = _network?.Take(load);
         for (int c = 0; c < network.Connections.Count; c++)
         {
             bool image = network.Connections[c] is IntegerConvolution { ReadsImage: true };
@@ -100,8 +106,19 @@ public sealed class PhaseReplay
             timing.PipelineOverflows += _mode == PhaseMode.Fixed && cycles > _fixedCycles ? 1 : 0;
         }
 
-        long links = _network is null ? Slots(_pipeline, timing) : _network.Run(_pipeline, _fixedCycles, null, null, cancel).EndCycles;
-        timing.IntervalCycles += _mode == PhaseMode.Fixed ? _fixedCycles : Math.Max(slowest, links);
+        timing.IntervalCycles += _mode == PhaseMode.Fixed ? _fixedCycles : Math.Max(slowest, PipelinedTraffic(timing, cancel));
+    }
+
+    private long PipelinedTraffic(PhaseTiming timing, CancellationToken cancel)
+    {
+        if (_pipelineNetwork is null)
+        {
+            return Slots(_pipeline, timing);
+        }
+
+        NetworkPhase network = _pipelineNetwork.Run(_pipeline, _fixedCycles, cancel);
+        timing.PipelineOverflows += _mode == PhaseMode.Fixed ? network.Late : 0;
+        return network.EndCycles;
     }
 
     private long Slots(PhaseSlot slot, PhaseTiming timing)
@@ -131,13 +148,23 @@ public sealed class PhaseReplay
             return;
         }
 
-        NetworkPhase network = _network.Run(_slot, _fixedCycles, timing.Network, load, cancel);
+        NetworkPhase network = _network.Run(_slot, _fixedCycles, cancel);
+        int busiest = BusiestLink(load);
+        Book(network.EndCycles > slowest.Cycles ? new(phase, -1, busiest, -1, network.EndCycles, [], 0) : slowest, late + network.Late, timing);
+    }
+
+    // What a phase waits for that the network prolongs: the link that had most to do.
+    private int BusiestLink(ArrayLoad load)
+    {
+        (long most, int busiest) = (-1, -1);
         foreach (int link in _slot.Links)
         {
             load.LinkPackets[link] += _slot.Packets(link);
+            long cycles = _slot.Packets(link) * Math.Max(1, LinkCycles(link));
+            (most, busiest) = cycles > most || (cycles == most && link < busiest) ? (cycles, link) : (most, busiest);
         }
 
-        Book(network.EndCycles > slowest.Cycles ? new(phase, -1, network.LastLink, -1, network.EndCycles, [], 0) : slowest, late + network.LateLinks, timing);
+        return busiest;
     }
 
     private (Peak Slowest, long Late) SlowestCore(int phase, PhaseTiming timing, ArrayLoad load)

@@ -28,5 +28,6 @@ public class MeshOracleTests
         Assert.That(slow.Cycles, Is.LessThan(Limit), "the slow mesh does not end");
         Assert.That(slow.MostTaken, Is.LessThanOrEqualTo(mesh.Spec.BufferFlits));
         expected.MustEqual(mesh.Run(MeshBackend.Scalar), "scalar");
+        expected.MustEqual(mesh.Run(MeshBackend.Simd), "SIMD");
     }
 }

@@ -35,6 +35,32 @@ internal static class RandomMesh
         return new MeshCase(spec, routes, Packets(random, spec, routes.Length));
     }
 
+    /// <summary>Larger meshes, full of traffic, of the kinds that both back-ends have their own ways for.</summary>
+    public static MeshCase Dense(int seed)
+    {
+        Random random = new(seed);
+        bool trees = random.Next(3) == 0;
+        int longest = random.Next(2) == 0 ? 1 : random.Next(2, 7), chip = random.Next(3) == 0 ? random.Next(2, 6) : 0;
+        MeshSpec spec = new()
+        {
+            Width = Math.Max(1, chip) * random.Next(1, chip == 0 ? 24 : 5),
+            Height = Math.Max(1, chip) * random.Next(1, chip == 0 ? 16 : 4),
+            HopCycles = random.Next(2) == 0 ? 1 : random.Next(1, 8),
+            LinkCyclesPerFlit = random.Next(3) == 0 ? random.Next(1, 256) : 1,
+            BufferFlits = (trees ? longest : 1) + random.Next(random.Next(2) == 0 ? 3 : 12),
+            ChipColumns = chip,
+            ChipRows = chip,
+            ChipHopCycles = random.Next(1, 200),
+            ChipLinkCyclesPerFlit = random.Next(1, 20),
+            LongestPacketFlits = longest,
+        };
+        (int, int[])[] routes = [.. Enumerable.Range(0, 300).Select(_ => Route(random, spec.Routers, trees))];
+        int span = random.Next(3) == 0 ? 1 : random.Next(1, 200);
+        (long, int, int)[] packets = [.. Enumerable.Range(0, random.Next(1, 1500))
+            .Select(_ => ((long)random.Next(span), random.Next(routes.Length), random.Next(1, longest + 1))).OrderBy(p => p.Item1)];
+        return new MeshCase(spec, routes, packets);
+    }
+
     private static (int From, int[] Targets) Route(Random random, int routers, bool trees)
     {
         int[] targets = [.. Enumerable.Range(0, routers)];

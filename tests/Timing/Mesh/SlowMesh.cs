@@ -43,6 +43,12 @@ internal sealed class SlowMesh
         long missing = _case.Packets.Sum(p => (long)_case.Routes[p.Route].Targets.Length);
         for (; _arrivals.Count < missing && _now < limit; _now++)
         {
+            if (_nodes.All(n => n.Fifos.All(f => f.Flits.Count == 0)))
+            {
+                // Nothing happens before the next packet.
+                _now = Math.Max(_now, _nodes.Where(n => n.Source.Count > 0).Min(n => n.Source[0].Ready));
+            }
+
             Cycle();
         }
 

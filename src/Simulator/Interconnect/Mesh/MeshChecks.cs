@@ -43,6 +43,9 @@ internal static class MeshChecks
         }
     }
 
+    /// <exception cref="ArgumentException">Always.</exception>
+    public static void RefuseRoute(int route, int routes) => Require(false, $"packet: there is no route {route}; {routes} were added, numbered from 0.");
+
     /// <exception cref="ArgumentException">The packet cannot be offered.</exception>
     public static void RefusePacket(MeshSpec spec, long cycle, long earliest, int flits, bool isTree)
     {

@@ -53,7 +53,16 @@ public sealed class MeshNetwork
     /// the columns.</param>
     /// <returns>Its number: 0, 1, 2 …</returns>
     /// <exception cref="ArgumentException">There is no such router, a target is named twice, or there is none.</exception>
-    public int AddRoute(int from, ReadOnlySpan<int> targets) => _state.Routes.Add(from, targets);
+    /// <exception cref="InvalidOperationException">It has several targets, and packets are outstanding.</exception>
+    public int AddRoute(int from, ReadOnlySpan<int> targets)
+    {
+        if (targets.Length > 1)
+        {
+            RequireEmpty();
+        }
+
+        return _state.Routes.Add(from, targets);
+    }
 
     /// <summary>Cycles from offer to tail in an empty mesh.</summary>
     /// <param name="route">A route.</param>
@@ -79,6 +88,11 @@ public sealed class MeshNetwork
     /// <exception cref="ArgumentException">It cannot be offered; the message says why.</exception>
     public void Offer(long cycle, int route, int flits, int tag)
     {
+        if ((uint)route >= (uint)_state.Routes.Count)
+        {
+            MeshChecks.RefuseRoute(route, _state.Routes.Count);
+        }
+
         ref readonly RouteEntry entry = ref _state.Routes.Entries[route];
         int last = _state.Packets.Last(entry.From);
         long earliest = last == 0 ? Now : Math.Max(Now, _state.Packets[last].Offered);
@@ -143,7 +157,17 @@ public sealed class MeshNetwork
         _state.Routes.Clear();
     }
 
-    private IMeshExecutor Executor() => _executor ??= new ScalarMesh(_state);
+    private IMeshExecutor Executor()
+    {
+        _executor ??= Backend == MeshBackend.Simd && SimdOptions.Fits(Spec) ? new SimdMesh(_state, null) : new ScalarMesh(_state);
+        if (_executor is SimdMesh simd && !simd.Fits)
+        {
+            // Trees were added: its flits need another byte.
+            _executor = new SimdMesh(_state, simd);
+        }
+
+        return _executor;
+    }
 
     private void RequireEmpty()
     {

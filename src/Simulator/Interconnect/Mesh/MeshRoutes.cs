@@ -18,6 +18,9 @@ internal sealed class MeshRoutes(MeshTopology topology, int routers, int routerC
     /// <summary>Nodes of all trees.</summary>
     public ReadOnlySpan<TreeNode> Nodes => CollectionsMarshal.AsSpan(_nodes);
 
+    /// <summary>Whether there are routes to several targets.</summary>
+    public bool HasTrees => _nodes.Count > 0;
+
     public void Clear()
     {
         _routes.Clear();

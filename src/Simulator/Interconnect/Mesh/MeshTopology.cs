@@ -18,14 +18,15 @@ internal sealed class MeshTopology
     {
         _spec = spec;
         (Next, HopCycles, CyclesPerFlit) = (new int[Directions * spec.Routers], new int[Directions * spec.Routers], new int[Directions * spec.Routers]);
-        Places = new int[spec.Routers];
+        (Crosses, Places) = (new bool[Directions * spec.Routers], new int[spec.Routers]);
         for (int router = 0; router < spec.Routers; router++)
         {
             Places[router] = (router % spec.Width) | (router / spec.Width << 16);
             for (int d = 0; d < Directions; d++)
             {
-                bool crosses = Crosses(router, d);
+                bool crosses = LeavesChip(router, d);
                 int link = router * Directions + d;
+                Crosses[link] = crosses;
                 Next[link] = Neighbour(router, d);
                 HopCycles[link] = crosses ? spec.ChipHopCycles : spec.HopCycles;
                 CyclesPerFlit[link] = crosses ? spec.ChipLinkCyclesPerFlit : spec.LinkCyclesPerFlit;
@@ -35,6 +36,9 @@ internal sealed class MeshTopology
 
     /// <summary>Router at the end of each link; −1 where there is no link.</summary>
     public int[] Next { get; }
+
+    /// <summary>Whether each link joins two chips.</summary>
+    public bool[] Crosses { get; }
 
     /// <summary>Of each link.</summary>
     public int[] HopCycles { get; }
@@ -76,7 +80,7 @@ internal sealed class MeshTopology
         return x < 0 || x >= _spec.Width || y < 0 || y >= _spec.Height ? -1 : y * _spec.Width + x;
     }
 
-    private bool Crosses(int router, int direction)
+    private bool LeavesChip(int router, int direction)
     {
         int place = direction < 2 ? router % _spec.Width : router / _spec.Width, size = direction < 2 ? _spec.Width : _spec.Height;
         int chip = direction < 2 ? _spec.ChipColumns : _spec.ChipRows;

@@ -1,0 +1,126 @@
+using System.Numerics;
+
+namespace NeuroSim.Simulator.Interconnect.Mesh;
+
+/// <summary>
+/// The mesh vector by vector, every router in every cycle. Sources and deliveries are handled one by one; the rest is the same few operations on bytes for
+/// whatever the routers do. When nothing is in the mesh, time jumps.
+/// </summary>
+internal sealed class SimdMesh : IMeshExecutor
+{
+    // Byte counters hold so many cycles.
+    private const int CyclesPerFlush = byte.MaxValue;
+
+    private readonly MeshState _state;
+    private readonly SimdOptions _options;
+    private readonly SimdPlanes _planes;
+    private readonly SimdRouters _routers;
+    private readonly SimdFifos _fifos;
+    private readonly SimdTrees? _trees;
+    private readonly SimdSources _sources;
+    private int _unflushed;
+
+    /// <summary>A mesh without flits.</summary>
+    /// <param name="state">What is executed.</param>
+    /// <param name="before">The executor whose work it takes up, empty too; null: it is the first.</param>
+    public SimdMesh(MeshState state, SimdMesh? before)
+    {
+        _state = state;
+        _options = SimdOptions.Of(state.Spec, state.Routes.HasTrees);
+        _planes = new SimdPlanes(state.Spec, _options.FlitBytes, _options.RingCycles);
+        PacketIds ids = new();
+        _trees = state.Routes.HasTrees ? new SimdTrees(state, _planes, _options, ids) : null;
+        _routers = new SimdRouters(_planes, _options, _trees);
+        _fifos = new SimdFifos(_planes, _options);
+        _sources = new SimdSources(state, _planes, _options, ids, _trees);
+        SimdBorders.Write(_planes, state);
+        _planes.Restart();
+        if (before != null)
+        {
+            before.Settle();
+            _planes.TakeArbiters(before._planes);
+        }
+    }
+
+    /// <summary>Whether it can go on with the routes that there are now.</summary>
+    public bool Fits => _trees != null || !_state.Routes.HasTrees;
+
+    public void Run(long limit, bool toEnd, CancellationToken cancellation)
+    {
+        while (!(toEnd && _state.Outstanding == 0) && _state.Now < limit)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            bool isIdle = _sources.IsIdle;
+            if (_state.Calendar.TryOpen(isIdle ? limit : _state.Now + 1, out long cycle))
+            {
+                Pause(cycle - _state.Now);
+                _sources.Wake(cycle);
+            }
+            else if (isIdle)
+            {
+                Pause(limit - _state.Now);
+                _state.Now = limit;
+                return;
+            }
+            else
+            {
+                cycle = _state.Now;
+            }
+
+            _state.Now = cycle + 1;
+            Step(cycle);
+        }
+    }
+
+    public void Settle()
+    {
+        Flush();
+        SimdBorders.Peaks(_planes, _state);
+    }
+
+    public void Restart() => _planes.Restart();
+
+    private void Step(long cycle)
+    {
+        if (_unflushed == CyclesPerFlush)
+        {
+            Flush();
+        }
+
+        _unflushed++;
+        _sources.Enter(cycle);
+        int ring = (int)(cycle % _options.RingCycles);
+        for (int vector = 0; vector < _planes.Vectors; vector++)
+        {
+            for (ulong lanes = _routers.Decide(vector, ring); lanes != 0; lanes &= lanes - 1)
+            {
+                _sources.Deliver(vector * SimdPlanes.Count + BitOperations.TrailingZeroCount(lanes), cycle);
+            }
+        }
+
+        int near = (int)((cycle + _state.Spec.HopCycles) % _options.RingCycles);
+        int far = _options.HasChips ? (int)((cycle + _state.Spec.ChipHopCycles) % _options.RingCycles) : 0;
+        for (int vector = 0; vector < _planes.Vectors; vector++)
+        {
+            _fifos.Move(vector, near, far);
+        }
+    }
+
+    // Nothing is in the mesh; links that still send go on.
+    private void Pause(long cycles)
+    {
+        if (cycles > 0 && _options.HasSlowLinks)
+        {
+            _planes.LowerBusy((byte)Math.Min(cycles, byte.MaxValue));
+        }
+    }
+
+    private void Flush()
+    {
+        if (_unflushed > 0)
+        {
+            SimdBorders.Flush(_planes, _state.Counters);
+            _unflushed = 0;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Numerics;
+
+namespace NeuroSim.Simulator.Interconnect.Mesh;
+
+/// <summary>Where packets enter and leave the SIMD back-end, one by one.</summary>
+internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOptions options, PacketIds ids, SimdTrees? trees)
+{
+    private readonly ulong[] _due = new ulong[(state.Spec.Routers + 63) / 64];
+
+    // Number of the packet that each source has begun.
+    private readonly int[] _begun = new int[state.Spec.Routers];
+    private int _dueCount;
+
+    /// <summary>Whether nothing is in the mesh or about to enter it.</summary>
+    public bool IsIdle => _dueCount == 0 && ids.InUse == 0;
+
+    /// <summary>Looks at the sources that the calendar names for a cycle.</summary>
+    public void Wake(long cycle)
+    {
+        int word = -1;
+        while (state.Calendar.TryTake(ref word, out ulong items))
+        {
+            for (; items != 0; items &= items - 1)
+            {
+                int packet = state.Packets.First((word << 6) + BitOperations.TrailingZeroCount(items));
+                ulong bit = items & (0 - items);
+                if (packet != 0 && state.Packets[packet].Offered <= cycle && (_due[word] & bit) == 0)
+                {
+                    _due[word] |= bit;
+                    _dueCount++;
+                }
+            }
+        }
+    }
+
+    /// <summary>Lets one flit of each source that has one due enter its router, if there is a place.</summary>
+    public void Enter(long cycle)
+    {
+        for (int word = 0; word < _due.Length && _dueCount > 0; word++)
+        {
+            for (ulong rest = _due[word]; rest != 0; rest &= rest - 1)
+            {
+                int router = (word << 6) + BitOperations.TrailingZeroCount(rest);
+                if (planes.Byte(router, Field.LocalTaken) == options.Depth)
+                {
+                    state.Counters.SourceStall[router]++;
+                }
+                else if (!Enter(router, cycle))
+                {
+                    _due[word] &= ~(rest & (0 - rest));
+                    _dueCount--;
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes the flit that a router delivers, the last of its packet.</summary>
+    public void Deliver(int router, long cycle)
+    {
+        int port = BitOperations.TrailingZeroCount(planes.Byte(router, Field.Delivered)), id = planes.HeadId(router, port, options.HasWideIds), packet = ids[id];
+        int node = trees == null ? -1 : trees.NodeOf(packet, router);
+        if (state.Deliver(packet, router, node, cycle))
+        {
+            ids.Free(id);
+        }
+    }
+
+    // Whether the source has another flit that is due in the next cycle.
+    private bool Enter(int router, long cycle)
+    {
+        int packet = state.Packets.First(router);
+        ref Packet p = ref state.Packets[packet];
+        if (p.Entered == 0)
+        {
+            _begun[router] = ids.Take(packet);
+        }
+
+        p.Entered++;
+        Place(router, _begun[router], p);
+        if (p.Entered < p.Flits)
+        {
+            return true;
+        }
+
+        state.Packets.Advance(router);
+        packet = state.Packets.First(router);
+        if (packet == 0)
+        {
+            return false;
+        }
+
+        long next = state.Packets[packet].Offered;
+        if (next > cycle + 1)
+        {
+            state.Calendar.Wake(router, next);
+        }
+
+        return next <= cycle + 1;
+    }
+
+    private void Place(int router, int id, in Packet packet)
+    {
+        ref byte taken = ref planes.Byte(router, Field.LocalTaken);
+        ref int peak = ref state.Counters.SourcePeak[router];
+        peak = Math.Max(peak, taken + 1);
+        ref readonly RouteEntry route = ref state.Routes.Entries[packet.Route];
+        ref byte slot = ref planes.Slot(router, MeshTopology.Local, taken);
+        int there = route.Tree < 0 ? state.Topology.Places[route.Target] : 0;
+        SimdPlanes.Put(ref slot, FlitByte.X, (byte)there);
+        SimdPlanes.Put(ref slot, FlitByte.Y, (byte)(there >> 16));
+        SimdPlanes.Put(ref slot, FlitByte.Packet0, (byte)id);
+        SimdPlanes.Put(ref slot, FlitByte.Packet1, (byte)(id >> 8));
+        if (options.HasKinds)
+        {
+            int behind = Math.Min(packet.Flits - packet.Entered, FlitByte.MostBehind);
+            SimdPlanes.Put(ref slot, FlitByte.Kind, (byte)(behind | (route.Tree < 0 ? 0 : FlitByte.Tree)));
+        }
+
+        if (options.HasWideIds)
+        {
+            SimdPlanes.Put(ref slot, planes.FlitBytes - 1, (byte)(id >> 16));
+        }
+
+        taken++;
+    }
+}
