@@ -1,3 +1,4 @@
+using NeuroSim.Cli.Pages;
 using NeuroSim.Cli.Views;
 using NeuroSim.Simulator.Sweeps;
 
@@ -6,8 +7,8 @@ namespace NeuroSim.Cli.Running;
 /// <summary>Where a sweep goes, and how many threads it takes.</summary>
 /// <param name="Folder">Folder of the sweep.</param>
 /// <param name="Threads">Threads of this machine.</param>
-/// <param name="Pages">The page and its charts.</param>
-internal sealed record SweepTarget(string Folder, int Threads, SweepPages Pages);
+/// <param name="Page">The page and its charts.</param>
+internal sealed record SweepTarget(string Folder, int Threads, PageOutput Page);
 
 /// <summary>A sweep on this machine: planned, run, and brought together. What an earlier run left in the folder is used as far as it still holds.</summary>
 internal static class SweepRun
@@ -15,16 +16,16 @@ internal static class SweepRun
     /// <summary>Runs a spec.</summary>
     public static async Task<int> RunAsync(SweepSpec spec, string? specFile, SweepTarget target, Terminal terminal, CancellationToken cancel)
     {
-        target.Pages.Check([specFile ?? spec.Input, spec.Input]);
+        target.Page.Check(null, [specFile ?? spec.Input, spec.Input, .. spec.Chips]);
         SweepStore store = new(target.Folder);
         SweepSource source = new(spec.Input, spec.Samples, spec.TimeBins, spec.BinUs, terminal);
-        SweepManifest manifest = await Work.RunAsync(terminal, "planning the sweep", () => new SweepPlanner(spec, source, target.Folder).Plan(null), cancel);
+        SweepManifest manifest = await SweepTasks.PlanAsync(spec, source, target.Folder, null, terminal, cancel);
         store.Create();
         using IDisposable held = store.Lock();
         store.RemoveLeftovers();
         Take(manifest, store, terminal);
         await RunAsync(manifest, manifest.Points, source, store, target.Threads, terminal, cancel);
-        return Finish(manifest, store, target.Pages, partial: false, terminal, cancel);
+        return Finish(manifest, store, target.Page, partial: false, terminal, cancel);
     }
 
     /// <summary>Runs those of some points that have no result yet, or failed.</summary>
@@ -56,7 +57,7 @@ internal static class SweepRun
     }
 
     /// <summary>Brings the results together: lines, table, page, and what the shell is told.</summary>
-    public static int Finish(SweepManifest manifest, SweepStore store, SweepPages pages, bool partial, Terminal terminal, CancellationToken cancel)
+    public static int Finish(SweepManifest manifest, SweepStore store, PageOutput page, bool partial, Terminal terminal, CancellationToken cancel)
     {
         SweepMerge merge = SweepMerge.Of(manifest, store);
         if (merge.Missing.Count > 0 && !partial)
@@ -68,7 +69,7 @@ internal static class SweepRun
         merge.Write(store);
         SweepView.Show(merge, terminal);
         terminal.Say($"Results: {store.PathOf(SweepStore.LinesName)}, {store.PathOf(SweepStore.TableName)}");
-        pages.Write(manifest, merge, terminal, cancel);
+        page.Write(() => SweepPage.Render(merge, manifest.Input.Path, manifest.Samples), () => SweepPage.Charts(merge), terminal, cancel);
         if (merge.Failed + merge.Missing.Count == 0)
         {
             return ExitCodes.Success;

@@ -37,6 +37,24 @@ internal sealed class SweepSource : ISweepSource
         _recordings = new(() => InputEvents.Read(input, _events));
     }
 
+    /// <summary>Refuses an input that holds fewer samples than were asked for, before anything is planned.</summary>
+    public void CheckInput()
+    {
+        if (_samples is not { } asked || InputKind.Of(_input) is not { } kind)
+        {
+            return;
+        }
+
+        if (kind == OnnxInput.Image)
+        {
+            InputImages.Samples(_images.Value, asked);
+        }
+        else
+        {
+            InputImages.Samples(new EventSamples(_recordings.Value, EventBinning.Whole), asked);
+        }
+    }
+
     /// <inheritdoc/>
     public bool HasD(string model) => NetworkFile.KindOf(model) switch
     {

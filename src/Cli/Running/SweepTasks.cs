@@ -12,7 +12,7 @@ internal static class SweepTasks
         SweepSpec spec, string folder, int pointsPerTask, Terminal terminal, CancellationToken cancel)
     {
         SweepSource source = new(spec.Input, spec.Samples, spec.TimeBins, spec.BinUs, terminal);
-        SweepManifest manifest = await Work.RunAsync(terminal, "planning the sweep", () => new SweepPlanner(spec, source, folder).Plan(pointsPerTask), cancel);
+        SweepManifest manifest = await SweepTasks.PlanAsync(spec, source, folder, pointsPerTask, terminal, cancel);
         SweepStore store = new(folder);
         store.Create();
         using IDisposable held = store.Lock();
@@ -25,6 +25,19 @@ internal static class SweepTasks
         store.Write(SweepStore.ManifestName, manifest.ToJson());
         return manifest;
     }
+
+    /// <summary>Reads all that a spec names, and expands it.</summary>
+    public static Task<SweepManifest> PlanAsync(
+        SweepSpec spec, SweepSource source, string folder, int? pointsPerTask, Terminal terminal, CancellationToken cancel)
+        => Work.RunAsync(
+            terminal,
+            "planning the sweep",
+            () =>
+            {
+                source.CheckInput();
+                return new SweepPlanner(spec, source, folder).Plan(pointsPerTask);
+            },
+            cancel);
 
     /// <summary>Runs one task. Doing it twice, or in two places at once, changes nothing.</summary>
     public static async Task<int> RunAsync(string folder, int task, int threads, Terminal terminal, CancellationToken cancel)
@@ -60,11 +73,11 @@ internal static class SweepTasks
     }
 
     /// <summary>Brings the results together.</summary>
-    public static int Merge(string folder, SweepPages pages, bool partial, Terminal terminal, CancellationToken cancel)
+    public static int Merge(string folder, PageOutput page, bool partial, Terminal terminal, CancellationToken cancel)
     {
         (SweepManifest manifest, SweepStore store) = Open(folder);
-        pages.Check([manifest.Input.Path, .. manifest.Models.Select(m => m.Path)]);
-        return SweepRun.Finish(manifest, store, pages, partial, terminal, cancel);
+        page.Check(null, manifest.Models.Append(manifest.Input).Select(f => store.PathOf(f.Path)));
+        return SweepRun.Finish(manifest, store, page, partial, terminal, cancel);
     }
 
     /// <summary>The manifest of a folder.</summary>

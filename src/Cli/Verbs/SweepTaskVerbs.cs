@@ -63,12 +63,12 @@ internal static class SweepTaskVerbs
         VerbCommand verb = new("merge", "Bring the results of a sweep together: lines, table, page.", "neurosim sweep merge /shared/sweep --html sweep.html");
         Argument<string> folder = SweepFolder();
         Option<bool> partial = OptionValues.Switch("--partial", "Bring together what is there, though points are open.");
-        Option<string?> html = SweepVerb.Html();
+        PageOptions page = new();
         verb.Add(folder);
         verb.Add(partial);
-        verb.Add(html);
+        page.AddTo(verb);
         verb.SetAction((parsed, cancel) => Task.FromResult(
-            SweepTasks.Merge(parsed.GetRequiredValue(folder), new SweepPages(parsed.GetValue(html)), parsed.GetValue(partial), terminal, cancel)));
+            SweepTasks.Merge(parsed.GetRequiredValue(folder), new PageOutput(page.Read(parsed)), parsed.GetValue(partial), terminal, cancel)));
         return verb;
     }
 

@@ -22,13 +22,15 @@ internal static class SweepVerb
             "neurosim sweep submit /shared/sweep --slurm --time 01:00:00");
         SweepOptions options = new();
         Option<string?> folder = Folder();
-        Option<string?> html = Html();
+        PageOptions page = new();
         Option<int?> threads = Threads();
         options.AddTo(verb);
-        foreach (Option option in (Option[])[folder, threads, html])
+        foreach (Option option in (Option[])[folder, threads])
         {
             verb.Add(option);
         }
+
+        page.AddTo(verb);
 
         foreach (Func<Terminal, Command> create in (Func<Terminal, Command>[])[SweepTaskVerbs.Plan, SweepTaskVerbs.Run, SweepTaskVerbs.Status, SweepTaskVerbs.Merge, SweepSubmitVerb.Create])
         {
@@ -39,7 +41,7 @@ internal static class SweepVerb
             () =>
             {
                 (Simulator.Sweeps.SweepSpec spec, string? file) = options.Read(parsed);
-                SweepTarget target = new(NeededFolder(parsed.GetValue(folder)), Count(parsed.GetValue(threads)), new SweepPages(parsed.GetValue(html)));
+                SweepTarget target = new(NeededFolder(parsed.GetValue(folder)), Count(parsed.GetValue(threads)), new PageOutput(page.Read(parsed)));
                 return SweepRun.RunAsync(spec, file, target, terminal, cancel);
             },
             terminal));
@@ -47,8 +49,6 @@ internal static class SweepVerb
     }
 
     public static Option<string?> Folder() => OptionValues.Name("--out", "Folder of the sweep: results, and what it takes to go on.", "FOLDER");
-
-    public static Option<string?> Html() => OptionValues.Output("--html", "Write a page with curves, frontier and all points.");
 
     public static Option<int?> Threads() => OptionValues.Whole("--threads", "Threads of this machine (default: all); results do not depend on them.", 1, MostThreads);
 

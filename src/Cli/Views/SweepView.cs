@@ -20,11 +20,9 @@ internal static class SweepView
             Note(terminal, ok.Length > MostRows ? $"and {Format.Count(ok.Length - MostRows)} more in {SweepStore.TableName}." : null);
         }
 
-        foreach (string rescaled in ok.Select(r => r.Rescaled).OfType<string>().Distinct())
-        {
-            Note(terminal, $"{Format.Count(ok.Count(r => r.Rescaled == rescaled))} points: {rescaled}.");
-        }
-
+        int rescaled = ok.Count(r => r.Rescaled is not null);
+        Note(terminal, rescaled > 0
+            ? $"{Format.Count(rescaled)} of them run with another D than trained: thresholds re-scaled (V·D′/D), not trained again." : null);
         foreach (IGrouping<string?, SweepResult> failed in merge.Results.Where(r => !r.IsOk).GroupBy(r => r.Message))
         {
             terminal.Warn($"{Format.Count(failed.Count())} points failed, the first at {Where(failed.First())}: {failed.Key}");
