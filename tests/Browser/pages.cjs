@@ -80,10 +80,11 @@ async function details(page) {
   const data = await page.$eval('#data', d => JSON.parse(d.textContent)), n = Number(await button.getAttribute('data-result'));
   const text = await result.textContent();
   assert.ok(text.includes(data[n].id) && Object.keys(data[n].metrics).every(m => text.includes(m)), 'not the whole result');
+  await result.scrollIntoViewIfNeeded();
+  await page.screenshot({ path: path.join(output, `${kind}-details.png`) });
   const follows = await result.evaluate(r => r.previousElementSibling.querySelector('button.open').dataset.result);
   await page.locator('#points thead th.number button').first().click();
   assert.equal(await result.evaluate(r => r.previousElementSibling.querySelector('button.open').dataset.result), follows, 'it moves with its point');
-  await page.screenshot({ path: path.join(output, `${kind}-details.png`) });
   await button.page().locator('#points button.open[aria-expanded=true]').click();
   assert.equal(await result.count(), 0);
   done('the details of a point open and close');
