@@ -39,7 +39,7 @@ public static class ComparePage
             "summary", "In short", string.Concat(sentences.Select(s => Html.Paragraph(s, "lead"))), alerts.Length > 0 ? Html.Items(alerts, "alerts") : string.Empty, CompareTable.ToHtml(runs));
         yield return Html.Section("energy", "Energy", PageChart.Together(CompareCharts.Energy(runs)));
         yield return Html.Section("latency", "Latency", Html.Items(runs.Select(r => $"{r.Name}: {r.Report.Bottleneck}")), PageChart.Together(CompareCharts.Latency(runs)));
-        yield return Html.Section("spikes", "Spikes", PageChart.Together([CompareCharts.FiringRates(runs)]));
+        yield return Html.Section("spikes", "Spikes", PageChart.Wide(CompareCharts.FiringRates(runs)));
         if (runs.Any(r => r.Detail is not null))
         {
             yield return Html.Section("cores", "Cores and links", PageChart.Together(CompareCharts.Floors(runs)));

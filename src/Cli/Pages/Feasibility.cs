@@ -16,7 +16,7 @@ internal static class Feasibility
     public const string Meaning = "A point exceeds what the chip can carry if events are dropped, a fixed phase ends before its work, full queues end in a circle, "
         + "or waiting for the network makes up more than 10 % of a sample's time.";
 
-    private const string Deadlocks = "asynchronous.deadlocks", PhaseMode = "chip.phaseMode", Fixed = "fixed";
+    private const string Deadlocks = "asynchronous.deadlocks", PhaseMode = "chip.phaseMode", Fixed = "fixed", Prefix = "D = ";
 
     /// <summary>Share of a sample's time that waiting makes up; null if the point did not run.</summary>
     public static double? Waiting(SweepSeries series, SweepResult result)
@@ -47,13 +47,42 @@ internal static class Feasibility
 
     private static string Sentence(SweepSlice slice)
     {
-        ChartUnit unit = slice.All.MainUnit;
-        double first = slice.Stops[0], end = slice.Stops[^1];
         IEnumerable<string> needs = slice.Series
             .Select(s => (s.Name, Needed: Needed(slice, s)))
-            .GroupBy(n => n.Needed is { } v ? double.IsNaN(v) ? $"exceeds it at every stop up to {unit.Text(end)}" : v == first ? $"stays within it from {unit.Text(first)} on, the least of the sweep" : $"needs ≥ {unit.Text(v)}" : "did not run", StringComparer.Ordinal)
-            .Select(g => $"{string.Join(", ", g.Select(n => n.Name))} {g.Key}");
-        return $"{slice.Name}, {slice.All.MainWords}: {string.Join("; ", needs)}.";
+            .GroupBy(n => Words(n.Needed, slice), StringComparer.Ordinal)
+            .Select(g => $"{Several(g.Select(n => n.Name))} on {slice.Name} {g.Key}");
+        return $"{string.Join("; ", needs)}.";
+    }
+
+    private static string Words(double? needed, SweepSlice slice)
+    {
+        ChartUnit unit = slice.All.MainUnit;
+        double[] stops = slice.Stops;
+        return needed is not { } value ? "could not run"
+            : double.IsNaN(value) ? $"exceeds the {slice.All.MainWords} at every stop up to {unit.Text(stops[^1])}"
+            : value == stops[0] ? $"stays within the {slice.All.MainWords} at every stop from {unit.Text(value)}"
+            : $"needs a {slice.All.MainWords} of ≥ {Text(value, slice)} ({Below(slice, value)} at {unit.Text(stops[Array.IndexOf(stops, value) - 1])})";
+    }
+
+    private static string Text(double value, SweepSlice slice)
+        => slice.All.Main is SweepSettings.LinkBandwidth or SweepSettings.RouterBandwidth ? $"{ChartUnit.Count.Text(value)} packets/s" : slice.All.MainUnit.Text(value);
+
+    // What goes wrong at the stop below.
+    private static string Below(SweepSlice slice, double needed)
+    {
+        double stop = slice.Stops.Last(v => v < needed);
+        SweepResult[] results = [.. slice.Series.SelectMany(s => s.Results).Where(r => slice.All.At(r) == stop)];
+        return results.Any(r => Count(r, SweepMetrics.DroppedEvents) > 0) ? "events are dropped"
+            : results.Any(r => Count(r, SweepMetrics.PhaseOverflows) > 0) ? "phases overflow"
+            : results.Any(r => Count(r, Deadlocks) > 0) ? "full queues end in a circle"
+            : "too much waiting";
+    }
+
+    /// <summary>Names of several series: "D = 1, D = 2" is written "D = 1, 2".</summary>
+    public static string Several(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        return all.All(n => n.StartsWith(Prefix, StringComparison.Ordinal)) ? Prefix + string.Join(", ", all.Select(n => n[Prefix.Length..])) : string.Join(", ", all);
     }
 
     // In a fixed phase nothing takes longer: either it fits or it overflows.

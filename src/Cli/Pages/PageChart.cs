@@ -14,6 +14,9 @@ public sealed record PageChart(string Name, IChart Chart, string Caption)
     /// <summary>Charts in as many columns as there is room for.</summary>
     public static string Together(IEnumerable<PageChart> charts) => Html.Columns(charts.Select(c => c.ToHtml()));
 
+    /// <summary>A chart over the whole width.</summary>
+    public static string Wide(PageChart chart) => $"<div class=\"figures wide\">\n{chart.ToHtml()}</div>\n";
+
     /// <summary>A name made of letters, digits and hyphens, as a file may have it everywhere.</summary>
     public static string FileName(params IEnumerable<string> parts)
     {

@@ -43,7 +43,7 @@ internal static class PageStyle
         .tiles .note{font-size:.84rem;color:var(--muted)}
         .tiles .alert .value::before{content:"! ";color:var(--alert)}
         .alerts{list-style:none;padding:8px 14px;border-left:5px solid var(--alert);background:var(--warn);border-radius:4px}
-        .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,610px),1fr));gap:16px;align-items:start}
+        .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,610px),1fr));gap:16px;align-items:start}
         figure{margin:0 0 4px;border:1px solid var(--rule);border-radius:8px;padding:10px 14px;min-width:0;break-inside:avoid}
         figcaption{font-size:.92rem;color:var(--muted);margin-bottom:8px;max-width:84ch;overflow-wrap:anywhere}
         figcaption b{display:block;color:var(--ink);font-size:1rem}
@@ -56,6 +56,7 @@ internal static class PageStyle
         thead th{position:sticky;top:0;background:var(--panel);border-top:0;z-index:1;white-space:nowrap}
         tbody th{font-weight:500;overflow-wrap:anywhere;min-width:9rem}
         header p{max-width:none}
+        .figures.wide{grid-template-columns:minmax(0,1fr)}
         .figures>div{min-width:0}
         .figures>div figure{margin-bottom:16px}
         th.number,td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -79,7 +80,7 @@ internal static class PageStyle
         .tiles .value{font-size:1.15rem}figure{padding:8px}}
         @media print{@page{margin:14mm}body{font-size:10pt}header,main,footer{max-width:none;padding:0}nav,.noprint{display:none!important}.figures{display:block}figure{margin-bottom:10px}
         svg.chart{min-width:0;max-width:100%;max-height:230mm}.scroll,.table,.table.long{overflow:visible;max-height:none}thead th{position:static}thead button::after{content:""!important}
-        h2,h3{break-after:avoid}tr{break-inside:avoid}table{font-size:8pt}th,td{padding:2px 5px}tbody th{min-width:0}.tiles{grid-template-columns:repeat(4,1fr)}.tiles .value{font-size:1.1rem}
+        h2,h3,caption{break-after:avoid}.table:not(.long){break-inside:avoid}tr{break-inside:avoid}table{font-size:8pt}th,td{padding:2px 5px}tbody th{min-width:0}.tiles{grid-template-columns:repeat(4,1fr)}.tiles .value{font-size:1.1rem}
         a{color:inherit;text-decoration:none}button.open{color:inherit;text-decoration:none}button.open::before{content:""!important}}
 
         """;

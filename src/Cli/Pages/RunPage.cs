@@ -87,7 +87,7 @@ public static class RunPage
 
     private static PageSection Cores(RunReport report, RunDetail? detail) => Html.Section(
         "cores", "Cores and links",
-        detail is null ? string.Empty : PageChart.Together([FloorCharts.Of(report, detail)]),
+        detail is null ? string.Empty : PageChart.Wide(FloorCharts.Of(report, detail)),
         Html.Paragraph($"Cores are busy {Format.Percent(report.Utilisation.MeanCoreBusyFraction)} of the time on average."),
         RunTables.Busiest(report.Utilisation),
         report.Asynchronous is { } part ? RunTables.Queues(part) : string.Empty);

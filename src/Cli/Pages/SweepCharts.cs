@@ -9,6 +9,8 @@ internal static class SweepCharts
     private const string Unlimited = "unlimited";
     private const double WideRange = 20;
 
+    private static readonly ChartAxis s_accuracy = new("accuracy", ChartUnit.Share) { FromZero = false, Max = 1 };
+
     /// <summary>All charts.</summary>
     public static IEnumerable<PageChart> All(IReadOnlyList<SweepResult> results, SweepSlices slices) =>
         [.. Latency(slices), .. Energy(slices), .. Accuracy(slices), .. Frontier(slices), .. Pareto(results, slices)];
@@ -27,7 +29,7 @@ internal static class SweepCharts
         bool constant = slices.Slices.SelectMany(s => s.Series).All(s => s.Results.Select(r => r.Metric(SweepMetrics.Accuracy)).OfType<double>().Distinct().Count() <= 1);
         return slices.Main is not null && constant
             ? AccuracyOverD(slices)
-            : slices.Slices.SelectMany(s => Curve(s, "accuracy", "Accuracy", new("accuracy", ChartUnit.Share) { FromZero = false }, SweepMetrics.Accuracy, []));
+            : slices.Slices.SelectMany(s => Curve(s, "accuracy", "Accuracy", s_accuracy, SweepMetrics.Accuracy, []));
     }
 
     /// <summary>Waiting by D and main axis, with the border between what the chip can carry and what it cannot.</summary>
@@ -43,9 +45,8 @@ internal static class SweepCharts
         yield return Scatter("pareto-energy-latency", "Energy against latency", latency, energy, SweepMetrics.DecisionPs, SweepMetrics.EnergyPj, $"Lower and further left is better.{leftOut}");
         if (whole.Any(r => r.Metric(SweepMetrics.Accuracy) is not null))
         {
-            ChartAxis accuracy = new("accuracy", ChartUnit.Share) { FromZero = false };
-            yield return Scatter("pareto-accuracy-energy", "Accuracy against energy", energy, accuracy, SweepMetrics.EnergyPj, SweepMetrics.Accuracy, $"Higher and further left is better.{leftOut}");
-            yield return Scatter("pareto-accuracy-latency", "Accuracy against latency", latency, accuracy, SweepMetrics.DecisionPs, SweepMetrics.Accuracy, $"Higher and further left is better.{leftOut}");
+            yield return Scatter("pareto-accuracy-energy", "Accuracy against energy", energy, s_accuracy, SweepMetrics.EnergyPj, SweepMetrics.Accuracy, $"Higher and further left is better.{leftOut}");
+            yield return Scatter("pareto-accuracy-latency", "Accuracy against latency", latency, s_accuracy, SweepMetrics.DecisionPs, SweepMetrics.Accuracy, $"Higher and further left is better.{leftOut}");
         }
 
         PageChart Scatter(string name, string title, ChartAxis x, ChartAxis y, string xMetric, string yMetric, string caption)
@@ -83,13 +84,8 @@ internal static class SweepCharts
     private static MarkLine[] Needs(SweepSlice slice) =>
     [
         .. slice.Series.Select(s => (s.Name, Needed: Feasibility.Needed(slice, s) ?? double.NaN)).Where(n => double.IsFinite(n.Needed) && n.Needed > slice.Stops[0])
-            .GroupBy(n => n.Needed).Select(g => new MarkLine(g.Key, true, $"{Several([.. g.Select(n => n.Name)])}: ≥ {slice.All.MainUnit.Text(g.Key)}")),
+            .GroupBy(n => n.Needed).Select(g => new MarkLine(g.Key, true, $"{Feasibility.Several(g.Select(n => n.Name))}: ≥ {slice.All.MainUnit.Text(g.Key)}")),
     ];
-
-    // "D = 1, D = 2" → "D = 1, 2".
-    private static string Several(string[] names) => names.All(n => n.StartsWith("D = ", StringComparison.Ordinal))
-        ? $"D = {string.Join(", ", names.Select(n => n["D = ".Length..]))}"
-        : string.Join(", ", names);
 
     private static ChartAxis MainAxis(SweepSlice slice)
     {
@@ -115,7 +111,7 @@ internal static class SweepCharts
         if (ds.Length > 0)
         {
             ChartAxis x = new("D", ChartUnit.Number, ds[0] > 0 && ds.Length > 2) { FromZero = false, Ticks = ds };
-            yield return new("accuracy", new LineChart("Accuracy over D", x, new("accuracy", ChartUnit.Share) { FromZero = false }, series), $"The {slices.MainWords} changes no decision in this sweep.");
+            yield return new("accuracy", new LineChart("Accuracy over D", x, s_accuracy, series), $"The {slices.MainWords} changes no decision in this sweep.");
         }
     }
 

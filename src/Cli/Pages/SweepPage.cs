@@ -54,10 +54,10 @@ public static class SweepPage
             slices.LeftOut > 0 ? Html.Paragraph($"Charts show the first {slices.Slices.Count} of {slices.Slices.Count + slices.LeftOut} combinations of chips and settings; the table of points has all.") : string.Empty);
         foreach ((string id, string heading, IEnumerable<PageChart> charts) in Charts(slices))
         {
-            string html = string.Concat(charts.Select(c => c.ToHtml()));
-            if (html.Length > 0)
+            string[] figures = [.. charts.Select(c => c.ToHtml())];
+            if (figures.Length > 0)
             {
-                yield return Html.Section(id, heading, $"<div class=\"figures\">\n{html}</div>\n");
+                yield return Html.Section(id, heading, Html.Columns(figures));
             }
         }
 
