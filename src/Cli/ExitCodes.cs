@@ -12,6 +12,9 @@ public static class ExitCodes
     /// <summary>The network does not fit the chip.</summary>
     public const int DoesNotFit = 2;
 
+    /// <summary>A sweep was done, but some of its points failed or are missing.</summary>
+    public const int Incomplete = 3;
+
     /// <summary>A fault of NeuroSim itself (EX_SOFTWARE of sysexits.h).</summary>
     public const int Bug = 70;
 

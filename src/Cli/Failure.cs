@@ -34,6 +34,9 @@ internal static class Failure
         return code;
     }
 
+    /// <summary>The message alone, as one line.</summary>
+    public static string Message(Exception fault) => PlainText.Line(Explain(Cause(fault)).Message);
+
     /// <summary>Writes an error message as one line.</summary>
     public static void Write(string message, TextWriter error) => error.WriteLine($"error: {PlainText.Line(message)}");
 

@@ -24,6 +24,7 @@ public static class NeuroSimCommand
         CompileVerb.Create,
         RunVerb.Create,
         CompareVerb.Create,
+        SweepVerb.Create,
         SimulateVerb.Create,
         ExportVerb.Create,
         CalibrateVerb.Create,

@@ -7,13 +7,16 @@ namespace NeuroSim.Cli.Charts;
 /// <param name="Bars">The bars from top to bottom.</param>
 public sealed record BarChart(string Title, ChartAxis Axis, IReadOnlyList<string> Categories, IReadOnlyList<Bar> Bars) : IChart
 {
-    private const int MostBars = 40;
-    private const double RowHeight = 24;
-    private const double BarHeight = 17;
+    private const int MostBars = 60;
+    private const int Few = 16;
     private const double WidestLabel = 230;
     private const double LabelGap = 8;
     private const double AxisHeight = 42;
     private const int Ticks = 6;
+
+    private double RowHeight => Bars.Count <= Few ? 24 : 19;
+
+    private double BarHeight => Bars.Count <= Few ? 17 : 14;
 
     /// <inheritdoc/>
     public string ToSvg(bool standalone)
@@ -76,7 +79,7 @@ public sealed record BarChart(string Title, ChartAxis Axis, IReadOnlyList<string
 
     private void DrawBar(SvgWriter svg, Bar bar, double y, double left, Func<double, double> at)
     {
-        svg.Text(left - LabelGap, y + BarHeight - 4, TextWidth.Fit(bar.Label, WidestLabel), string.Empty, "end");
+        svg.Text(left - LabelGap, y + BarHeight / 2 + 4, TextWidth.Fit(bar.Label, WidestLabel), string.Empty, "end");
         double sum = 0;
         for (int c = 0; c < Categories.Count; c++)
         {
@@ -90,11 +93,11 @@ public sealed record BarChart(string Title, ChartAxis Axis, IReadOnlyList<string
             svg.Rect(from, y, to - from, BarHeight, $"fill edge {ChartStyle.SeriesClass(c)}", $"{bar.Label}, {Categories[c]}: {Axis.Unit.Text(bar.Part(c))} ({share})");
             if (Categories.Count > 1 && TextWidth.Of(share, 11) + 8 < to - from)
             {
-                svg.Text((from + to) / 2, y + BarHeight - 4.5, share, $"small on{c % ChartStyle.Series}", "middle");
+                svg.Text((from + to) / 2, y + BarHeight / 2 + 4, share, $"small on{c % ChartStyle.Series}", "middle");
             }
         }
 
-        svg.Text(at(sum) + LabelGap, y + BarHeight - 4, Axis.Unit.Text(bar.Total), "muted");
+        svg.Text(at(sum) + LabelGap, y + BarHeight / 2 + 4, Axis.Unit.Text(bar.Total), "muted");
     }
 }
 

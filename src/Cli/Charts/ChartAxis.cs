@@ -6,7 +6,8 @@ namespace NeuroSim.Cli.Charts;
 /// <param name="Log">True for a logarithmic axis; values that are not positive have no place on it.</param>
 public sealed record ChartAxis(string Label, ChartUnit Unit, bool Log = false)
 {
-    private const double LeastSpan = 1e-12;
+    private const double LeastSpan = 1e-9;
+    private const double Largest = 1e200;
     private const double ManyDecades = 2;
 
     /// <summary>Least value of the axis; null to take it from the data.</summary>
@@ -24,9 +25,9 @@ public sealed record ChartAxis(string Label, ChartUnit Unit, bool Log = false)
     /// <summary>Words for infinitely large values, which then get a place of their own at the end; null to leave such values out.</summary>
     public string? Infinite { get; init; }
 
-    /// <summary>Whether a value has a place on the axis.</summary>
+    /// <summary>Whether a value has a place on the axis: numbers beyond all that is measured have none.</summary>
     public bool Draws(double value)
-        => double.IsFinite(value) ? !Log || value > 0 : double.IsPositiveInfinity(value) && Infinite is not null;
+        => double.IsFinite(value) ? Math.Abs(value) <= Largest && (!Log || value >= 1 / Largest) : double.IsPositiveInfinity(value) && Infinite is not null;
 
     /// <summary>The axis over its data.</summary>
     /// <param name="values">All values that it has to show.</param>
@@ -46,7 +47,7 @@ public sealed record ChartAxis(string Label, ChartUnit Unit, bool Log = false)
         high = Max ?? (FromZero ? Math.Max(0, high) : high);
         if (high - low <= Math.Max(Math.Abs(high), Math.Abs(low)) * LeastSpan)
         {
-            (low, high) = (Min ?? (low == 0 ? 0 : low - Math.Abs(low) / 2), high == 0 ? 1 : high + Math.Abs(high) / 2);
+            (low, high) = (Min ?? (low == 0 ? 0 : low - Math.Abs(low) / 2), Max ?? (high == 0 ? 1 : high + Math.Abs(high) / 2));
         }
 
         double step = RoundTicks.Step((high - low) / Math.Max(1, ticks));
@@ -72,7 +73,7 @@ public sealed record ChartAxis(string Label, ChartUnit Unit, bool Log = false)
             (from, to) = (RoundTicks.Below(low / 2), RoundTicks.Above(high * 2));
         }
 
-        double[] at = Ticks is null ? RoundTicks.Log(from, to, Math.Log10(to / from) <= ManyDecades) : [.. Ticks.Where(t => t >= from && t <= to)];
+        double[] at = Ticks is null ? RoundTicks.Log(from, to, Math.Log10(to) - Math.Log10(from) <= ManyDecades) : [.. Ticks.Where(t => t >= from && t <= to)];
         return new(from, to, true, at, [.. at.Select(Unit.Text)], Label, infinite ? Infinite : null);
     }
 }
@@ -93,6 +94,6 @@ public sealed record AxisRange(double From, double To, bool Log, double[] Ticks,
     public double At(double value)
     {
         double end = Infinite is null ? 1 : 1 - InfiniteShare;
-        return double.IsPositiveInfinity(value) ? 1 : Math.Clamp(Log ? Math.Log(value / From) / Math.Log(To / From) : (value - From) / (To - From), 0, 1) * end;
+        return double.IsPositiveInfinity(value) ? 1 : Math.Clamp(Log ? (Math.Log(value) - Math.Log(From)) / (Math.Log(To) - Math.Log(From)) : (value - From) / (To - From), 0, 1) * end;
     }
 }

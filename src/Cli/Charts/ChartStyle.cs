@@ -37,7 +37,7 @@ public static class ChartStyle
         StringBuilder rules = new();
         rules.Append("""
             .chart{font:12px system-ui,"Segoe UI",Roboto,Helvetica,Arial,sans-serif}
-            .chart text{fill:{ink}}.chart .small{font-size:11px}.chart .muted{fill:{muted}}.chart .strong{font-weight:600}
+            .chart text{fill:{ink}}.chart .small{font-size:11px}.chart .tiny{font-size:9px}.chart .muted{fill:{muted}}.chart .strong{font-weight:600}
             .chart .paper{fill:{paper}}.chart .grid{stroke:{grid};stroke-width:1;fill:none}.chart .axis{stroke:{muted};stroke-width:1;fill:none}
             .chart .mark{stroke:{ink};stroke-width:1.2;stroke-dasharray:6 3;fill:none}.chart .front{stroke:{ink};stroke-width:1.4;stroke-dasharray:2 3;fill:none}
             .chart .frontier{stroke:{alert};stroke-width:3.5;fill:none;stroke-linecap:square}.chart .border{stroke:{ink};stroke-width:1.6;fill:none}

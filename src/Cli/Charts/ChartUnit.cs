@@ -7,6 +7,9 @@ public sealed class ChartUnit
 {
     private const double Step = 1000;
     private const double Hundred = 100;
+    private const double LeastPlain = 1e-3;
+    private const int MostDigits = 12;
+    private const double LeastShare = 0.5e-4;
 
     private readonly string[] _names;
     private readonly double _factor;
@@ -57,6 +60,11 @@ public sealed class ChartUnit
         }
 
         (double factor, string name) = For(value);
+        if (this == Share && Math.Abs(value) is > 0 and < LeastShare)
+        {
+            return "< 0.01 %";
+        }
+
         return Join(Digits(value * factor), name);
     }
 
@@ -66,20 +74,21 @@ public sealed class ChartUnit
         double size = Math.Max(Math.Abs(value), Math.Abs(step));
         if (size is >= 1e6 or < 1e-4 && size > 0)
         {
-            return value == 0 ? "0" : value.ToString("0.###E+0", CultureInfo.InvariantCulture);
+            int digits = step > 0 ? Math.Clamp((int)Math.Ceiling(Math.Log10(size / step)), 1, MostDigits) : 3;
+            return value == 0 ? "0" : value.ToString($"0.{new string('#', digits)}E+0", CultureInfo.InvariantCulture).Replace('-', '−');
         }
 
-        int decimals = step > 0 ? Math.Clamp((int)-Math.Floor(Math.Log10(step) + 1e-9), 0, 6) : 2;
+        int decimals = step > 0 ? Math.Clamp((int)-Math.Floor(Math.Log10(step) + 1e-9), 0, MostDigits) : 2;
         return value.ToString("N" + decimals, CultureInfo.InvariantCulture).Replace('-', '−');
     }
 
     /// <summary>A number and its unit.</summary>
     public static string Join(string number, string unit) => unit.Length == 0 || unit[0] == '/' ? number + unit : $"{number} {unit}";
 
-    private static string Digits(double value)
+    private string Digits(double value)
     {
         double size = Math.Abs(value);
-        string format = size >= 1e6 ? "0.##E+0" : size >= 99.95 ? "N0" : size >= 9.995 ? "0.#" : size >= 0.0995 || size == 0 ? "0.##" : "0.##E+0";
+        string format = size >= 1e6 ? "0.##E+0" : size >= 99.95 ? "N0" : size >= 9.995 ? "0.#" : size >= 0.0995 || size == 0 || (_names.Length == 1 && size >= 0.005) ? "0.##" : size >= LeastPlain ? "0.####" : "0.##E+0";
         return value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−');
     }
 }

@@ -17,6 +17,10 @@ public sealed record FloorPlan(
     private const double ThinnestLink = 0.8;
     private const double ThickestLink = 4;
     private const double LeastLabelled = 30;
+    private const double LeastMarked = 17;
+
+    /// <summary>What is said where no link carries anything.</summary>
+    public string NoTraffic { get; init; } = "no link between cores carries packets";
 
     /// <inheritdoc/>
     public string ToSvg(bool standalone)
@@ -53,7 +57,7 @@ public sealed record FloorPlan(
         => $"{Columns} × {Rows} cores, {Cores.Count} in use; the busiest is busy {ChartUnit.Share.Text(grid.MostBusy)} of the time; "
             + $"{Links.Count} links carry packets, at most {ChartUnit.Count.Text(grid.MostPackets)} a sample";
 
-    private static void DrawKeys(SvgWriter svg, FloorGrid grid)
+    private void DrawKeys(SvgWriter svg, FloorGrid grid)
     {
         _ = ColourKey.Draw(svg, Margin, 2, "cores, busy share", "0 %", ChartUnit.Share.Text(grid.MostBusy));
         if (grid.MostPackets > 0)
@@ -62,7 +66,7 @@ public sealed record FloorPlan(
         }
         else
         {
-            svg.Text(Margin, ColourKey.Height + 12, "no link between cores carries packets", "small muted");
+            svg.Text(Margin, ColourKey.Height + 12, NoTraffic, "small muted");
         }
 
         if (grid.Block > 1)
@@ -84,11 +88,22 @@ public sealed record FloorPlan(
         string stalled = tile.Stalled > 0 ? $", waiting {ChartUnit.Share.Text(tile.Stalled)}" : string.Empty;
         string cores = grid.Block > 1 ? $", {tile.Used} cores in use" : string.Empty;
         svg.Rect(at.X + inset, at.Y + inset, size, size, $"edge h{level}", $"({tile.FirstX}, {tile.FirstY}){cores}: {tile.Label}; busy {ChartUnit.Share.Text(tile.Busy)}{stalled}");
-        if (grid.Block == 1 && size >= LeastLabelled)
+        if (grid.Block == 1)
         {
-            double middle = at.Y + cell / 2;
-            svg.Text(at.X + cell / 2, tile.Mark.Length > 0 ? middle - 3 : middle + 4, Short(tile.Busy), $"small t{level}", "middle");
-            svg.Text(at.X + cell / 2, middle + 11, tile.Mark, $"small t{level}", "middle");
+            DrawText(svg, tile, at.X + cell / 2, at.Y + cell / 2, size, level);
+        }
+    }
+
+    private static void DrawText(SvgWriter svg, FloorTile tile, double x, double y, double size, int level)
+    {
+        if (size >= LeastLabelled)
+        {
+            svg.Text(x, tile.Mark.Length > 0 ? y - 3 : y + 4, Short(tile.Busy), $"small t{level}", "middle");
+            svg.Text(x, y + 11, tile.Mark, $"small t{level}", "middle");
+        }
+        else if (size >= LeastMarked)
+        {
+            svg.Text(x, y + 3.5, tile.Mark, $"tiny t{level}", "middle");
         }
     }
 

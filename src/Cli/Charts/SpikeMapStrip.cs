@@ -9,12 +9,16 @@ namespace NeuroSim.Cli.Charts;
 /// <param name="Maps">One map per sub-step, row by row: shares of channels that fire.</param>
 public sealed record SpikeMapStrip(string Title, int Height, int Width, IReadOnlyList<double[]> Maps) : IChart
 {
-    private const int MostMaps = 16;
-    private const int MostCells = 48;
+    /// <summary>Most maps that are drawn.</summary>
+    internal const int MostMaps = 16;
+
     private const int PerRow = 4;
     private const double Gap = 14;
     private const double LabelHeight = 20;
     private const double LargestMap = 164;
+
+    /// <summary>Most cells along a side of a map; larger maps are averaged over squares.</summary>
+    public int MostSide { get; init; } = 48;
 
     /// <inheritdoc/>
     public string ToSvg(bool standalone)
@@ -50,8 +54,7 @@ public sealed record SpikeMapStrip(string Title, int Height, int Width, IReadOnl
 
     private void DrawMap(SvgWriter svg, int index, double x, double y, double unit, double most)
     {
-        // Maps larger than a reader can see are averaged over squares.
-        int block = (Math.Max(Height, Width) + MostCells - 1) / MostCells, rows = (Height + block - 1) / block, columns = (Width + block - 1) / block;
+        int block = (Math.Max(Height, Width) + MostSide - 1) / MostSide, rows = (Height + block - 1) / block, columns = (Width + block - 1) / block;
         StringBuilder[] paths = [.. Enumerable.Range(0, ChartStyle.Levels).Select(_ => new StringBuilder())];
         for (int r = 0; r < rows; r++)
         {

@@ -6,14 +6,19 @@ namespace NeuroSim.Cli.Charts;
 public sealed record Waterfall(string Title, IReadOnlyList<WaterfallRow> Rows) : IChart
 {
     private const int MostRows = 60;
+    private const int Few = 24;
     private const int Ticks = 7;
-    private const double RowHeight = 21;
-    private const double SpanHeight = 13;
+    private const double SpanHeight = 12;
     private const double WidestLabel = 230;
     private const double Gap = 8;
 
     /// <summary>Moments that are marked by a line through all rows, in picoseconds.</summary>
     public IReadOnlyList<MarkLine> Marks { get; init; } = [];
+
+    /// <summary>End of the axis in picoseconds; null to take it from the spans. Charts that are compared share it.</summary>
+    public double? EndPs { get; init; }
+
+    private double RowHeight => Rows.Count <= Few ? 21 : 18;
 
     /// <inheritdoc/>
     public string ToSvg(bool standalone)
@@ -27,7 +32,7 @@ public sealed record Waterfall(string Title, IReadOnlyList<WaterfallRow> Rows) :
 
         double left = Math.Min(WidestLabel, TextWidth.Of(rows.Select(r => r.Label))) + Gap + 4, right = ChartSize.Width - 20;
         double top = Marks.Count * TextWidth.LineHeight + 6, bottom = top + rows.Length * RowHeight + 4;
-        AxisRange range = new ChartAxis("time", ChartUnit.Time).Fit(spans.Select(s => s.EndPs).Concat(Marks.Select(m => m.Value)), Ticks);
+        AxisRange range = new ChartAxis("time", ChartUnit.Time).Fit([.. spans.Select(s => s.EndPs), .. Marks.Select(m => m.Value), EndPs ?? 0], Ticks);
         double At(double ps) => left + range.At(ps) * (right - left);
         SvgWriter svg = new(ChartSize.Width, bottom + 42 + (Rows.Count > MostRows ? 16 : 0), Title, Description(), standalone);
         DrawAxis(svg, range, At, (left, right, top, bottom));
@@ -62,7 +67,7 @@ public sealed record Waterfall(string Title, IReadOnlyList<WaterfallRow> Rows) :
         svg.Text((box.Left + box.Right) / 2, box.Bottom + 34, range.Caption, "strong", "middle");
     }
 
-    private static void DrawRow(SvgWriter svg, WaterfallRow row, double y, double left, double right, Func<double, double> at)
+    private void DrawRow(SvgWriter svg, WaterfallRow row, double y, double left, double right, Func<double, double> at)
     {
         svg.Text(left - Gap, y + SpanHeight + 2, TextWidth.Fit(row.Label, WidestLabel), string.Empty, "end");
         double end = left;
@@ -75,7 +80,7 @@ public sealed record Waterfall(string Title, IReadOnlyList<WaterfallRow> Rows) :
         }
 
         string length = ChartUnit.Time.Text(row.Spans.Where(IsDrawn).Sum(s => s.EndPs - s.StartPs));
-        if (row.Spans.Count > 0 && end + 5 + TextWidth.Of(length, 11) < right)
+        if (Rows.Count <= Few && row.Spans.Count > 0 && end + 5 + TextWidth.Of(length, 11) < right)
         {
             svg.Text(end + 5, y + SpanHeight + 1.5, length, "small muted halo");
         }

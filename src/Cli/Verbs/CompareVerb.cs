@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using NeuroSim.Chips;
 using NeuroSim.Cli.Options;
+using NeuroSim.Cli.Pages;
 using NeuroSim.Cli.Running;
 using NeuroSim.Cli.Views;
 using NeuroSim.Simulator.Reports;
@@ -20,6 +21,7 @@ internal static class CompareVerb
             "Run the same network and input on two or more chips, and show them side by side.",
             "neurosim compare net.pth --chip tianjic-like --chip my-chip.json --d 4 --input images.npz",
             "neurosim compare net.pth --chip a.json --chip b.json --d 4 --input images.npz --samples 8 --report comparison.json",
+            "neurosim compare net.pth --chip tianjic-like --chip sync-twin --d 4 --input images.npz --html comparison.html",
             "neurosim compare net.onnx --chip speck-xl --chip sync-twin --input events.npz --firing windowed");
         NetworkOptions network = new(NetworkFile.Sources);
         Option<string[]> chips = new("--chip")
@@ -32,13 +34,18 @@ internal static class CompareVerb
         MappingOptions mapping = new(placed: true);
         ExecutionOptions execution = new();
         EventOptions events = new();
+        PageOptions pages = new();
         network.AddTo(verb);
         verb.Add(chips);
         execution.AddTo(verb);
         events.AddTo(verb);
         mapping.AddTo(verb);
+        pages.AddTo(verb);
         verb.SetAction((parsed, cancel) => RunAsync(
-            new(network.Read(parsed), null, mapping.Read(parsed), mapping.Given(parsed), execution.Read(parsed), events.Read(parsed)),
+            new(network.Read(parsed), null, mapping.Read(parsed), mapping.Given(parsed), execution.Read(parsed), events.Read(parsed))
+            {
+                Pages = pages.Read(parsed),
+            },
             parsed.GetRequiredValue(chips),
             terminal,
             cancel));
@@ -48,19 +55,25 @@ internal static class CompareVerb
     private static async Task<int> RunAsync(RunChoice choice, string[] names, Terminal terminal, CancellationToken cancel)
     {
         ReportOutput output = new(choice.Execution.Report);
+        PageOutput pages = new(choice.Pages);
         output.Check([choice.Network.File, choice.Execution.Input, .. names]);
+        pages.Check(choice.Execution.Report, [choice.Network.File, choice.Execution.Input, .. names]);
         IReadOnlyList<ChipDescription> chips = Chips(choice.Network, names);
         CheckOptions(chips, choice.Execution);
-        List<RunReport> reports = [];
+        List<ComparedRun> runs = [];
         for (int i = 0; i < chips.Count; i++)
         {
             RunChoice one = choice with { Chip = names[i], Execution = choice.Execution.For(chips[i]) };
             RunCase run = await RunCase.PrepareAsync(one, terminal, cancel);
-            RunResult result = await SampleRun.RunAsync(run.Ready, run.Samples, run.Count, one.Execution with { Given = choice.Given }, terminal, cancel);
-            reports.Add(result.Report);
+            ExecutionChoice execution = one.Execution with { Given = choice.Given, Options = one.Execution.Options with { Detail = choice.Pages.Wanted } };
+            (RunReport report, RunDetail? detail) = await SampleRun.RunAsync(run.Ready, run.Samples, run.Count, execution, terminal, cancel);
+            runs.Add(new(report.Chip.Name, report, detail, chips[i]));
         }
 
-        output.Write(ToJson(reports), () => CompareView.Show(reports, terminal), terminal, cancel);
+        RunReport[] reports = [.. runs.Select(r => r.Report)];
+        string json = ToJson(reports);
+        output.Write(json, () => CompareView.Show(reports, terminal), terminal, cancel);
+        pages.Write(() => ComparePage.Render(runs, json), () => ComparePage.Charts(runs), terminal, cancel);
         return ExitCodes.Success;
     }
 

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using NeuroSim.Chips;
 using NeuroSim.Cli.Options;
+using NeuroSim.Cli.Pages;
 using NeuroSim.Cli.Running;
 using NeuroSim.Cli.Views;
 using NeuroSim.Simulator.Analysis;
+using NeuroSim.Simulator.Engines;
 using NeuroSim.Simulator.Reports;
 using NeuroSim.Simulator.Tracing;
 
@@ -22,6 +24,7 @@ internal static class RunVerb
             "neurosim run net.pth --chip my-chip.json --d 4 --input t10k-images-idx3-ubyte --samples 16 --weights exact",
             "neurosim run net-tianjic-like.nsp --input images.npz --report out.json --per-sample",
             "neurosim run net.nsp --input images.npz --report - | jq .energyPj.total",
+            "neurosim run net.pth --chip tianjic-like --d 4 --input images.npz --html run.html --svg charts",
             "neurosim run net.onnx --chip speck-xl --input events.npz",
             "neurosim run net.nir --chip speck-like --input recordings/ --recordings 60001-60100",
             "neurosim run net.nir --chip speck-xl --firing windowed --time-bins 30 --input recording.aedat4 --sub-sample 4");
@@ -31,16 +34,19 @@ internal static class RunVerb
         ExecutionOptions execution = new();
         EventOptions events = new();
         AnalysisOptions analysis = new();
+        PageOptions pages = new();
         network.AddTo(verb);
         verb.Add(chip);
         execution.AddTo(verb);
         events.AddTo(verb);
         analysis.AddTo(verb);
         mapping.AddTo(verb);
+        pages.AddTo(verb);
         verb.SetAction((parsed, cancel) => RunAsync(
             new(network.Read(parsed), parsed.GetValue(chip), mapping.Read(parsed), mapping.Given(parsed), execution.Read(parsed), events.Read(parsed))
             {
                 Analysis = analysis.Read(parsed),
+                Pages = pages.Read(parsed),
             },
             terminal,
             cancel));
@@ -51,18 +57,21 @@ internal static class RunVerb
     public static async Task<int> RunAsync(RunChoice choice, Terminal terminal, CancellationToken cancel)
     {
         ReportOutput output = new(choice.Execution.Report);
+        PageOutput pages = new(choice.Pages);
         string[] inputs = [choice.Network.File, choice.Execution.Input, .. choice.Chip is null ? Array.Empty<string>() : [choice.Chip]];
         output.Check(inputs);
-        string[] reports = choice.Execution.Report is { } file and not OutputFile.StandardOutput ? [file] : [];
-        TraceOutput.Check(choice.Analysis, [.. inputs, .. reports]);
+        pages.Check(choice.Execution.Report, inputs);
+        string[] outputs = [.. ((string?[])[choice.Execution.Report, choice.Pages.Html]).OfType<string>().Where(f => f != OutputFile.StandardOutput)];
+        TraceOutput.Check(choice.Analysis, [.. inputs, .. outputs]);
         CheckChoice(choice);
         RunCase run = await RunCase.PrepareAsync(choice, terminal, cancel);
         TraceOutput.CheckSamples(choice.Analysis, run.Count);
-        RunReport report = await ReportAsync(run, choice, terminal, cancel);
+        (RunReport report, RunDetail? detail) = await ReportAsync(run, choice, terminal, cancel);
         TraceSummary? trace = choice.Analysis.Trace is null
             ? null
             : await TraceOutput.WriteAsync(choice.Analysis, SampleRun.Program(run.Ready, choice.Execution), run, choice.Execution, terminal, cancel);
         output.Write(report.ToJson(), () => Show(report, terminal), terminal, cancel);
+        pages.Write(() => RunPage.Render(report, detail, run.Ready.Program.Chip), () => RunPage.Charts(report, detail), terminal, cancel);
         if (trace is not null)
         {
             TraceOutput.Say(choice.Analysis, trace, choice.Execution.Report != OutputFile.StandardOutput, terminal);
@@ -77,14 +86,15 @@ internal static class RunVerb
         AnalysisView.Show(report.Analysis, terminal);
     }
 
-    private static async Task<RunReport> ReportAsync(RunCase run, RunChoice choice, Terminal terminal, CancellationToken cancel)
+    private static async Task<RunResult> ReportAsync(RunCase run, RunChoice choice, Terminal terminal, CancellationToken cancel)
     {
         RunAnalysis? analysis = choice.Analysis.Analyse ? new(run.Ready.Program.Source, run.Ready.Program.Bind(run.Samples)) : null;
-        ExecutionChoice execution = choice.Execution with { Given = choice.Given, Options = choice.Execution.Options with { Observer = analysis } };
-        (RunReport report, _) = await SampleRun.RunAsync(run.Ready, run.Samples, run.Count, execution, terminal, cancel);
+        RunOptions options = choice.Execution.Options with { Observer = analysis, Detail = choice.Pages.Wanted };
+        ExecutionChoice execution = choice.Execution with { Given = choice.Given, Options = options };
+        RunResult result = await SampleRun.RunAsync(run.Ready, run.Samples, run.Count, execution, terminal, cancel);
         return analysis is null
-            ? report
-            : report with { Analysis = await Work.RunAsync(terminal, "analysing", () => analysis.Result(execution.Options.Threads, cancel), cancel) };
+            ? result
+            : result with { Report = result.Report with { Analysis = await Work.RunAsync(terminal, "analysing", () => analysis.Result(options.Threads, cancel), cancel) } };
     }
 
     private static void CheckChoice(RunChoice choice)

@@ -16,6 +16,9 @@ internal static class EnergyTables
         ["lemaire"] = "Lemaire et al. (with memory; spiking convolution and linear layers only, not image layer or attention)",
     };
 
+    /// <summary>Name of a model as people know it.</summary>
+    public static string ModelName(string model) => s_models.GetValueOrDefault(model, model);
+
     public static void Show(RunReport report, Terminal terminal)
     {
         Tables.Section(terminal, $"Energy per sample: {Format.Energy(report.EnergyPj.Total)}", ByKind(report.EnergyPj));
@@ -57,7 +60,7 @@ internal static class EnergyTables
         Listing table = new("~Model", ">energy", ">of the chip's total");
         foreach ((string model, double pj) in report.LiteratureEnergyPj)
         {
-            table.Add(s_models.GetValueOrDefault(model, model), Format.Energy(pj), Format.Percent(pj / report.EnergyPj.Total));
+            table.Add(ModelName(model), Format.Energy(pj), Format.Percent(pj / report.EnergyPj.Total));
         }
 
         return table;

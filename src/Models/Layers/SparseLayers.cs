@@ -1,4 +1,5 @@
 using System.Numerics;
+using NeuroSim.Models.Neurons;
 
 namespace NeuroSim.Models.Layers;
 
@@ -44,8 +45,8 @@ public static class SparseLayers
     public static bool IsSpatial(Convolution layer)
         => layer.Inputs[0].Signal == Signal.Spikes && layer.Geometry.KernelHeight * layer.Geometry.KernelWidth > 1 && layer.Shape.Positions > 1;
 
-    /// <summary>The same network with other layers sparse (see <see cref="SpikingNetwork.WithSparseConvolutions"/>).</summary>
-    internal static SpikingNetwork Rebuild(SpikingNetwork network, Func<Convolution, bool> sparse)
+    /// <summary>The same network with other layers sparse (see <see cref="SpikingNetwork.WithSparseConvolutions"/>), or other neurons (<see cref="ThresholdRescale"/>).</summary>
+    internal static SpikingNetwork Rebuild(SpikingNetwork network, Func<Convolution, bool> sparse, Func<SfaNeuron, SfaNeuron>? neuron = null)
     {
         Dictionary<Layer, Layer> rebuilt = [];
         foreach (Layer layer in network.Layers)
@@ -53,7 +54,7 @@ public static class SparseLayers
             rebuilt[layer] = layer switch
             {
                 InputLayer input => input,
-                SpikingNeuron site => new SpikingNeuron(site.Name, rebuilt[site.Inputs[0]], site.Neuron),
+                SpikingNeuron site => new SpikingNeuron(site.Name, rebuilt[site.Inputs[0]], neuron is null ? site.Neuron : neuron(site.Neuron)),
                 Convolution c => new Convolution(c.Name, rebuilt[c.Inputs[0]], c.Geometry, c.Weights, c.Bias, c.Norms, sparse(c)),
                 SpikeDrivenSelfAttention a => new SpikeDrivenSelfAttention(
                     a.Name, (SpikingNeuron)rebuilt[a.Query], (SpikingNeuron)rebuilt[a.Key], (SpikingNeuron)rebuilt[a.Value], a.Heads, a.Scale),

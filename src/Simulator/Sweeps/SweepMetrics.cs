@@ -30,8 +30,8 @@ public static class SweepMetrics
     /// <summary>Share of the time of a sample that the busiest core, or link, works.</summary>
     public const string BusiestCore = "utilisation.busiestCore", BusiestLink = "utilisation.busiestLink";
 
-    /// <summary>Share of the time that cores have work but wait for their outputs, mean over the cores in use; asynchronous chips only.</summary>
-    public const string StallShare = "asynchronous.stallShare";
+    /// <summary>Share of a sample's time that the network adds, and of the packets' time that they wait.</summary>
+    public const string StallShare = "interconnect.stallFraction", WaitShare = "interconnect.waitFraction";
 
     /// <summary>Share of samples with the decision of the network as trained, and activations that differ from it.</summary>
     public const string GoldenAgreement = "golden.argmaxAgreement", GoldenMismatches = "golden.mismatchedActivations";
@@ -54,11 +54,6 @@ public static class SweepMetrics
         }
 
         AddBusiest(report.Utilisation, metrics, facts);
-        if (report.Asynchronous is { } events && report.Latency.EndPs > 0)
-        {
-            metrics[StallShare] = events.StalledPs / (report.Latency.EndPs * report.Chip.CoresUsed);
-        }
-
         return (metrics, facts);
     }
 

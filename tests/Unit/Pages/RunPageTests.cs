@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using NeuroSim.Cli;
+using NeuroSim.Tests.Unit.Checkpoints;
+using NeuroSim.Tests.Unit.Cli;
+using NUnit.Framework;
+using Refusal = NeuroSim.Tests.Robustness.Cli.Refusal;
+
+namespace NeuroSim.Tests.Unit.Pages;
+
+/// <summary>Pages as the command line writes them.</summary>
+public sealed class RunPageTests
+{
+    private static readonly string[] s_headings =
+        ["In short", "Energy", "Latency", "Spikes", "Cores and links", "Layers", "What the numbers stand on"];
+
+    [Test]
+    public void APageHoldsTheReportAndTheChartsAreFiles()
+    {
+        using TempFolder temp = new();
+        CliRun run = CliRun.Sample("--html", temp.PathOf("run.html"), "--svg", temp.PathOf("charts"), "--report", temp.PathOf("r.json"), "--queue-depth", "4", "--timing", "cycle");
+        Assert.That(run.Code, Is.EqualTo(ExitCodes.Success), run.Error);
+        string html = File.ReadAllText(temp.PathOf("run.html"));
+
+        JsonNode report = PageCheck.Whole(html)!;
+
+        Assert.That(report.ToJsonString(), Is.EqualTo(JsonNode.Parse(File.ReadAllText(temp.PathOf("r.json")))!.ToJsonString()));
+        Assert.That(PageCheck.Matches(html, "<h2[^>]*>(.*?)</h2>"), Is.EqualTo(s_headings));
+        Assert.That(html, Does.Contain("queueDepth").And.Contain("cycle: every flit").And.Contain("estimates: derived or assumed"));
+        string[] charts = [.. Directory.GetFiles(temp.PathOf("charts")).Select(f => Path.GetFileNameWithoutExtension(f)!)];
+        Assert.That(charts, Does.Contain("energy-by-kind").And.Contain("energy-by-layer").And.Contain("latency").And.Contain("phases").And.Contain("firing-rates").And.Contain("floor-plan"));
+        Assert.That(charts.Count(c => c.StartsWith("spike-map", StringComparison.Ordinal)), Is.GreaterThan(10));
+        Assert.That(PageCheck.Matches(html, "(<svg class=\"chart\")"), Has.Length.EqualTo(charts.Length), "the page shows all of them");
+        foreach (string file in Directory.GetFiles(temp.PathOf("charts")))
+        {
+            Assert.That(XDocument.Load(file).Root!.Name.LocalName, Is.EqualTo("svg"), file);
+        }
+    }
+
+    [Test]
+    public void AnAsynchronousChipHasQueuesInsteadOfPhases()
+    {
+        using TempFolder temp = new();
+        CliRun run = CliRun.Of("run", CliRun.Checkpoint, "--chip", "speck-xl", "--d", "4", "--input", CliRun.Images, "--samples", "1", "--html", temp.PathOf("run.html"));
+        Assert.That(run.Code, Is.EqualTo(ExitCodes.Success), run.Error);
+        string html = File.ReadAllText(temp.PathOf("run.html"));
+
+        PageCheck.Whole(html);
+
+        Assert.That(html, Does.Contain("Fullest queues").And.Contain("messages served").And.Not.Contain("Length of each phase"));
+        Assert.That(html.Length, Is.LessThan(2_000_000));
+    }
+
+    [Test]
+    public void AComparisonShowsMultiplesOfTheFirstChip()
+    {
+        using TempFolder temp = new();
+        CliRun run = CliRun.Of(
+            "compare", CliRun.Checkpoint, "--chip", "tianjic-like", "--chip", "sync-twin", "--d", "4", "--input", CliRun.Images, "--samples", "1", "--no-golden",
+            "--html", temp.PathOf("c.html"), "--svg", temp.PathOf("charts"));
+        Assert.That(run.Code, Is.EqualTo(ExitCodes.Success), run.Error);
+        string html = File.ReadAllText(temp.PathOf("c.html"));
+
+        JsonNode root = PageCheck.Whole(html)!;
+
+        double first = Energy(root, 0), second = Energy(root, 1);
+        Assert.That(html, Does.Contain($"({second / first:0.00}×)"));
+        Assert.That(html, Does.Contain("Latency by layer on tianjic-like").And.Contain("Latency by layer on sync-twin"));
+        Assert.That(PageCheck.Matches(html, "(Firing rate by sub-step)"), Has.Length.GreaterThanOrEqualTo(1));
+        Assert.That(File.Exists(Path.Combine(temp.PathOf("charts"), "latency-sync-twin.svg")), Is.True);
+    }
+
+    [Test]
+    public void PagesAreRefusedWhereTheyCannotBeBeforeAnythingRuns()
+    {
+        using TempFolder temp = new();
+        string image = temp.PathOf("images.npz"), file = temp.PathOf("file");
+        File.Copy(CliRun.Images, image);
+        File.WriteAllText(file, "mine");
+
+        Refusal.Of(CliRun.Sample("--html", "-"), ExitCodes.BadInput, "--html -", "standard output");
+        Refusal.Of(CliRun.Sample("--html", temp.PathOf("none/run.html")), ExitCodes.BadInput, "does not exist");
+        Refusal.Of(CliRun.Sample("--html", file, "--report", file), ExitCodes.BadInput, "--html", "--report", "same file");
+        Refusal.Of(CliRun.Of("run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--input", image, "--html", image), ExitCodes.BadInput, "must not be overwritten");
+        Refusal.Of(CliRun.Sample("--svg", file), ExitCodes.BadInput, file, "this is a file");
+        Refusal.Of(CliRun.Sample("--svg", string.Empty), ExitCodes.BadInput, "name of a folder");
+        Refusal.Of(CliRun.Sample("--svg", temp.PathOf("none/charts")), ExitCodes.BadInput, "does not exist");
+        Assert.That(Directory.GetFileSystemEntries(temp.FullName), Has.Length.EqualTo(2), "nothing is left behind");
+        Assert.That(File.ReadAllText(file), Is.EqualTo("mine"));
+    }
+
+    [Test]
+    public void TheSamePageComesOutOfTheSameRun()
+    {
+        using TempFolder temp = new();
+        string[] pages = [.. new[] { "1", "2" }.Select(threads =>
+        {
+            CliRun run = CliRun.Sample("--no-golden", "--threads", threads, "--html", temp.PathOf($"{threads}.html"));
+            Assert.That(run.Code, Is.EqualTo(ExitCodes.Success), run.Error);
+            string html = File.ReadAllText(temp.PathOf($"{threads}.html"));
+            return html[..html.IndexOf("Simulated with", StringComparison.Ordinal)];
+        })];
+
+        Assert.That(pages[1], Is.EqualTo(pages[0]));
+    }
+
+    private static double Energy(JsonNode root, int run) => root["reports"]![run]!["energyPj"]!["total"]!.GetValue<double>();
+}
