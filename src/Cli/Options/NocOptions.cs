@@ -46,17 +46,19 @@ internal sealed class NocOptions
     private readonly Option<string?> _chip = OptionValues.Name(
         "--chip", "Built-in synchronous chip or chip file: size, cycles, FIFOs and flits; a larger --size is an array of such chips.", "NAME|FILE");
 
-    private readonly Option<int?> _buffer = OptionValues.Whole("--buffer", "Places of each input FIFO, flits (default: 8, on a torus two packets at least; or the chip's).", 1, MostBuffer);
+    private readonly Option<int?> _buffer = OptionValues.Whole(
+        "--buffer", "Places of each input FIFO, flits (default: 8, on a torus two packets at least; or the chip's).", 1, MostBuffer);
 
     private readonly Option<int?> _hopCycles = OptionValues.Whole(
         "--hop-cycles", "Cycles from router to router without contention, pipeline and link (default: 2, or the chip's).", 1, MostCycles);
 
     private readonly Option<int?> _linkCycles = OptionValues.Whole("--link-cycles", "Cycles of a flit on a link (default: 1, or the chip's).", 1, MostCycles);
 
-    private readonly Option<string?> _backend = OptionValues.Word("--backend", "How the mesh is simulated (default: auto); results do not depend on it.", "auto",
-        "scalar", "simd");
+    private readonly Option<string?> _backend = OptionValues.Word(
+        "--backend", "How the mesh is simulated (default: auto); results do not depend on it.", "auto", "scalar", "simd");
 
-    private readonly Option<int?> _threads = OptionValues.Whole("--threads", "Threads of this machine (default: all); results do not depend on them.", 1, MostThreads);
+    private readonly Option<int?> _threads = OptionValues.Whole(
+        "--threads", "Threads of this machine (default: all); results do not depend on them.", 1, MostThreads);
 
     private readonly Option<int?> _seed = OptionValues.Whole("--seed", "Seed of the random draws (default: 1).", 0, int.MaxValue);
 

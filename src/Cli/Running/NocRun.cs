@@ -133,15 +133,16 @@ internal sealed class NocRun
     private static int Limited(int? cycles, string instead) => cycles != 0 ? cycles ?? 1 : throw new UsageException(
         $"--chip: links of this chip never make packets wait, so there is nothing to measure; give {instead}.");
 
-    private static int PerFlit(int cyclesPerPacket, SynchronousChip chip) => (cyclesPerPacket + chip.Mesh.FlitsPerPacket!.Value - 1) / chip.Mesh.FlitsPerPacket.Value;
+    private static int PerFlit(int cyclesPerPacket, SynchronousChip chip)
+        => (cyclesPerPacket + chip.Mesh.FlitsPerPacket!.Value - 1) / chip.Mesh.FlitsPerPacket.Value;
 
     // The mesh refuses FIFOs on rings that do not hold two packets: they could deadlock.
     private static MeshSpec Buffered(NocChoice choice, SynchronousChip? chip, MeshSpec mesh)
     {
         int least = mesh.Torus ? 2 * mesh.LongestPacketFlits : 1;
         int buffer = choice.BufferFlits ?? chip?.Mesh.BufferFlits?.Value ?? Math.Max(DefaultBufferFlits, least);
-        return buffer >= least ? mesh with { BufferFlits = buffer } : throw new UsageException($"--buffer {buffer}: a FIFO of a torus must hold two packets, so "
-            + $"that rings cannot deadlock: 2 × {mesh.LongestPacketFlits} = {least} flits. Give --buffer {least} or more, or shorter packets.");
+        return buffer >= least ? mesh with { BufferFlits = buffer } : throw new UsageException($"--buffer {buffer}: a FIFO of a torus must hold two packets, "
+            + $"so that rings cannot deadlock: 2 × {mesh.LongestPacketFlits} = {least} flits. Give --buffer {least} or more, or shorter packets.");
     }
 
     // A part of a chip, one chip, or an array of whole chips.
@@ -149,7 +150,8 @@ internal sealed class NocRun
     {
         if (chip is not null && side > chipSide && side % chipSide != 0)
         {
-            throw new UsageException($"--size: {side} {what} are no whole number of chips; {chip} has {chipSide} {what}. Give {chipSide} or less, or a multiple of it.");
+            throw new UsageException($"--size: {side} {what} are no whole number of chips; {chip} has {chipSide} {what}. Give {chipSide} or less, or a multiple of "
+                + "it.");
         }
     }
 

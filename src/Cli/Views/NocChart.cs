@@ -19,8 +19,8 @@ internal static class NocChart
     {
         string title = $"{report.Traffic.Pattern} traffic on a {(report.Mesh.Torus ? "torus" : "mesh")} of {report.Mesh.Width}×{report.Mesh.Height}, "
             + $"{report.Traffic.Flits} flit{(report.Traffic.Flits == 1 ? string.Empty : "s")} per packet, {report.Mesh.BufferFlits} per input FIFO";
-        string page = new SvgWriter(ChartSize.Width, 2 * ChartSize.Height, title, "Latency and accepted rate over the offered rate.", standalone: true).ToString();
-        return page[..^Closing.Length] + Placed(Latency(report, title), 0) + Placed(Throughput(report), ChartSize.Height) + Closing;
+        SvgWriter page = new(ChartSize.Width, 2 * ChartSize.Height, title, "Latency and accepted rate over the offered rate.", standalone: true);
+        return page.ToString()[..^Closing.Length] + Placed(Latency(report, title), 0) + Placed(Throughput(report), ChartSize.Height) + Closing;
     }
 
     private static LineChart Latency(TrafficReport report, string title)
@@ -56,7 +56,8 @@ internal static class NocChart
         };
     }
 
-    private static ChartAxis Offered(TrafficReport report) => new("offered (flits per node and cycle)", ChartUnit.Number) { Max = report.Points.Max(p => p.Rate) };
+    private static ChartAxis Offered(TrafficReport report)
+        => new("offered (flits per node and cycle)", ChartUnit.Number) { Max = report.Points.Max(p => p.Rate) };
 
     // Without label: the lines of the curve run where it would stand.
     private static IEnumerable<MarkLine> SaturationMark(TrafficReport report)
@@ -84,6 +85,7 @@ internal static class NocChart
     private static string Placed(LineChart chart, double top)
         => chart.ToSvg(standalone: false).Replace(
             "<svg class=\"chart\" ",
-            $"<svg class=\"chart\" y=\"{SvgWriter.Number(top)}\" width=\"{SvgWriter.Number(ChartSize.Width)}\" height=\"{SvgWriter.Number(ChartSize.Height)}\" ",
+            $"<svg class=\"chart\" y=\"{SvgWriter.Number(top)}\" width=\"{SvgWriter.Number(ChartSize.Width)}\" "
+                + $"height=\"{SvgWriter.Number(ChartSize.Height)}\" ",
             StringComparison.Ordinal);
 }

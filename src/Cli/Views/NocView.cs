@@ -12,15 +12,16 @@ internal static class NocView
         Tables.Heading(terminal, $"{report.Traffic.Pattern} traffic on a {(report.Mesh.Torus ? "torus" : "mesh")} of {report.Mesh.Width}×{report.Mesh.Height}"
             + (report.Chip is null ? string.Empty : $" ({report.Chip})"));
         Tables.ShowPairs(terminal, Head(report));
-        Tables.Section(terminal, "Rates in flits per node and cycle, latencies in cycles, from the making of a packet until its tail is at its target", Points(report));
+        Tables.Section(
+            terminal, "Rates in flits per node and cycle, latencies in cycles, from the making of a packet until its tail is at its target", Points(report));
         terminal.Screen.WriteLine();
     }
 
     private static Table Head(TrafficReport report)
     {
         Table head = Tables.Pairs();
-        head.Row("routers", $"{report.Mesh.BufferFlits} flits per input FIFO, {report.Mesh.HopCycles} cycles per hop, {report.Mesh.LinkCyclesPerFlit} per flit on a link"
-            + (report.Mesh.RouterCyclesPerFlit == 0 ? string.Empty : $", {report.Mesh.RouterCyclesPerFlit} per flit in a router"));
+        head.Row("routers", $"{report.Mesh.BufferFlits} flits per input FIFO, {report.Mesh.HopCycles} cycles per hop, {report.Mesh.LinkCyclesPerFlit} per flit "
+            + "on a link" + (report.Mesh.RouterCyclesPerFlit == 0 ? string.Empty : $", {report.Mesh.RouterCyclesPerFlit} per flit in a router"));
         if (report.Mesh.ChipColumns + report.Mesh.ChipRows > 0)
         {
             head.Row("between chips", $"{report.Mesh.ChipHopCycles} cycles per hop, {report.Mesh.ChipLinkCyclesPerFlit} per flit on a link; chips of "
@@ -34,8 +35,8 @@ internal static class NocView
         {
             head.Row("bound", $"{Rate(bound.FlitsPerNodeCycle)} flits per node and cycle, by channel load: {bound.Bottleneck}");
             head.Row("saturation", Saturated(saturation, bound));
-            head.Row("accepted beyond", $"{Rate(saturation.BeyondAccepted)} ({Format.Percent(saturation.BeyondAccepted / bound.FlitsPerNodeCycle)} of the bound) when "
-                + $"offered {Rate(saturation.BeyondOffered)}");
+            head.Row("accepted beyond", $"{Rate(saturation.BeyondAccepted)} ({Format.Percent(saturation.BeyondAccepted / bound.FlitsPerNodeCycle)} of the bound) "
+                + $"when offered {Rate(saturation.BeyondOffered)}");
         }
 
         if (report.EndCycle is { } end)
@@ -51,9 +52,12 @@ internal static class NocView
     private static string Packets(TrafficReport report)
     {
         string flits = report.Traffic.Flits == 1 ? "1 flit" : $"{report.Traffic.Flits} flits";
-        return report.Traffic.Trace is { } trace
-            ? $"of {trace}, {flits} where it does not say"
-            : flits + (report.Traffic is { HotShare: { } share, HotNodes: { } nodes } ? $", {Format.Percent(share)} of them to node {string.Join(", ", nodes)}" : string.Empty);
+        return report.Traffic switch
+        {
+            { Trace: { } trace } => $"of {trace}, {flits} where it does not say",
+            { HotShare: { } share, HotNodes: { } nodes } => $"{flits}, {Format.Percent(share)} of them to node {string.Join(", ", nodes)}",
+            _ => flits,
+        };
     }
 
     private static string Saturated(Saturation saturation, BoundPart bound)

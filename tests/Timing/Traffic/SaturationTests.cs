@@ -73,7 +73,8 @@ public sealed class SaturationTests
     {
         int steps = 0;
         TrafficSetup setup = Experiment.Of(Experiment.Mesh(4, 4), new UniformTraffic(4, 4)) with { MeasureCycles = 200 };
-        TrafficCurve.Measure(setup, new(setup.Mesh, setup.Pattern), [0.1, 0.2], MeshBackend.Auto, 2, () => Interlocked.Increment(ref steps), CancellationToken.None);
+        ChannelLoads loads = new(setup.Mesh, setup.Pattern);
+        TrafficCurve.Measure(setup, loads, [0.1, 0.2], MeshBackend.Auto, 2, () => Interlocked.Increment(ref steps), CancellationToken.None);
         Assert.That(steps, Is.EqualTo(TrafficCurve.Runs(2)));
     }
 
@@ -83,5 +84,6 @@ public sealed class SaturationTests
         return Find(setup, new ChannelLoads(setup.Mesh, setup.Pattern)).Rate!.Value;
     }
 
-    private static Saturation Find(TrafficSetup setup, ChannelLoads loads) => Saturation.Find(setup, loads, MeshBackend.Auto, () => { }, CancellationToken.None);
+    private static Saturation Find(TrafficSetup setup, ChannelLoads loads)
+        => Saturation.Find(setup, loads, MeshBackend.Auto, () => { }, CancellationToken.None);
 }

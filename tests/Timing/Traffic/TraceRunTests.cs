@@ -44,7 +44,8 @@ public sealed class TraceRunTests
     [Test]
     public void TheDrainOfATraceHasAnEnd()
     {
-        TraceResult result = TraceRun.Run(s_line, new TrafficTrace([new(0, 0, 3, 5), new(0, 0, 1, 1)]), drainCycles: 8, MeshBackend.Auto, CancellationToken.None);
+        TrafficTrace trace = new([new(0, 0, 3, 5), new(0, 0, 1, 1)]);
+        TraceResult result = TraceRun.Run(s_line, trace, drainCycles: 8, MeshBackend.Auto, CancellationToken.None);
         Assert.That((result.Point.Arrived, result.Point.Stable), Is.EqualTo((1L, false)).Or.EqualTo((0L, false)));
     }
 
@@ -52,7 +53,8 @@ public sealed class TraceRunTests
     public void BothBackEndsMeasureTheSame()
     {
         Random random = new(4);
-        TrafficTrace trace = new(Enumerable.Range(0, 400).Select(_ => new TracePacket(random.Next(300), random.Next(4), random.Next(4), random.Next(1, 6))));
+        TrafficTrace trace = new([.. Enumerable.Range(0, 400)
+            .Select(_ => new TracePacket(random.Next(300), random.Next(4), random.Next(4), random.Next(1, 6)))]);
         Assert.That(
             TraceRun.Run(s_line, trace, 100_000, MeshBackend.Simd, CancellationToken.None),
             Is.EqualTo(TraceRun.Run(s_line, trace, 100_000, MeshBackend.Scalar, CancellationToken.None)));

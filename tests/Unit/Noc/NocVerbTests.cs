@@ -46,7 +46,8 @@ public sealed class NocVerbTests
         {
             JsonElement latency = point.GetProperty("latency");
             double[] wanted = [Of("rate"), Of("offered"), Of("accepted"), latency.GetProperty("mean").GetDouble(), latency.GetProperty("p50").GetDouble(),
-                latency.GetProperty("p99").GetDouble(), latency.GetProperty("max").GetDouble(), root.GetProperty("zeroLoad").GetProperty("latencyCycles").GetDouble(),
+                latency.GetProperty("p99").GetDouble(), latency.GetProperty("max").GetDouble(),
+                root.GetProperty("zeroLoad").GetProperty("latencyCycles").GetDouble(),
                 Of("inFlight"), Of("packets"), Of("arrived")];
             Assert.That(line[..^1].Select(n => double.Parse(n, CultureInfo.InvariantCulture)), Is.EqualTo(wanted));
             Assert.That(bool.Parse(line[^1]), Is.EqualTo(point.GetProperty("stable").GetBoolean()));

@@ -43,7 +43,7 @@ public sealed class TraceReaderTests
     [TestCase("# nothing\n\n", "no packets")]
     public void OtherTextIsRefused(string text, params string[] needles)
     {
-        TrafficFormatException fault = Assert.Throws<TrafficFormatException>(() => Read(text));
+        TrafficFormatException fault = Assert.Throws<TrafficFormatException>(() => Read(text))!;
         foreach (string needle in needles.Append("trace.csv"))
         {
             Assert.That(fault.Message, Does.Contain(needle));
@@ -53,7 +53,7 @@ public sealed class TraceReaderTests
     [Test]
     public void ALineWithoutEndIsNotKept()
     {
-        TrafficFormatException fault = Assert.Throws<TrafficFormatException>(() => Read("1,2,3\n" + new string('7', 5_000_000)));
+        TrafficFormatException fault = Assert.Throws<TrafficFormatException>(() => Read("1,2,3\n" + new string('7', 5_000_000)))!;
         Assert.That(fault.Message, Does.Contain("line 2").And.Contain("200 characters").And.Length.LessThan(400));
     }
 

@@ -3,9 +3,9 @@ using NeuroSim.Simulator.Interconnect.Mesh;
 namespace NeuroSim.Simulator.Interconnect.Traffic;
 
 /// <summary>
-/// The load that a pattern puts on each link when every node sends one flit per cycle: γ(c) = Σ λ(s, d) over the pairs whose way leads over c (Dally and Towles,
-/// 3.3.1). What takes n cycles for a flit carries at most 1/n; so no node can send more than 1 / max(γ(c)·n(c)) flits per cycle, whatever buffers and arbiters do.
-/// Local ports count as links that take one flit per cycle.
+/// The load that a pattern puts on each link when every node sends one flit per cycle: γ(c) = Σ λ(s, d) over the pairs whose way leads over c (Dally and
+/// Towles, 3.3.1). What takes n cycles for a flit carries at most 1/n; so no node can send more than 1 / max(γ(c)·n(c)) flits per cycle, whatever buffers and
+/// arbiters do. Local ports count as links that take one flit per cycle.
 /// </summary>
 public sealed class ChannelLoads
 {

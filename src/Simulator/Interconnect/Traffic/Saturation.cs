@@ -3,8 +3,8 @@ using NeuroSim.Simulator.Interconnect.Mesh;
 namespace NeuroSim.Simulator.Interconnect.Traffic;
 
 /// <summary>
-/// Where a mesh saturates, said twice. By latency: the highest rate, to <see cref="Resolution"/>, at which the mesh is stable and its mean latency is no more than
-/// <see cref="LatencyFactor"/> × that of an empty mesh. By throughput: what it accepts when it is offered as much as the channel-load bound allows.
+/// Where a mesh saturates, said twice. By latency: the highest rate, to <see cref="Resolution"/>, at which the mesh is stable and its mean latency is no more
+/// than <see cref="LatencyFactor"/> × that of an empty mesh. By throughput: what it accepts when it is offered as much as the channel-load bound allows.
 /// </summary>
 public sealed record Saturation
 {
@@ -15,8 +15,8 @@ public sealed record Saturation
     public double LatencyFactor { get; } = 3;
 
     /// <summary>
-    /// Saturation by latency, flits per node and cycle; the bound itself where the mean latency of the window is not longer even there, since nothing above it can last.
-    /// Null if nodes can send all that their ports take.
+    /// Saturation by latency, flits per node and cycle; the bound itself where the mean latency of the window is not longer even there, since nothing above it can
+    /// last. Null if nodes can send all that their ports take.
     /// </summary>
     public required double? Rate { get; init; }
 

@@ -1,7 +1,9 @@
 namespace NeuroSim.Simulator.Interconnect.Traffic;
 
-/// <summary>What was measured at one rate. Rates are in flits per node and cycle; latencies in cycles, of packets made in the window, from then on until the tail is
-/// at its target: time in the source's queue counts.</summary>
+/// <summary>
+/// What was measured at one rate. Rates are in flits per node and cycle; latencies in cycles, of packets made in the window, from then on until the tail is at its
+/// target: time in the source's queue counts.
+/// </summary>
 public sealed record TrafficPoint
 {
     /// <summary>Rate asked for; null for a trace.</summary>

@@ -6,7 +6,9 @@ using NeuroSim.Simulator.Interconnect.Mesh;
 
 namespace NeuroSim.Simulator.Interconnect.Traffic;
 
-/// <summary>What the traffic bench found: everything that determines it, and nothing of the machine that computed it. Two equal commands give equal bytes.</summary>
+/// <summary>
+/// What the traffic bench found: everything that determines it, and nothing of the machine that computed it. Two equal commands give equal bytes.
+/// </summary>
 public sealed record TrafficReport
 {
     private static readonly JsonSerializerOptions s_options = new()

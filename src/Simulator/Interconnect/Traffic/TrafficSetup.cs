@@ -4,8 +4,8 @@ namespace NeuroSim.Simulator.Interconnect.Traffic;
 
 /// <summary>
 /// An open-loop experiment (Dally and Towles, chapter 23): sources make packets whatever the mesh does and keep them in queues without limit, so that the
-/// load does not depend on the mesh. The mesh is first brought to its steady state (warm-up), then the packets made in a window are measured, then sources go on
-/// until all measured packets have arrived (drain). Results depend on nothing but these members.
+/// load does not depend on the mesh. The mesh is first brought to its steady state (warm-up), then the packets made in a window are measured, then sources go
+/// on until all measured packets have arrived (drain). Results depend on nothing but these members.
 /// </summary>
 public sealed record TrafficSetup
 {

@@ -9,11 +9,25 @@ public sealed class TrafficTrace
     /// <summary>Latest cycle of a packet.</summary>
     public const long LastCycle = 1_000_000_000;
 
-    /// <summary>Creates a trace.</summary>
-    public TrafficTrace(IEnumerable<TracePacket> packets) => Packets = [.. packets.OrderBy(p => p.Cycle)];
+    /// <summary>Creates a trace of at least one packet.</summary>
+    public TrafficTrace(IReadOnlyList<TracePacket> packets) => Packets = IsOrdered(packets) ? packets : [.. packets.OrderBy(p => p.Cycle)];
 
     /// <summary>The packets.</summary>
     public IReadOnlyList<TracePacket> Packets { get; }
+
+    // Most traces are, and a large one need not be there twice.
+    private static bool IsOrdered(IReadOnlyList<TracePacket> packets)
+    {
+        for (int i = 1; i < packets.Count; i++)
+        {
+            if (packets[i].Cycle < packets[i - 1].Cycle)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }
 
 /// <summary>One packet of a trace.</summary>
