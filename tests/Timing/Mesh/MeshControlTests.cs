@@ -14,7 +14,7 @@ public class MeshControlTests(MeshBackend backend)
     {
         for (int seed = 0; seed < 40; seed++)
         {
-            MeshCase mesh = RandomMesh.Dense(seed);
+            MeshCase mesh = RandomMesh.Dense(seed, isPlain: seed % 4 == 0);
             MeshListener listener = new();
             MeshNetwork pieces = mesh.Build(backend, listener);
             int next = 0;
@@ -43,7 +43,7 @@ public class MeshControlTests(MeshBackend backend)
     {
         for (int seed = 100; seed < 130; seed++)
         {
-            MeshCase mesh = RandomMesh.Dense(seed);
+            MeshCase mesh = RandomMesh.Dense(seed, isPlain: seed % 4 == 0);
             MeshListener listener = new();
             MeshNetwork again = mesh.Build(backend, listener);
             mesh.OfferAll(again);
@@ -74,13 +74,14 @@ public class MeshControlTests(MeshBackend backend)
         Assert.That(game.Cycles, Is.EqualTo(Enumerable.Range(0, 100).Select(i => 12L + 13 * i)));
     }
 
-    [Test]
-    public void Trees_can_be_added_when_arbiters_have_a_past()
+    [TestCase(1)]
+    [TestCase(3)]
+    public void Trees_can_be_added_when_arbiters_have_a_past(int link)
     {
         MeshListener listener = new(), expected = new();
         foreach ((MeshBackend executor, MeshListener heard) in new[] { (backend, listener), (MeshBackend.Scalar, expected) })
         {
-            MeshNetwork mesh = new(new MeshSpec { Width = 3, Height = 3, LinkCyclesPerFlit = 3 }, executor, heard);
+            MeshNetwork mesh = new(new MeshSpec { Width = 3, Height = 3, LinkCyclesPerFlit = link }, executor, heard);
             int[] routes = [.. Enumerable.Range(0, 9).Select(r => mesh.AddRoute(r, [7]))];
             for (int i = 0; i < 14; i++)
             {

@@ -38,6 +38,7 @@ public sealed class MeshNetwork
 
     // The one that is running since the last restart; the others are as new.
     private IMeshExecutor? _running;
+    private PlainMesh? _plain;
     private ScalarMesh? _scalar;
     private SimdMesh? _simd;
 
@@ -72,6 +73,7 @@ public sealed class MeshNetwork
     {
         get
         {
+            _plain?.Settle();
             _scalar?.Settle();
             _simd?.Settle();
             return _state.Counters;
@@ -125,7 +127,7 @@ public sealed class MeshNetwork
             MeshChecks.RefuseRoute(route, routes.Length);
         }
 
-        (int from, int way, long hopCycles) = routes[route];
+        (int from, int way) = routes[route];
         int last = _state.Packets.Last(from);
         long earliest = last == 0 ? Now : Math.Max(Now, _state.Packets[last].Offered);
         if (cycle < earliest || cycle > MeshChecks.LastCycle || (uint)(flits - 1) >= (uint)Spec.LongestPacketFlits || (way < 0 && flits > Spec.BufferFlits))
@@ -133,10 +135,11 @@ public sealed class MeshNetwork
             MeshChecks.RefusePacket(Spec, cycle, earliest, flits, way < 0);
         }
 
+        long hopCycles = _state.Routes.HopCycles(route);
         _state.Packets.Append(from, new Packet
         {
             Offered = cycle,
-            ZeroLoadCycles = _state.Routes.ZeroLoadCycles(route, flits),
+            ZeroLoadCycles = flits == 1 ? hopCycles : _state.Routes.ZeroLoadCycles(route, flits),
             Route = route,
             Flits = flits,
             Tag = tag,
@@ -204,13 +207,20 @@ public sealed class MeshNetwork
         if (_running == null)
         {
             bool simd = Backend == MeshBackend.Simd || (Backend == MeshBackend.Auto && _load.IsDense());
-            _running = simd && SimdOptions.Fits(Spec) ? _simd ??= new SimdMesh(_state, null) : _scalar ??= new ScalarMesh(_state);
+            _running = simd && SimdOptions.Fits(Spec) ? _simd ??= new SimdMesh(_state, null)
+                : PlainMesh.Fits(_state) ? _plain ??= new PlainMesh(_state)
+                : _scalar ??= new ScalarMesh(_state);
         }
 
+        // Trees were added: whoever has no place for them hands over.
         if (_running == _simd && _simd is { Fits: false })
         {
-            // Trees were added: its flits need another byte.
             _running = _simd = new SimdMesh(_state, _simd);
+        }
+        else if (_running == _plain && _plain != null && _state.Routes.HasTrees)
+        {
+            _scalar?.Settle();
+            _running = _scalar = new ScalarMesh(_state, _plain);
         }
 
         return _running;
