@@ -25,7 +25,11 @@ public class MeshTorusTests
         MeshCase mesh = new(spec, routes, [.. Enumerable.Range(0, 12).Select(i => (0L, i % 6, 1))]);
         InvalidOperationException? stuck = Assert.Throws<InvalidOperationException>(() => mesh.Run(MeshBackend.Simd));
         Assert.That(stuck!.Message, Does.Contain("deadlock").And.Contain("12 packets remain"));
-        Assert.That(Enumerable.Range(0, 6).Select(r => $"router {r} eastward"), Has.All.Matches<string>(name => stuck.Message.Contains(name, StringComparison.Ordinal)));
+        for (int router = 0; router < 6; router++)
+        {
+            Assert.That(stuck.Message, Does.Contain($"router {router} eastward"));
+        }
+
         MeshNetwork pieces = mesh.Build(MeshBackend.Scalar);
         mesh.OfferAll(pieces);
         Assert.That(() => pieces.RunUntil(100, CancellationToken.None), Throws.InvalidOperationException.With.Message.Contains("deadlock"));

@@ -34,7 +34,9 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 public sealed class MeshNetwork
 {
     private readonly MeshState _state;
+    private readonly MeshPackets _packets;
     private readonly MeshLoad _load;
+    private readonly int _longestPacket;
 
     // The one that is running since the last restart; the others are as new.
     private IMeshExecutor? _running;
@@ -51,7 +53,7 @@ public sealed class MeshNetwork
     {
         MeshChecks.Check(spec);
         _state = new MeshState(spec) { Sink = sink };
-        _load = new MeshLoad(spec);
+        (_packets, _load, _longestPacket) = (_state.Packets, new MeshLoad(spec), spec.LongestPacketFlits);
         Backend = backend;
     }
 
@@ -128,24 +130,18 @@ public sealed class MeshNetwork
         }
 
         (int from, int way) = routes[route];
-        int last = _state.Packets.Last(from);
-        long earliest = last == 0 ? Now : Math.Max(Now, _state.Packets[last].Offered);
-        if (cycle < earliest || cycle > MeshChecks.LastCycle || (uint)(flits - 1) >= (uint)Spec.LongestPacketFlits || (way < 0 && flits > Spec.BufferFlits))
+        int last = _packets.Last(from);
+        long earliest = last == 0 ? Now : Math.Max(Now, _packets[last].Offered);
+        if (cycle < earliest || cycle > MeshChecks.LastCycle || (uint)(flits - 1) >= (uint)_longestPacket || (way < 0 && flits > Spec.BufferFlits))
         {
             MeshChecks.RefusePacket(Spec, cycle, earliest, flits, way < 0);
         }
 
         long hopCycles = _state.Routes.HopCycles(route);
-        _state.Packets.Append(from, new Packet
-        {
-            Offered = cycle,
-            ZeroLoadCycles = flits == 1 ? hopCycles : _state.Routes.ZeroLoadCycles(route, flits),
-            Route = route,
-            Flits = flits,
-            Tag = tag,
-            Pending = way < 0 ? _state.Routes.Nodes[~way].Targets : 1,
-            Way = way,
-        });
+        ref Packet packet = ref _packets.Append(from);
+        (packet.Offered, packet.Route, packet.Tag, packet.Flits, packet.Way) = (cycle, route, tag, flits, way);
+        packet.ZeroLoadCycles = flits == 1 ? hopCycles : _state.Routes.ZeroLoadCycles(route, flits);
+        packet.Pending = way < 0 ? _state.Routes.Nodes[~way].Targets : 1;
         _load.Add(cycle, flits, hopCycles);
         _state.Counters.Offered++;
         _state.Outstanding++;
