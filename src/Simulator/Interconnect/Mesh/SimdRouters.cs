@@ -59,27 +59,12 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
         Lanes tails = _hasKinds ? Tails(ref slots, fifo) : Lanes.Zero;
         if (branches)
         {
-            want0 |= Load(ref block, Field.TreesWant);
-            want1 |= Load(ref block, Field.TreesWant + 1);
-            want2 |= Load(ref block, Field.TreesWant + 2);
-            want3 |= Load(ref block, Field.TreesWant + 3);
+            (want0, want1) = (want0 | Load(ref block, Field.TreesWant), want1 | Load(ref block, Field.TreesWant + 1));
+            (want2, want3) = (want2 | Load(ref block, Field.TreesWant + 2), want3 | Load(ref block, Field.TreesWant + 3));
             want4 |= Load(ref block, Field.TreesWant + 4);
         }
 
-        // The FIFO that an output feeds is the neighbour's.
-        Lanes depth = Vec.Create(_depth);
-        Lanes full0 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 1)), depth);
-        Lanes full1 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, _stride - 1)), depth);
-        Lanes full2 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 2 * _stride + _width)), depth);
-        Lanes full3 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 3 * _stride - _width)), depth);
-        if ((full0 | full1 | full2 | full3) != Lanes.Zero)
-        {
-            CountFull(want0 & full0, ref block, 0);
-            CountFull(want1 & full1, ref block, 1);
-            CountFull(want2 & full2, ref block, 2);
-            CountFull(want3 & full3, ref block, 3);
-        }
-
+        (Lanes full0, Lanes full1, Lanes full2, Lanes full3) = Full(ref block, ref taken, want0, want1, want2, want3);
         Lanes won0 = Link(ref block, 0, want0, full0, tails, branches), won1 = Link(ref block, 1, want1, full1, tails, branches);
         Lanes won2 = Link(ref block, 2, want2, full2, tails, branches), won3 = Link(ref block, 3, want3, full3, tails, branches);
         Lanes won4 = Grant(ref block, MeshTopology.Local, want4, tails, branches);
@@ -100,6 +85,26 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
         }
 
         return Some(_hasKinds ? won4 & tails : won4).ExtractMostSignificantBits();
+    }
+
+    // Whether the FIFO that an output feeds, which is the neighbour's, has no place.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private (Lanes East, Lanes West, Lanes South, Lanes North) Full(ref byte block, ref byte taken, Lanes want0, Lanes want1, Lanes want2, Lanes want3)
+    {
+        Lanes depth = Vec.Create(_depth);
+        Lanes full0 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 1)), depth);
+        Lanes full1 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, _stride - 1)), depth);
+        Lanes full2 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 2 * _stride + _width)), depth);
+        Lanes full3 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 3 * _stride - _width)), depth);
+        if ((full0 | full1 | full2 | full3) != Lanes.Zero)
+        {
+            CountUp(want0 & full0, ref block, Field.NoCredit);
+            CountUp(want1 & full1, ref block, Field.NoCredit + 1);
+            CountUp(want2 & full2, ref block, Field.NoCredit + 2);
+            CountUp(want3 & full3, ref block, Field.NoCredit + 3);
+        }
+
+        return (full0, full1, full2, full3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -123,8 +128,6 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
     // Adds 1 where a lane is not 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CountUp(Lanes lanes, ref byte block, int field) => Store(Load(ref block, field) + Vec.Min(lanes, Lanes.One), ref block, field);
-
-    private static void CountFull(Lanes waiting, ref byte block, int output) => CountUp(waiting, ref block, Field.NoCredit + output);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsEmpty(ref byte block, ref byte taken)
