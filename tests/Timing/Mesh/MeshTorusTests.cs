@@ -54,6 +54,7 @@ public class MeshTorusTests
             random.Shuffle(targets);
             return (i % 20, targets[..(trees ? 3 : 1)]);
         })];
-        return new MeshCase(spec, routes, [.. Enumerable.Range(0, 1200).Select(i => (0L, random.Next(10) * 20 + i % 20, random.Next(1, spec.LongestPacketFlits + 1)))]);
+        int longest = spec.LongestPacketFlits;
+        return new MeshCase(spec, routes, [.. Enumerable.Range(0, 1200).Select(i => (0L, random.Next(10) * 20 + i % 20, random.Next(1, longest + 1)))]);
     }
 }

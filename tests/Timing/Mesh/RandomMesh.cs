@@ -73,6 +73,8 @@ internal static class RandomMesh
     {
         int count = random.Next(1, 250);
         int span = random.Next(4) switch { 0 => 1, 1 => 50, 2 => 400, _ => 20_000 };
-        return [.. Enumerable.Range(0, count).Select(_ => ((long)random.Next(span), random.Next(routes), random.Next(1, spec.LongestPacketFlits + 1))).OrderBy(p => p.Item1)];
+        int longest = spec.LongestPacketFlits;
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => ((long)random.Next(span), random.Next(routes), random.Next(1, longest + 1))).OrderBy(p => p.Item1)];
     }
 }

@@ -48,7 +48,8 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
         Lanes h0 = Heads(ref block, ref taken, 0, branches) & b0, h1 = Heads(ref block, ref taken, 1, branches) & b1;
         Lanes h2 = Heads(ref block, ref taken, 2, branches) & b2, h3 = Heads(ref block, ref taken, 3, branches) & b3;
         Lanes h4 = LocalHeads(ref block, branches) & b4;
-        Lanes x0 = Vec.LoadUnsafe(ref slots, FlitByte.X * C), x1 = Vec.LoadUnsafe(ref slots, fifo + FlitByte.X * C), x4 = Vec.LoadUnsafe(ref slots, 4 * fifo + FlitByte.X * C);
+        Lanes x0 = Vec.LoadUnsafe(ref slots, FlitByte.X * C), x1 = Vec.LoadUnsafe(ref slots, fifo + FlitByte.X * C);
+        Lanes x4 = Vec.LoadUnsafe(ref slots, 4 * fifo + FlitByte.X * C);
         Lanes at0 = h0 & Vec.Equals(x0, x), at1 = h1 & Vec.Equals(x1, x), at4 = h4 & Vec.Equals(x4, x);
         Lanes want0 = (h0 ^ at0) | (h4 & Above(x4, x)), want1 = (h1 ^ at1) | (h4 & Above(x, x4));
         Lanes y0 = Vec.LoadUnsafe(ref slots), y1 = Vec.LoadUnsafe(ref slots, fifo), y4 = Vec.LoadUnsafe(ref slots, 4 * fifo);
@@ -133,8 +134,9 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
     private bool IsEmpty(ref byte block, ref byte taken)
     {
         nuint stride = (nuint)_stride;
-        Lanes any = Vec.LoadUnsafe(ref taken) | Vec.LoadUnsafe(ref taken, stride) | Vec.LoadUnsafe(ref taken, 2 * stride) | Vec.LoadUnsafe(ref taken, 3 * stride);
-        return (any | Load(ref block, Field.LocalTaken)) == Lanes.Zero;
+        Lanes row = Vec.LoadUnsafe(ref taken) | Vec.LoadUnsafe(ref taken, stride);
+        Lanes column = Vec.LoadUnsafe(ref taken, 2 * stride) | Vec.LoadUnsafe(ref taken, 3 * stride);
+        return (row | column | Load(ref block, Field.LocalTaken)) == Lanes.Zero;
     }
 
     // All ones where there is a head that goes to one place.
