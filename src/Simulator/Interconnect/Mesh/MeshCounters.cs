@@ -50,7 +50,7 @@ public sealed class MeshCounters
     /// <summary>Sum over deliveries of what they take in an empty mesh: the difference to <see cref="LatencyCycles"/> was spent waiting.</summary>
     public long ZeroLoadCycles { get; internal set; }
 
-    /// <summary>Latencies of all deliveries, in cycles.</summary>
+    /// <summary>Latencies of all deliveries, in cycles, where its names say ps.</summary>
     public LatencyHistogram Latency { get; internal set; } = new();
 
     internal void Clear()
