@@ -50,15 +50,15 @@ internal sealed class MeshListener : IMeshSink
 }
 
 /// <summary>All that a mesh tells.</summary>
-internal sealed record MeshOutcome(IReadOnlyList<Arrival> Arrivals, long[] Flits, long[] Blocked, long[] NoCredit, int[] LinkPeaks, long[] Stalls, int[] SourcePeaks,
-    long EndCycle, long LatencyCycles)
+internal sealed record MeshOutcome(IReadOnlyList<Arrival> Arrivals, long[] Flits, long[] Blocked, long[] NoCredit, int[] LinkPeaks, long[] Stalls,
+    int[] SourcePeaks, long EndCycle, long LatencyCycles)
 {
     /// <summary>Zero-load latencies; the slow mesh does not know them.</summary>
     public long ZeroLoadCycles { get; init; }
 
     public static MeshOutcome Of(MeshCounters c, MeshListener listener)
-        => new([.. listener.Arrivals], [.. c.LinkFlits], [.. c.LinkBlocked], [.. c.LinkNoCredit], [.. c.LinkPeak], [.. c.SourceStall], [.. c.SourcePeak], c.EndCycle,
-            c.LatencyCycles)
+        => new([.. listener.Arrivals], [.. c.LinkFlits], [.. c.LinkBlocked], [.. c.LinkNoCredit], [.. c.LinkPeak], [.. c.SourceStall],
+            [.. c.SourcePeak], c.EndCycle, c.LatencyCycles)
         {
             ZeroLoadCycles = c.ZeroLoadCycles,
         };

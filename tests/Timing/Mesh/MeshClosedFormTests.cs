@@ -11,7 +11,9 @@ public class MeshClosedFormTests(MeshBackend backend)
     [TestCase(1, 1, 1)]
     [TestCase(1, 1, 4)]
     [TestCase(3, 1, 4)]
+    [TestCase(3, 1, 9)]
     [TestCase(5, 2, 3)]
+    [TestCase(7, 2, 9)]
     [TestCase(20, 7, 4)]
     [TestCase(2, 200, 2)]
     public void Zero_load_latency_is_hops_times_hop_cycles_plus_serialisation_on_every_pair(int hop, int link, int flits)
@@ -24,7 +26,16 @@ public class MeshClosedFormTests(MeshBackend backend)
     [TestCase(4, 3, 2)]
     public void On_a_torus_hops_are_counted_the_short_way_round(int hop, int link, int flits)
     {
-        MeshSpec spec = new() { Width = 8, Height = 7, Torus = true, HopCycles = hop, LinkCyclesPerFlit = link, LongestPacketFlits = flits, BufferFlits = 2 * flits };
+        MeshSpec spec = new()
+        {
+            Width = 8,
+            Height = 7,
+            Torus = true,
+            HopCycles = hop,
+            LinkCyclesPerFlit = link,
+            LongestPacketFlits = flits,
+            BufferFlits = 2 * flits,
+        };
         MustTake(spec, flits, (a, b) => (Ring(a % 8 - b % 8, 8) + Ring(a / 8 - b / 8, 7)) * hop + (flits - 1) * (a == b ? 1 : link));
     }
 

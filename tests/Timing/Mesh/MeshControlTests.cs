@@ -14,7 +14,7 @@ public class MeshControlTests(MeshBackend backend)
     {
         for (int seed = 0; seed < 40; seed++)
         {
-            MeshCase mesh = RandomMesh.Dense(seed);
+            MeshCase mesh = RandomMesh.Dense(seed, isPlain: seed % 4 == 0);
             MeshListener listener = new();
             MeshNetwork pieces = mesh.Build(backend, listener);
             int next = 0;
@@ -43,7 +43,7 @@ public class MeshControlTests(MeshBackend backend)
     {
         for (int seed = 100; seed < 130; seed++)
         {
-            MeshCase mesh = RandomMesh.Dense(seed);
+            MeshCase mesh = RandomMesh.Dense(seed, isPlain: seed % 4 == 0);
             MeshListener listener = new();
             MeshNetwork again = mesh.Build(backend, listener);
             mesh.OfferAll(again);
@@ -63,6 +63,37 @@ public class MeshControlTests(MeshBackend backend)
     }
 
     [Test]
+    public void Cleared_counters_know_nothing_of_the_run_before()
+    {
+        MeshNetwork mesh = new(new MeshSpec { Width = 8, Height = 8 }, backend);
+        int[] routes = [.. Enumerable.Range(0, 64).Select(r => mesh.AddRoute(r, [(r * 29 + 5) % 64]))];
+        for (int i = 0; i < 2000; i++)
+        {
+            mesh.Offer(0, routes[i % 64], 1, i);
+        }
+
+        mesh.RunToEnd(CancellationToken.None);
+        Assert.That(mesh.Counters.LinkPeak.Max(), Is.EqualTo(4));
+        mesh.Restart(keepCounters: false);
+        Assert.That(mesh.Counters.EndCycle, Is.EqualTo(-1));
+        mesh.Offer(3, mesh.AddRoute(0, [63]), 1, 0);
+        mesh.RunToEnd(CancellationToken.None);
+        Assert.That((mesh.Counters.LinkPeak.Sum(), mesh.Counters.LinkFlits.Sum(), mesh.Counters.SourcePeak.Sum()), Is.EqualTo((14, 14L, 1)));
+        Assert.That((mesh.Counters.EndCycle, mesh.Counters.LatencyCycles, mesh.Counters.ZeroLoadCycles), Is.EqualTo((17L, 14L, 14L)));
+        Assert.That((mesh.Counters.Offered, mesh.Counters.Delivered, mesh.Counters.Latency.MaxPs), Is.EqualTo((1L, 1L, 14L)));
+        Assert.That(mesh.Counters.LinkBlocked.Concat(mesh.Counters.LinkNoCredit).Concat(mesh.Counters.SourceStall).Sum(), Is.Zero);
+    }
+
+    [Test]
+    public void Who_hears_of_a_delivery_cannot_run_the_mesh()
+    {
+        MeshNetwork mesh = new(new MeshSpec { Width = 2, Height = 1 }, backend);
+        mesh.Offer(0, mesh.AddRoute(0, [1]), 1, 0);
+        mesh.Sink = new Meddler(mesh);
+        Assert.That(() => mesh.RunToEnd(CancellationToken.None), Throws.InvalidOperationException.With.Message.Contains("it is running"));
+    }
+
+    [Test]
     public void A_source_can_answer_what_it_gets()
     {
         MeshNetwork mesh = new(new MeshSpec { Width = 5, Height = 1, HopCycles = 3 }, backend);
@@ -74,13 +105,14 @@ public class MeshControlTests(MeshBackend backend)
         Assert.That(game.Cycles, Is.EqualTo(Enumerable.Range(0, 100).Select(i => 12L + 13 * i)));
     }
 
-    [Test]
-    public void Trees_can_be_added_when_arbiters_have_a_past()
+    [TestCase(1)]
+    [TestCase(3)]
+    public void Trees_can_be_added_when_arbiters_have_a_past(int link)
     {
         MeshListener listener = new(), expected = new();
         foreach ((MeshBackend executor, MeshListener heard) in new[] { (backend, listener), (MeshBackend.Scalar, expected) })
         {
-            MeshNetwork mesh = new(new MeshSpec { Width = 3, Height = 3, LinkCyclesPerFlit = 3 }, executor, heard);
+            MeshNetwork mesh = new(new MeshSpec { Width = 3, Height = 3, LinkCyclesPerFlit = link }, executor, heard);
             int[] routes = [.. Enumerable.Range(0, 9).Select(r => mesh.AddRoute(r, [7]))];
             for (int i = 0; i < 14; i++)
             {
@@ -209,6 +241,15 @@ public class MeshControlTests(MeshBackend backend)
             {
                 _mesh.Offer(_mesh.Now, delivery.Target == 4 ? _back : _forth, 1, 0);
             }
+        }
+    }
+
+    private sealed class Meddler(MeshNetwork mesh) : IMeshSink
+    {
+        public void Deliver(in MeshDelivery delivery)
+        {
+            Assert.That(mesh.Counters.Delivered, Is.EqualTo(1));
+            mesh.Restart();
         }
     }
 

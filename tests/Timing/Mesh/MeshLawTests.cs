@@ -62,7 +62,7 @@ public class MeshLawTests
     [Property(MaxTest = 300, EndSize = int.MaxValue)]
     public void Both_back_ends_do_the_same(int seed)
     {
-        MeshCase mesh = RandomMesh.Dense(seed);
+        MeshCase mesh = RandomMesh.Dense(seed, isPlain: seed % 3 == 0);
         mesh.Run(MeshBackend.Scalar).MustEqual(mesh.Run(MeshBackend.Simd), "SIMD");
     }
 

@@ -16,6 +16,9 @@ public class MeshOracleTests
     public void So_do_meshes_with_trees(int seed) => Compare(RandomMesh.Create(seed, torus: false, trees: true));
 
     [Property(MaxTest = 60, EndSize = int.MaxValue)]
+    public void So_do_plain_meshes(int seed) => Compare(RandomMesh.Create(seed, torus: false, trees: false, isPlain: true));
+
+    [Property(MaxTest = 60, EndSize = int.MaxValue)]
     public void So_do_tori(int seed) => Compare(RandomMesh.Create(seed, torus: true, trees: false));
 
     [Property(MaxTest = 60, EndSize = int.MaxValue)]

@@ -25,11 +25,14 @@ public class MeshTorusTests
         MeshCase mesh = new(spec, routes, [.. Enumerable.Range(0, 12).Select(i => (0L, i % 6, 1))]);
         InvalidOperationException? stuck = Assert.Throws<InvalidOperationException>(() => mesh.Run(MeshBackend.Simd));
         Assert.That(stuck!.Message, Does.Contain("deadlock").And.Contain("12 packets remain"));
-        Assert.That(Enumerable.Range(0, 6).Select(r => $"router {r} eastward"), Has.All.Matches<string>(name => stuck.Message.Contains(name!)));
+        for (int router = 0; router < 6; router++)
+        {
+            Assert.That(stuck.Message, Does.Contain($"router {router} eastward"));
+        }
+
         MeshNetwork pieces = mesh.Build(MeshBackend.Scalar);
         mesh.OfferAll(pieces);
         Assert.That(() => pieces.RunUntil(100, CancellationToken.None), Throws.InvalidOperationException.With.Message.Contains("deadlock"));
-        Assert.That(mesh with { Spec = spec with { Bubble = true, BufferFlits = 2 } }, Has.Property("Spec").Not.Null);
         Assert.That((mesh with { Spec = spec with { Bubble = true, BufferFlits = 2 } }).Run(MeshBackend.Simd).Arrivals, Has.Count.EqualTo(12));
     }
 
@@ -51,6 +54,7 @@ public class MeshTorusTests
             random.Shuffle(targets);
             return (i % 20, targets[..(trees ? 3 : 1)]);
         })];
-        return new MeshCase(spec, routes, [.. Enumerable.Range(0, 1200).Select(i => (0L, random.Next(10) * 20 + i % 20, random.Next(1, spec.LongestPacketFlits + 1)))]);
+        int longest = spec.LongestPacketFlits;
+        return new MeshCase(spec, routes, [.. Enumerable.Range(0, 1200).Select(i => (0L, random.Next(10) * 20 + i % 20, random.Next(1, longest + 1)))]);
     }
 }

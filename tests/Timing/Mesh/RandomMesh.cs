@@ -9,12 +9,12 @@ internal static class RandomMesh
     /// <param name="seed">Decides everything.</param>
     /// <param name="torus">A torus, or a mesh.</param>
     /// <param name="trees">Whether routes may have several targets.</param>
-    /// <param name="isPlain">No limits of routers.</param>
+    /// <param name="isPlain">Only single flits, fast links, and routers without limits.</param>
     public static MeshCase Create(int seed, bool torus, bool trees, bool isPlain = false)
     {
         Random random = new(seed);
-        int chipColumns = random.Next(3) == 0 ? random.Next(1, 4) : 0, chipRows = random.Next(3) == 0 ? random.Next(1, 4) : 0;
-        int longest = random.Next(2) == 0 ? 1 : random.Next(1, 6);
+        int chipColumns = !isPlain && random.Next(3) == 0 ? random.Next(1, 4) : 0, chipRows = !isPlain && random.Next(3) == 0 ? random.Next(1, 4) : 0;
+        int longest = isPlain || random.Next(2) == 0 ? 1 : random.Next(1, 6);
         int least = torus ? 2 * longest : trees ? longest : 1;
         MeshSpec spec = new()
         {
@@ -22,7 +22,7 @@ internal static class RandomMesh
             Height = chipRows == 0 ? random.Next(1, 9) : chipRows * random.Next(1, 4),
             Torus = torus,
             HopCycles = random.Next(2) == 0 ? 1 : random.Next(1, 6),
-            LinkCyclesPerFlit = random.Next(2) == 0 ? 1 : random.Next(1, 5),
+            LinkCyclesPerFlit = isPlain || random.Next(2) == 0 ? 1 : random.Next(1, 5),
             BufferFlits = least + random.Next(4),
             ChipColumns = chipColumns,
             ChipRows = chipRows,
@@ -36,22 +36,22 @@ internal static class RandomMesh
     }
 
     /// <summary>Larger meshes, full of traffic, of the kinds that both back-ends have their own ways for.</summary>
-    public static MeshCase Dense(int seed)
+    public static MeshCase Dense(int seed, bool isPlain = false)
     {
         Random random = new(seed);
-        bool trees = random.Next(3) == 0;
-        int longest = random.Next(2) == 0 ? 1 : random.Next(2, 7), chip = random.Next(3) == 0 ? random.Next(2, 6) : 0;
+        bool trees = !isPlain && random.Next(3) == 0;
+        int longest = isPlain || random.Next(2) == 0 ? 1 : random.Next(2, 7), chip = random.Next(3) == 0 ? random.Next(2, 6) : 0;
         MeshSpec spec = new()
         {
             Width = Math.Max(1, chip) * random.Next(1, chip == 0 ? 24 : 5),
             Height = Math.Max(1, chip) * random.Next(1, chip == 0 ? 16 : 4),
             HopCycles = random.Next(2) == 0 ? 1 : random.Next(1, 8),
-            LinkCyclesPerFlit = random.Next(3) == 0 ? random.Next(1, 256) : 1,
+            LinkCyclesPerFlit = isPlain || random.Next(3) > 0 ? 1 : random.Next(8) == 0 ? random.Next(1, 256) : random.Next(1, 12),
             BufferFlits = (trees ? longest : 1) + random.Next(random.Next(2) == 0 ? 3 : 12),
             ChipColumns = chip,
             ChipRows = chip,
-            ChipHopCycles = random.Next(1, 200),
-            ChipLinkCyclesPerFlit = random.Next(1, 20),
+            ChipLinkCyclesPerFlit = isPlain ? 1 : random.Next(1, 20),
+            ChipHopCycles = random.Next(1, isPlain ? 60 : 200),
             LongestPacketFlits = longest,
         };
         (int, int[])[] routes = [.. Enumerable.Range(0, 300).Select(_ => Route(random, spec.Routers, trees))];
@@ -73,6 +73,8 @@ internal static class RandomMesh
     {
         int count = random.Next(1, 250);
         int span = random.Next(4) switch { 0 => 1, 1 => 50, 2 => 400, _ => 20_000 };
-        return [.. Enumerable.Range(0, count).Select(_ => ((long)random.Next(span), random.Next(routes), random.Next(1, spec.LongestPacketFlits + 1))).OrderBy(p => p.Item1)];
+        int longest = spec.LongestPacketFlits;
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => ((long)random.Next(span), random.Next(routes), random.Next(1, longest + 1))).OrderBy(p => p.Item1)];
     }
 }

@@ -20,7 +20,8 @@ internal sealed class SlowMesh
     {
         (_case, _spec) = (mesh, mesh.Spec);
         _nodes = [.. Enumerable.Range(0, _spec.Routers).Select(_ => new Node())];
-        (_flits, _blocked, _noCredit, _linkPeaks) = (new long[4 * _spec.Routers], new long[4 * _spec.Routers], new long[4 * _spec.Routers], new int[4 * _spec.Routers]);
+        int links = 4 * _spec.Routers;
+        (_flits, _blocked, _noCredit, _linkPeaks) = (new long[links], new long[links], new long[links], new int[links]);
         (_stalls, _sourcePeaks) = (new long[_spec.Routers], new int[_spec.Routers]);
         for (int tag = 0; tag < mesh.Packets.Length; tag++)
         {

@@ -16,8 +16,8 @@ internal sealed class DeadlockText(MeshState state, ScalarStore store)
         List<int> circle = Circle();
         IEnumerable<string> waits = circle.Take(MaxNamed).Select(Name);
         string rest = circle.Count > MaxNamed ? string.Create(CultureInfo.InvariantCulture, $", and {circle.Count - MaxNamed} more") : string.Empty;
-        return $"mesh: deadlock at cycle {state.Now}: {state.Outstanding} packets remain and nothing can move. Each of these FIFOs waits for the next, the last "
-            + $"for the first: {string.Join(", ", waits)}{rest}. Use the bubble rule, deeper FIFOs or shorter packets.";
+        return $"mesh: deadlock at cycle {state.Now}: {state.Outstanding} packets remain and nothing can move. Each of these FIFOs waits for the next, the "
+            + $"last for the first: {string.Join(", ", waits)}{rest}. Use the bubble rule, deeper FIFOs or shorter packets.";
     }
 
     private List<int> Circle()

@@ -14,7 +14,9 @@ internal static class MeshChecks
         RequireRange(spec.Width, 1, MaxRouters, nameof(spec.Width));
         RequireRange(spec.Height, 1, MaxRouters, nameof(spec.Height));
         Require((long)spec.Width * spec.Height <= MaxRouters, $"mesh: {spec.Width} × {spec.Height} routers; at most {MaxRouters} can be simulated.");
-        Require(spec.Width <= short.MaxValue && spec.Height <= short.MaxValue, $"mesh: a side of {Math.Max(spec.Width, spec.Height)}; at most {short.MaxValue}.");
+        Require(
+            spec.Width <= short.MaxValue && spec.Height <= short.MaxValue,
+            $"mesh: a side of {Math.Max(spec.Width, spec.Height)}; at most {short.MaxValue}.");
         RequireRange(spec.HopCycles, 1, MaxCycles, nameof(spec.HopCycles));
         RequireRange(spec.LinkCyclesPerFlit, 1, MaxCycles, nameof(spec.LinkCyclesPerFlit));
         RequireRange(spec.ChipHopCycles, 1, MaxCycles, nameof(spec.ChipHopCycles));

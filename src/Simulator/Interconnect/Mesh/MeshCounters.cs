@@ -18,10 +18,12 @@ public sealed class MeshCounters
     /// <summary>Flits that each link took. Its busy cycles are these times its cycles per flit.</summary>
     public long[] LinkFlits { get; }
 
-    /// <summary>Cycles in which a flit at the head of a FIFO wanted the link and did not get it, per link: for any reason, counted once however many waited.</summary>
+    /// <summary>Cycles in which a flit at the head of a FIFO wanted the link and did not get it, per link: for any reason, counted once however many
+    /// waited.</summary>
     public long[] LinkBlocked { get; }
 
-    /// <summary>Those of <see cref="LinkBlocked"/> in which the FIFO at its end had no place; the others were lost to other flits or to the link's own speed.</summary>
+    /// <summary>Those of <see cref="LinkBlocked"/> in which the FIFO at its end had no place; the others were lost to other flits or to the link's own
+    /// speed.</summary>
     public long[] LinkNoCredit { get; }
 
     /// <summary>Most places taken in the FIFO at the end of each link, flits: in it or on their way to it, as its sender counts them.</summary>
@@ -48,7 +50,7 @@ public sealed class MeshCounters
     /// <summary>Sum over deliveries of what they take in an empty mesh: the difference to <see cref="LatencyCycles"/> was spent waiting.</summary>
     public long ZeroLoadCycles { get; internal set; }
 
-    /// <summary>Latencies of all deliveries, in cycles.</summary>
+    /// <summary>Latencies of all deliveries, in cycles, where its names say ps.</summary>
     public LatencyHistogram Latency { get; internal set; } = new();
 
     internal void Clear()

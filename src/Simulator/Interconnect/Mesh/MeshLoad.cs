@@ -4,8 +4,8 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 internal sealed class MeshLoad(MeshSpec spec)
 {
     // Flit-hops per router and cycle from which on the SIMD back-end is faster: measured on uniform random traffic on meshes of 8 × 8 to 32 × 32, where the two
-    // cross between 0.05 and 0.1. On smaller meshes most of a vector is idle.
-    private const double Dense = 0.08;
+    // cross between 0.10 and 0.13. On smaller meshes most of a vector is idle.
+    private const double Dense = 0.12;
     private const int FewRouters = 32;
 
     private long _packets, _flits, _flitHopCycles, _first, _last;

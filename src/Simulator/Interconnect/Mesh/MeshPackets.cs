@@ -22,21 +22,23 @@ internal sealed class MeshPackets(int routers)
     /// <summary>Last packet in a source's queue; 0 if there is none.</summary>
     public int Last(int router) => _last[router];
 
-    /// <summary>Appends a packet to its source's queue.</summary>
-    public void Append(int router, in Packet values)
+    /// <summary>Appends a packet, still without contents, to its source's queue.</summary>
+    public ref Packet Append(int router)
     {
-        int packet = Take();
-        _packets[packet] = values;
-        if (_first[router] == 0)
+        int packet = Take(), last = _last[router];
+        if (last == 0)
         {
             _first[router] = packet;
         }
         else
         {
-            _packets[_last[router]].Next = packet;
+            _packets[last].Next = packet;
         }
 
         _last[router] = packet;
+        ref Packet added = ref _packets[packet];
+        (added.Entered, added.Next) = (0, 0);
+        return ref added;
     }
 
     /// <summary>Takes the first packet off a source's queue: all its flits have entered.</summary>

@@ -4,10 +4,14 @@ using System.Runtime.InteropServices;
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>The routes of a mesh. A route to several targets is a tree of nodes: the union of the ways to each of them.</summary>
-internal sealed class MeshRoutes(MeshTopology topology, int routers, int routerCyclesPerFlit)
+internal sealed class MeshRoutes(MeshTopology topology, MeshSpec spec)
 {
     private readonly List<RouteEntry> _routes = [];
+    private readonly List<long> _hopCycles = [];
     private readonly List<int> _serialCycles = [];
+
+    // Where all links are alike, hops follow from the places; that spares a look into a long list.
+    private readonly bool _isUniform = !spec.Torus && !Array.Exists(topology.HopCycles, h => h != spec.HopCycles);
     private readonly List<TreeNode> _nodes = [];
 
     /// <summary>All routes.</summary>
@@ -22,21 +26,36 @@ internal sealed class MeshRoutes(MeshTopology topology, int routers, int routerC
     public void Clear()
     {
         _routes.Clear();
+        _hopCycles.Clear();
         _serialCycles.Clear();
         _nodes.Clear();
     }
 
     public int Add(int from, ReadOnlySpan<int> targets)
     {
-        MeshChecks.CheckRoute(from, targets, routers);
-        (RouteEntry route, int serialCycles) = targets.Length == 1 ? Way(from, targets[0]) : (Tree(from, targets), 0);
-        _routes.Add(route);
+        MeshChecks.CheckRoute(from, targets, spec.Routers);
+        (int way, long hopCycles, int serialCycles) = targets.Length == 1 ? Way(from, targets[0]) : Tree(from, targets);
+        _routes.Add(new RouteEntry(from, way));
+        _hopCycles.Add(hopCycles);
         _serialCycles.Add(serialCycles);
         return _routes.Count - 1;
     }
 
+    /// <summary>Sum of the hops over all links of a route.</summary>
+    public long HopCycles(int route)
+    {
+        (int from, int way) = _routes[route];
+        if (!_isUniform || way < 0)
+        {
+            return _hopCycles[route];
+        }
+
+        int place = topology.Places[from];
+        return (Math.Abs((way & 0xFFFF) - (place & 0xFFFF)) + Math.Abs((way >> 16) - (place >> 16))) * (long)spec.HopCycles;
+    }
+
     /// <summary>Cycles from offer to tail in an empty mesh, on a route to one target.</summary>
-    public long ZeroLoadCycles(int route, int flits) => _routes[route].HopCycles + (flits == 1 ? 0 : (flits - 1L) * _serialCycles[route]);
+    public long ZeroLoadCycles(int route, int flits) => HopCycles(route) + (flits == 1 ? 0 : (flits - 1L) * _serialCycles[route]);
 
     /// <summary>The node of a tree at one of its routers.</summary>
     public int FindNode(int root, int router)
@@ -53,10 +72,10 @@ internal sealed class MeshRoutes(MeshTopology topology, int routers, int routerC
         return node;
     }
 
-    private (RouteEntry Route, int SerialCycles) Way(int from, int target)
+    private (int Way, long HopCycles, int SerialCycles) Way(int from, int target)
     {
         long hops = 0;
-        int serial = Math.Max(1, routerCyclesPerFlit);
+        int serial = Math.Max(1, spec.RouterCyclesPerFlit);
         for (int router = from; router != target;)
         {
             int link = router * MeshTopology.Directions + topology.DirectionTo(topology.Places[router], topology.Places[target]);
@@ -65,13 +84,13 @@ internal sealed class MeshRoutes(MeshTopology topology, int routers, int routerC
             router = topology.Next[link];
         }
 
-        return (new RouteEntry(from, topology.Places[target], hops), serial);
+        return (topology.Places[target], hops, serial);
     }
 
-    private RouteEntry Tree(int from, ReadOnlySpan<int> targets)
+    private (int Way, long HopCycles, int SerialCycles) Tree(int from, ReadOnlySpan<int> targets)
     {
         Dictionary<int, int> masks = Union(from, targets);
-        int root = _nodes.Count, serial = Math.Max(1, routerCyclesPerFlit);
+        int root = _nodes.Count, serial = Math.Max(1, spec.RouterCyclesPerFlit);
         _nodes.Add(new TreeNode { Root = root, Router = from, Outputs = (byte)masks[from], SerialCycles = serial, Targets = targets.Length });
 
         // Breadth first: the children of a node stand side by side, in the order of their directions.
@@ -93,7 +112,7 @@ internal sealed class MeshRoutes(MeshTopology topology, int routers, int routerC
             }
         }
 
-        return new RouteEntry(from, ~root, masks.Keys.Sum(r => HopCyclesFrom(r, masks[r])));
+        return (~root, masks.Keys.Sum(r => HopCyclesFrom(r, masks[r])), 0);
     }
 
     private long HopCyclesFrom(int router, int outputs)
@@ -123,8 +142,7 @@ internal sealed class MeshRoutes(MeshTopology topology, int routers, int routerC
 /// <summary>A route: to one target, or along a tree. Kept small: traffic between all pairs of routers has many.</summary>
 /// <param name="From">Router where it starts.</param>
 /// <param name="Way">Place of its target, or ~ the first node of its tree.</param>
-/// <param name="HopCycles">Sum over its links.</param>
-internal readonly record struct RouteEntry(int From, int Way, long HopCycles);
+internal readonly record struct RouteEntry(int From, int Way);
 
 /// <summary>A router of a tree.</summary>
 internal readonly record struct TreeNode

@@ -1,6 +1,7 @@
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
-/// <summary>A mesh of routers. Routers are numbered row by row; link = router × 4 + direction of its start: 0 east (x + 1), 1 west, 2 south (y + 1), 3 north.</summary>
+/// <summary>A mesh of routers. Routers are numbered row by row; link = router × 4 + direction of its start: 0 east (x + 1), 1 west, 2 south (y + 1), 3
+/// north.</summary>
 public sealed record MeshSpec
 {
     /// <summary>Routers in a row.</summary>
@@ -12,7 +13,8 @@ public sealed record MeshSpec
     /// <summary>Whether each row and each column is closed to a ring by a link between its ends.</summary>
     public bool Torus { get; init; }
 
-    /// <summary>Cycles from the arrival of a flit in a router's input FIFO to its arrival in the next one's when nothing is in its way: router pipeline and link.</summary>
+    /// <summary>Cycles from the arrival of a flit in a router's input FIFO to its arrival in the next one's when nothing is in its way: router pipeline and
+    /// link.</summary>
     public int HopCycles { get; init; } = 1;
 
     /// <summary>A link takes one flit every so many cycles.</summary>

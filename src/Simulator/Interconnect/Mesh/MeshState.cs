@@ -7,7 +7,7 @@ internal sealed class MeshState
     {
         Spec = spec;
         Topology = new MeshTopology(spec);
-        Routes = new MeshRoutes(Topology, spec.Routers, spec.RouterCyclesPerFlit);
+        Routes = new MeshRoutes(Topology, spec);
         Packets = new MeshPackets(spec.Routers);
         Calendar = new WakeCalendar(spec.Routers);
         Counters = new MeshCounters(spec.Routers);

@@ -13,11 +13,15 @@ internal sealed class ScalarMesh : IMeshExecutor
     private readonly ScalarStore _store;
     private readonly ScalarRouters _routers;
 
-    public ScalarMesh(MeshState state)
+    /// <summary>A mesh without flits.</summary>
+    /// <param name="state">What is executed.</param>
+    /// <param name="before">The executor whose work it takes up, empty too; null: it is the first.</param>
+    public ScalarMesh(MeshState state, PlainMesh? before = null)
     {
         _state = state;
         _store = new ScalarStore(state.Topology);
         _routers = new ScalarRouters(state, _store);
+        before?.HandOver(_store);
     }
 
     public void Run(long limit, bool toEnd, CancellationToken cancellation)

@@ -54,6 +54,14 @@ internal sealed class ScalarStore
     /// <summary>Notes a router that is looked at for the first time.</summary>
     public void Touch(int router) => _touched.Add(router);
 
+    /// <summary>Sets which FIFOs an output favours.</summary>
+    public void Favour(int router, int output, int fifos)
+    {
+        _touched.Add(router);
+        ref ulong favoured = ref Routers[router].Favoured;
+        favoured = (favoured & ~(0xFFUL << (8 * output))) | ((ulong)fifos << (8 * output));
+    }
+
     /// <summary>Puts what was touched into its first state; the mesh is empty.</summary>
     public void Restart()
     {

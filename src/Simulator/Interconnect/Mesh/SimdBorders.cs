@@ -36,15 +36,16 @@ internal static class SimdBorders
         }
     }
 
-    /// <summary>Raises the peaks of all FIFOs to those of the planes.</summary>
+    /// <summary>Raises the peaks of all FIFOs to those of the planes, and clears these.</summary>
     public static void Peaks(SimdPlanes planes, MeshState state)
     {
         for (int link = 0; link < state.Topology.Next.Length; link++)
         {
             if (state.Topology.Next[link] >= 0)
             {
-                int peak = planes.Byte(state.Topology.Next[link], Field.Peaks + link % MeshTopology.Directions);
+                ref byte peak = ref planes.Byte(state.Topology.Next[link], Field.Peaks + link % MeshTopology.Directions);
                 state.Counters.LinkPeak[link] = Math.Max(state.Counters.LinkPeak[link], peak);
+                peak = 0;
             }
         }
     }

@@ -24,7 +24,8 @@ internal sealed class SimdFifos(SimdPlanes planes, SimdOptions options)
         ref byte taken = ref Unsafe.Add(ref planes.Plane0(Plane.Taken), vector * C);
         ref byte sent = ref Unsafe.Add(ref taken, Plane.Sent * _stride);
         Lanes pops = Load(ref block, Field.Pops);
-        Lanes east = Vec.LoadUnsafe(ref Unsafe.Subtract(ref sent, 1)) & Vec.Create((byte)1), west = Vec.LoadUnsafe(ref Unsafe.Add(ref sent, 1)) & Vec.Create((byte)2);
+        Lanes east = Vec.LoadUnsafe(ref Unsafe.Subtract(ref sent, 1)) & Vec.Create((byte)1);
+        Lanes west = Vec.LoadUnsafe(ref Unsafe.Add(ref sent, 1)) & Vec.Create((byte)2);
         Lanes south = Vec.LoadUnsafe(ref Unsafe.Subtract(ref sent, _width)) & Vec.Create((byte)4);
         Lanes north = Vec.LoadUnsafe(ref Unsafe.Add(ref sent, _width)) & Vec.Create((byte)8);
         Lanes entering = east | west | south | north;

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>
-/// The memory of the SIMD back-end: one byte per router and field. Fields that only their own router looks at stand in blocks, all fields of 64 routers
+/// The memory of the SIMD back-end: one byte per router and field. Fields that only their own router looks at stand in blocks, all fields of 32 routers
 /// together; those that neighbours look at stand in planes of all routers, so that a neighbour's is the same load, shifted. The margins of planes stay 0.
 /// </summary>
 internal sealed class SimdPlanes

@@ -48,7 +48,8 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
         Lanes h0 = Heads(ref block, ref taken, 0, branches) & b0, h1 = Heads(ref block, ref taken, 1, branches) & b1;
         Lanes h2 = Heads(ref block, ref taken, 2, branches) & b2, h3 = Heads(ref block, ref taken, 3, branches) & b3;
         Lanes h4 = LocalHeads(ref block, branches) & b4;
-        Lanes x0 = Vec.LoadUnsafe(ref slots, FlitByte.X * C), x1 = Vec.LoadUnsafe(ref slots, fifo + FlitByte.X * C), x4 = Vec.LoadUnsafe(ref slots, 4 * fifo + FlitByte.X * C);
+        Lanes x0 = Vec.LoadUnsafe(ref slots, FlitByte.X * C), x1 = Vec.LoadUnsafe(ref slots, fifo + FlitByte.X * C);
+        Lanes x4 = Vec.LoadUnsafe(ref slots, 4 * fifo + FlitByte.X * C);
         Lanes at0 = h0 & Vec.Equals(x0, x), at1 = h1 & Vec.Equals(x1, x), at4 = h4 & Vec.Equals(x4, x);
         Lanes want0 = (h0 ^ at0) | (h4 & Above(x4, x)), want1 = (h1 ^ at1) | (h4 & Above(x, x4));
         Lanes y0 = Vec.LoadUnsafe(ref slots), y1 = Vec.LoadUnsafe(ref slots, fifo), y4 = Vec.LoadUnsafe(ref slots, 4 * fifo);
@@ -59,27 +60,12 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
         Lanes tails = _hasKinds ? Tails(ref slots, fifo) : Lanes.Zero;
         if (branches)
         {
-            want0 |= Load(ref block, Field.TreesWant);
-            want1 |= Load(ref block, Field.TreesWant + 1);
-            want2 |= Load(ref block, Field.TreesWant + 2);
-            want3 |= Load(ref block, Field.TreesWant + 3);
+            (want0, want1) = (want0 | Load(ref block, Field.TreesWant), want1 | Load(ref block, Field.TreesWant + 1));
+            (want2, want3) = (want2 | Load(ref block, Field.TreesWant + 2), want3 | Load(ref block, Field.TreesWant + 3));
             want4 |= Load(ref block, Field.TreesWant + 4);
         }
 
-        // The FIFO that an output feeds is the neighbour's.
-        Lanes depth = Vec.Create(_depth);
-        Lanes full0 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 1)), depth);
-        Lanes full1 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, _stride - 1)), depth);
-        Lanes full2 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 2 * _stride + _width)), depth);
-        Lanes full3 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 3 * _stride - _width)), depth);
-        if ((full0 | full1 | full2 | full3) != Lanes.Zero)
-        {
-            CountFull(want0 & full0, ref block, 0);
-            CountFull(want1 & full1, ref block, 1);
-            CountFull(want2 & full2, ref block, 2);
-            CountFull(want3 & full3, ref block, 3);
-        }
-
+        (Lanes full0, Lanes full1, Lanes full2, Lanes full3) = Full(ref block, ref taken, want0, want1, want2, want3);
         Lanes won0 = Link(ref block, 0, want0, full0, tails, branches), won1 = Link(ref block, 1, want1, full1, tails, branches);
         Lanes won2 = Link(ref block, 2, want2, full2, tails, branches), won3 = Link(ref block, 3, want3, full3, tails, branches);
         Lanes won4 = Grant(ref block, MeshTopology.Local, want4, tails, branches);
@@ -100,6 +86,26 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
         }
 
         return Some(_hasKinds ? won4 & tails : won4).ExtractMostSignificantBits();
+    }
+
+    // Whether the FIFO that an output feeds, which is the neighbour's, has no place.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private (Lanes East, Lanes West, Lanes South, Lanes North) Full(ref byte block, ref byte taken, Lanes want0, Lanes want1, Lanes want2, Lanes want3)
+    {
+        Lanes depth = Vec.Create(_depth);
+        Lanes full0 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 1)), depth);
+        Lanes full1 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, _stride - 1)), depth);
+        Lanes full2 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 2 * _stride + _width)), depth);
+        Lanes full3 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 3 * _stride - _width)), depth);
+        if ((full0 | full1 | full2 | full3) != Lanes.Zero)
+        {
+            CountUp(want0 & full0, ref block, Field.NoCredit);
+            CountUp(want1 & full1, ref block, Field.NoCredit + 1);
+            CountUp(want2 & full2, ref block, Field.NoCredit + 2);
+            CountUp(want3 & full3, ref block, Field.NoCredit + 3);
+        }
+
+        return (full0, full1, full2, full3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -124,14 +130,13 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CountUp(Lanes lanes, ref byte block, int field) => Store(Load(ref block, field) + Vec.Min(lanes, Lanes.One), ref block, field);
 
-    private static void CountFull(Lanes waiting, ref byte block, int output) => CountUp(waiting, ref block, Field.NoCredit + output);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsEmpty(ref byte block, ref byte taken)
     {
         nuint stride = (nuint)_stride;
-        Lanes any = Vec.LoadUnsafe(ref taken) | Vec.LoadUnsafe(ref taken, stride) | Vec.LoadUnsafe(ref taken, 2 * stride) | Vec.LoadUnsafe(ref taken, 3 * stride);
-        return (any | Load(ref block, Field.LocalTaken)) == Lanes.Zero;
+        Lanes row = Vec.LoadUnsafe(ref taken) | Vec.LoadUnsafe(ref taken, stride);
+        Lanes column = Vec.LoadUnsafe(ref taken, 2 * stride) | Vec.LoadUnsafe(ref taken, 3 * stride);
+        return (row | column | Load(ref block, Field.LocalTaken)) == Lanes.Zero;
     }
 
     // All ones where there is a head that goes to one place.

@@ -57,7 +57,8 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
     /// <summary>Takes the flit that a router delivers, the last of its packet.</summary>
     public void Deliver(int router, long cycle)
     {
-        int port = BitOperations.TrailingZeroCount(planes.Byte(router, Field.Delivered)), id = planes.HeadId(router, port, options.HasWideIds), packet = ids[id];
+        int port = BitOperations.TrailingZeroCount(planes.Byte(router, Field.Delivered));
+        int id = planes.HeadId(router, port, options.HasWideIds), packet = ids[id];
         int node = trees == null ? -1 : trees.NodeOf(packet, router);
         if (state.Deliver(packet, router, node, cycle))
         {

@@ -7,8 +7,8 @@ using Vec = System.Runtime.Intrinsics.Vector256;
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>
-/// Packets that branch, for 64 routers. Where they have to go is looked up, router by router, when they come to the head of a FIFO; that each branch goes on at
-/// its own pace is the same operations for all.
+/// Packets that branch, for a vector of routers. Where they have to go is looked up, router by router, when they come to the head of a FIFO; that each branch
+/// goes on at its own pace is the same operations for all.
 /// </summary>
 internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions options, PacketIds ids)
 {
