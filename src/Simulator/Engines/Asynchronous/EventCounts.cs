@@ -43,9 +43,17 @@ internal sealed class EventCounts
     public void Add(int layer, ChipAction action, long count) => Actions[layer][action] += count;
 
     /// <summary>A core works for a connection.</summary>
-    public void Busy(int layer, long ps)
+    /// <param name="layer">Connection.</param>
+    /// <param name="ps">How long.</param>
+    /// <param name="idle">True if it only found that there is nothing to do yet: this does not start the layer.</param>
+    public void Busy(int layer, long ps, bool idle = false)
     {
         BusyPs[layer] += ps;
+        if (idle)
+        {
+            return;
+        }
+
         long start = TimestepPs + NowPs;
         Spans[layer] = (Math.Min(Spans[layer].StartPs, start), Math.Max(Spans[layer].EndPs, start + ps));
     }

@@ -118,7 +118,7 @@ internal sealed class WindowedCores : ICoreBehaviour
     public ServiceTime Woken(int core, int kind, long nowPs, OutputBuffer outputs)
     {
         _counts.NowPs = nowPs;
-        return core == _layout.Host ? default : Advance(core, outputs);
+        return core == _layout.Host ? default : Advance(core, outputs, woken: true);
     }
 
     private ServiceTime Busy(int layer, long ps)
@@ -159,7 +159,7 @@ internal sealed class WindowedCores : ICoreBehaviour
     }
 
     // Does what has become possible. Somas are compared before the first spike leaves.
-    private ServiceTime Advance(int core, OutputBuffer outputs)
+    private ServiceTime Advance(int core, OutputBuffer outputs, bool woken = false)
     {
         _scanPs = 0;
         CorePlan plan = _plans[core];
@@ -174,7 +174,7 @@ internal sealed class WindowedCores : ICoreBehaviour
 
         int layer = plan.Population < 0 ? plan.SlicesOf(plan.Sources[0])[0].Connection.Index : _network.Connections.First(c => c.Target == plan.Population).Index;
         long occupancy = _rates.TokenPs + _scanPs;
-        _counts.Busy(layer, occupancy);
+        _counts.Busy(layer, occupancy, idle: woken && _scanPs == 0);
         return new ServiceTime(occupancy, occupancy + (_scanPs > 0 ? _rates.EventLatencyPs : 0));
     }
 
