@@ -44,8 +44,8 @@ public sealed class SweepPipeline(SweepManifest manifest, ISweepSource source, S
         [
             Stage(1, jobs.ToAsyncEnumerable(), loaded.Writer, Guarded(Load, slots, stop.Token), stop),
             Stage(workers, loaded.Reader.ReadAllAsync(stop.Token), compiled.Writer, Guarded(Compile, slots, stop.Token), stop),
-            Stage(workers, compiled.Reader.ReadAllAsync(stop.Token), done.Writer, Guarded(j => Run(j, inner, stop.Token), slots, stop.Token), stop),
-            Write(done.Reader, finished, stop),
+            Stage(workers, compiled.Reader.ReadAllAsync(stop.Token), done.Writer, Guarded(j => Run(j, inner, stop.Token), slots, stop.Token), stop, last: true),
+            Write(done, finished, stop),
         ];
         await Task.WhenAll(stages);
     }
@@ -54,7 +54,12 @@ public sealed class SweepPipeline(SweepManifest manifest, ISweepSource source, S
 
     // However many workers a stage has, they end together: the channel behind it is completed once.
     private static async Task Stage(
-        int workers, IAsyncEnumerable<SweepJob> from, ChannelWriter<SweepJob> to, Func<SweepJob, Task<SweepJob>> work, CancellationTokenSource stop)
+        int workers,
+        IAsyncEnumerable<SweepJob> from,
+        ChannelWriter<SweepJob> to,
+        Func<SweepJob, Task<SweepJob>> work,
+        CancellationTokenSource stop,
+        bool last = false)
     {
         try
         {
@@ -62,14 +67,15 @@ public sealed class SweepPipeline(SweepManifest manifest, ISweepSource source, S
             await Parallel.ForEachAsync(from, parallel, async (job, cancel) =>
             {
                 SweepJob worked = await work(job);
-                // What is finished is written whatever happens: its reader goes on until the stage ends.
-                await to.WriteAsync(worked, worked.Result is null ? cancel : CancellationToken.None);
+                // What has run is written whatever happens: the last reader goes on until its writers end. The others may have stopped reading.
+                await to.WriteAsync(worked, last ? CancellationToken.None : cancel);
             });
         }
-        catch
+        catch (Exception e)
         {
             await stop.CancelAsync();
-            throw;
+            // That nobody reads any more is not the fault to tell of: the reader tells its own.
+            throw e is ChannelClosedException ? new OperationCanceledException(e.Message, e, stop.Token) : e;
         }
         finally
         {
@@ -130,19 +136,21 @@ public sealed class SweepPipeline(SweepManifest manifest, ISweepSource source, S
         return job with { Result = job.Ok(golden is null ? report : report with { Golden = golden }), Program = null };
     }
 
-    private async Task Write(ChannelReader<SweepJob> from, Action<SweepResult> finished, CancellationTokenSource stop)
+    private async Task Write(Channel<SweepJob> from, Action<SweepResult> finished, CancellationTokenSource stop)
     {
         try
         {
-            await foreach (SweepJob job in from.ReadAllAsync(stop.Token))
+            await foreach (SweepJob job in from.Reader.ReadAllAsync(CancellationToken.None))
             {
                 store.Write(job.Point, job.Result!);
                 finished(job.Result!);
             }
         }
-        catch
+        catch (Exception e)
         {
             await stop.CancelAsync();
+            // Nobody reads any more: whoever waits to write must not wait for ever.
+            from.Writer.TryComplete(e);
             throw;
         }
     }
