@@ -38,6 +38,24 @@ public sealed class RunPageTests
     }
 
     [Test]
+    public void NamesFromFilesAreTextAndNothingElse()
+    {
+        using TempFolder temp = new();
+        string hostile = temp.PathOf("a<script>alert(1)<!--&'\".pth");
+        File.Copy(CliRun.Checkpoint, hostile);
+        CliRun run = CliRun.Of(
+            "run", hostile, "--chip", "tianjic-like", "--d", "4", "--input", CliRun.Images, "--samples", "1", "--no-golden", "--html", temp.PathOf("run.html"));
+        Assert.That(run.Code, Is.EqualTo(ExitCodes.Success), run.Error);
+        string html = File.ReadAllText(temp.PathOf("run.html"));
+
+        JsonNode report = PageCheck.Whole(html)!;
+
+        Assert.That(report["network"]!["name"]!.GetValue<string>(), Does.Contain("<script>alert(1)<!--&'\""));
+        Assert.That(html, Does.Not.Contain("<script>alert").And.Not.Contain("<!--&"));
+        Assert.That(PageCheck.Matches(html, "<title>(.*?)</title>").First(), Does.Contain("a&lt;script&gt;alert(1)&lt;!--&amp;&#39;&quot;"));
+    }
+
+    [Test]
     public void AnAsynchronousChipHasQueuesInsteadOfPhases()
     {
         using TempFolder temp = new();
