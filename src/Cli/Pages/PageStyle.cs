@@ -28,7 +28,7 @@ internal static class PageStyle
         ul{padding-left:22px}
         a{color:var(--link)}
         .muted,.sub{color:var(--muted)}
-        .lead{font-size:1.06rem}
+        .lead{font-size:1.06rem;max-width:110ch}
         .bar{display:flex;flex-wrap:wrap;gap:8px 18px;align-items:center;justify-content:space-between;margin:12px 0 0}
         nav{display:flex;flex-wrap:wrap;gap:4px 16px;font-size:.94rem}
         button,select{font:inherit;color:var(--ink);background:var(--panel);border:1px solid var(--muted);border-radius:6px;padding:4px 12px;cursor:pointer}

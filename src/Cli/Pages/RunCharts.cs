@@ -67,8 +67,9 @@ internal static class RunCharts
         ChartAxis x = new("sub-step", ChartUnit.Number) { FromZero = false, Min = report.Network.D > 1 ? 1 : null, Max = report.Network.D > 1 ? report.Network.D : null, Ticks = Steps(report.Network.D) };
         LineChart chart = new("Firing rate by sub-step (NSFR)", x, new("share of neurons that fire", ChartUnit.Share),
             [Line("all sites", mean), .. sites.Select(s => Line(s.Name, s.FiringRateBySubStep))]);
-        string falls = report.Firing is null && report.Network.D > 1 ? "A spike train is consecutive from the first sub-step, so a rate never rises." : string.Empty;
-        return new("firing-rates", chart, all + falls);
+        string meaning = report.Firing is not null ? "Immediate firing: the k-th spike of a neuron counts for sub-step k, and all beyond D for the last one."
+            : report.Network.D > 1 ? "A spike train is consecutive from the first sub-step, so a rate never rises." : string.Empty;
+        return new("firing-rates", chart, all + meaning);
     }
 
     private static LineSeries Line(string name, double[] rates) => new(name, [.. rates.Select((r, k) => new LinePoint(k + 1, r))]);
