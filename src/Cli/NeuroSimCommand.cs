@@ -28,6 +28,7 @@ public static class NeuroSimCommand
         SimulateVerb.Create,
         ExportVerb.Create,
         CalibrateVerb.Create,
+        NocVerb.Create,
         ChipsVerb.Create,
         DemoVerb.Create,
     ];

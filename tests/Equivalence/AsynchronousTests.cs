@@ -24,6 +24,7 @@ public class AsynchronousTests
     {
         RandomCase random = RandomNetwork.Create(seed);
         AsynchronousChip chip = Asynchronous(seed);
+        chip = chip with { Mesh = chip.Mesh with { Packet = (PacketKind)((uint)seed % 2) } };
         if (TryCompile(random, chip, seed) is not { } program)
         {
             return;
@@ -156,6 +157,7 @@ public class AsynchronousTests
             SpikeIntervalPs = Of(random.Next(0, 50_000)),
             RouterServicePs = Of(random.Next(0, 50_000)),
             RouterLatencyPs = Of(random.Next(1, 50_000)),
+            MeshRouterServicePs = Of(random.Next(2) * random.Next(0, 50_000)),
         };
         return chip with
         {

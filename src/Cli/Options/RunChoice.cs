@@ -16,6 +16,9 @@ internal sealed record RunChoice(
     /// <summary>Where pages and charts go.</summary>
     public PageChoice Pages { get; init; } = new(null, null);
 
+    /// <summary>What the run is looked at for.</summary>
+    public AnalysisChoice Analysis { get; init; } = new();
+
     /// <summary>Options about network and recordings that were given, for the report.</summary>
     public IReadOnlyDictionary<string, string> Given
     {

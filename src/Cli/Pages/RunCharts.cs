@@ -16,6 +16,7 @@ internal static class RunCharts
         .. detail is null ? [] : Latency(report, detail),
         FiringRates(report),
         .. detail is null ? [] : MapCharts.Of(detail),
+        .. AnalysisCharts.Of(report.Analysis),
         .. detail is null ? Array.Empty<PageChart>() : [FloorCharts.Of(report, detail)],
     ];
 

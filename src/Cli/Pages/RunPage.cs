@@ -55,6 +55,11 @@ public static class RunPage
         yield return Energy(report);
         yield return Time(report, detail);
         yield return Spikes(report, detail);
+        if (report.Analysis is { } analysis)
+        {
+            yield return AnalysisCharts.Section(analysis);
+        }
+
         yield return Cores(report, detail);
         yield return Html.Section("layers", "Layers", RunTables.Layers(report));
         yield return Chip(report, chip);

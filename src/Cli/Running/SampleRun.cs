@@ -61,10 +61,14 @@ internal static class SampleRun
         choice.Knobs.Apply(chip);
     }
 
+    /// <summary>The program as it is run: on a chip with the bandwidths that the user chose.</summary>
+    public static ChipProgram Program(ReadyProgram ready, ExecutionChoice choice)
+        => choice.Knobs.IsEmpty ? ready.Program : ready.Program.On(choice.Knobs.Apply(ready.Program.Chip));
+
     private static RunResult Run(
         ReadyProgram ready, ISampleSet set, int samples, ExecutionChoice choice, RunOptions options, CancellationToken cancel)
     {
-        ChipProgram program = choice.Knobs.IsEmpty ? ready.Program : ready.Program.On(choice.Knobs.Apply(ready.Program.Chip));
+        ChipProgram program = Program(ready, choice);
         ReportBuilder builder = program.Chip is AsynchronousChip
             ? Asynchronous(program, set, samples, options, cancel)
             : Synchronous(program, set, samples, options, cancel);

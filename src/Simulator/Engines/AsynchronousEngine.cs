@@ -93,7 +93,7 @@ public sealed class AsynchronousEngine
         for (int r = 0; r < hostMs.Length; r++)
         {
             long start = Stopwatch.GetTimestamp();
-            outcome = worker.Run(set, index, threads, cancel);
+            outcome = worker.Run(set, index, threads, RunHooks.Begin(_options, index, r), cancel);
             hostMs[r] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 

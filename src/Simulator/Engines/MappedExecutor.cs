@@ -6,6 +6,7 @@ using NeuroSim.Models;
 using NeuroSim.Models.Integer;
 using NeuroSim.Models.Layers;
 using NeuroSim.Models.Neurons;
+using NeuroSim.Simulator.Analysis;
 using NeuroSim.Simulator.Kernels;
 
 namespace NeuroSim.Simulator.Engines;
@@ -43,14 +44,16 @@ public sealed class MappedExecutor
     /// <param name="threads">Threads; the result does not depend on them.</param>
     /// <param name="cancel">Cancels between steps.</param>
     /// <param name="mask">The sample's mask for sparse convolutions. Null: where a recording has events; everywhere on an image.</param>
-    public IEnumerable<SampleTrace> Run(IReadOnlyList<byte[]> inputs, int threads, CancellationToken cancel, SiteMask? mask = null)
+    /// <param name="observer">Sees neurons fire; null for nobody.</param>
+    public IEnumerable<SampleTrace> Run(
+        IReadOnlyList<byte[]> inputs, int threads, CancellationToken cancel, SiteMask? mask = null, ISiteObserver? observer = null)
     {
         ActiveTiles? active = ActiveSites.Of(_network, mask, inputs) is { } sites ? new(_partition, sites) : null;
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancel };
         long[][] states = [.. _network.Sites.Select(s => s.State is null ? [] : new long[_network.Populations[s.Population].Shape.Count])];
         foreach (byte[] input in inputs)
         {
-            yield return Step(new SampleTrace(_program, input, active), states, parallel, cancel);
+            yield return Step(new SampleTrace(_program, input, active) { Observer = observer }, states, parallel, cancel);
         }
     }
 
@@ -231,6 +234,7 @@ public sealed class MappedExecutor
         PopulationTiling tiling = _partition.Tilings[site.Population];
         long[] potentials = trace.Potentials[site.Population];
         byte[] activations = trace.Activations[site.Index];
+        long[]? compared = trace.Observer is null ? null : new long[potentials.Length];
         ForTiles(tiling.Count, parallel, tile =>
         {
             long saturations = 0;
@@ -246,6 +250,7 @@ public sealed class MappedExecutor
                 }
 
                 activations[index] = (byte)IntegerSoma.Activate(potential, threshold, _network.D, site.Rounding);
+                compared?[index] = potential;
                 if (site.State is not null)
                 {
                     states[index] = site.State.Next(potential, threshold, activations[index], channel);
@@ -254,6 +259,7 @@ public sealed class MappedExecutor
 
             AddSaturations(trace, saturations);
         });
+        trace.Observer?.Fired(site, compared, activations, trace.ActiveNeuronSites(site.Population));
     }
 
     private static Box Whole(MapShape shape) => new(0, shape.Channels, 0, shape.Height, 0, shape.Width);

@@ -3,6 +3,7 @@ using NeuroSim.Compiler;
 using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Interconnect;
+using NeuroSim.Simulator.Tracing;
 using NeuroSim.Simulator.Units;
 
 namespace NeuroSim.Simulator.Engines;
@@ -25,6 +26,7 @@ public sealed class PhaseReplay
     private readonly ChipUnits _units;
     private readonly PhaseSlot _slot;
     private readonly PhaseSlot _pipeline;
+    private IRunTracer? _tracer;
 
     /// <summary>Prepares the replay of one program. One instance serves one thread.</summary>
     /// <param name="program">The program.</param>
@@ -58,8 +60,12 @@ public sealed class PhaseReplay
     /// <param name="trace">What the sample did.</param>
     /// <param name="load">Where the load of cores and links is added.</param>
     /// <param name="cancel">Cancels between phases.</param>
-    public PhaseTiming Run(SampleTrace trace, ArrayLoad load, CancellationToken cancel)
+    public PhaseTiming Run(SampleTrace trace, ArrayLoad load, CancellationToken cancel) => Run(trace, load, null, cancel);
+
+    /// <summary>Replays one sample and tells somebody what is in each phase.</summary>
+    internal PhaseTiming Run(SampleTrace trace, ArrayLoad load, IRunTracer? tracer, CancellationToken cancel)
     {
+        _tracer = tracer;
         IntegerNetwork network = _program.Network;
         Schedule schedule = _program.Schedule;
         PhaseTiming timing = new(schedule.Phases, network.Connections.Count)
@@ -229,5 +235,7 @@ public sealed class PhaseReplay
         {
             timing.Slowest = slowest;
         }
+
+        _tracer?.Phase(_slot, slowest, isFixed ? overflows : 0);
     }
 }

@@ -1,4 +1,6 @@
 using NeuroSim.Chips;
+using NeuroSim.Simulator.Analysis;
+using NeuroSim.Simulator.Tracing;
 
 namespace NeuroSim.Simulator.Engines;
 
@@ -46,6 +48,12 @@ public sealed record RunOptions
 
     /// <summary>How often each sample is run, for timings of the simulating machine.</summary>
     public int Repeat { get; init; } = 1;
+
+    /// <summary>Sees the neurons of each sample fire, once however often it is repeated; null for nobody.</summary>
+    public ISiteObserver? Observer { get; init; }
+
+    /// <summary>Takes down what happens when; null for nobody. Only for runs on one thread.</summary>
+    internal IRunTracer? Tracer { get; init; }
 
     /// <summary>Called after each sample with the number finished, from any thread.</summary>
     public Action<int>? Progress { get; init; }

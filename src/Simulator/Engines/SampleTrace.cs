@@ -1,6 +1,7 @@
 using NeuroSim.Compiler;
 using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Analysis;
 
 namespace NeuroSim.Simulator.Engines;
 
@@ -52,6 +53,9 @@ public sealed class SampleTrace
 
     /// <summary>The active sites by tile; null if all are active.</summary>
     internal ActiveTiles? Active { get; }
+
+    /// <summary>Sees neurons fire; null for nobody.</summary>
+    internal ISiteObserver? Observer { get; init; }
 
     internal int D { get; }
 

@@ -89,7 +89,7 @@ public sealed class SynchronousEngine
         for (int r = 0; r < hostMs.Length; r++)
         {
             long start = Stopwatch.GetTimestamp();
-            (spikes, timing) = Run(steps, mask, _options.Detail && index == 0, threads, worker.Replay, r == 0 ? worker.Load : worker.Spare, cancel);
+            (spikes, timing) = Run(steps, mask, threads, worker.Replay, r == 0 ? worker.Load : worker.Spare, RunHooks.Begin(_options, index, r), cancel);
             hostMs[r] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
@@ -98,14 +98,21 @@ public sealed class SynchronousEngine
     }
 
     private (FunctionalOutcome Spikes, PhaseTiming Timing) Run(
-        IReadOnlyList<byte[]> steps, SiteMask? mask, bool keepMaps, int threads, PhaseReplay replay, ArrayLoad load, CancellationToken cancel)
+        IReadOnlyList<byte[]> steps, SiteMask? mask, int threads, PhaseReplay replay, ArrayLoad load, RunHooks hooks, CancellationToken cancel)
     {
-        FunctionalOutcome spikes = new(_program.Network, keepMaps);
+        FunctionalOutcome spikes = new(_program.Network, hooks.KeepMaps);
         PhaseTiming? timing = null;
-        foreach (SampleTrace trace in _executor.Run(steps, threads, cancel, mask))
+        foreach (SampleTrace trace in _executor.Run(steps, threads, cancel, mask, hooks.Observer))
         {
             spikes.Add(trace, keepActivations: _options.CompareWithGolden);
             PhaseTiming next = replay.Run(trace, load, cancel);
+            if (hooks.Tracer is { } tracer)
+            {
+                // Phases do not come in order: when their lengths are known, another replay tells what is in them.
+                tracer.BeginPhases(trace, next.PhaseCycles);
+                _ = replay.Run(trace, new ArrayLoad(replay.Array), tracer, cancel);
+            }
+
             if (timing is null)
             {
                 timing = next;

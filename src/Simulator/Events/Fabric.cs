@@ -40,9 +40,9 @@ public sealed class Fabric
         _clock = new FabricClock(_options.BucketBits);
         _arbiter = new CreditArbiter(plan, senders);
         _senders = new SenderStage(_clock, _pool, _arbiter, senders);
-        _services = new ServiceStage(_clock, _pool, plan.Cores);
-        _links = new LinkStage(plan.Links);
-        _ports = new PortStage(_clock, _senders, ports, plan.Cores.Count);
+        _services = new ServiceStage(_clock, _pool, plan.Cores, _options.Tracer);
+        _links = new LinkStage(plan.Links, _options.Tracer);
+        _ports = new PortStage(_clock, _senders, ports, plan.Cores.Count, _options.Tracer);
         _outputs = new OutputBuffer(plan.RouteCount);
         _latencies = new LatencyBook(plan.Cores.Count, _options.LatencyPerCore);
     }
@@ -175,7 +175,9 @@ public sealed class Fabric
         _outputs.Clear();
         if (_services.TryTakeWake(core, out int kind))
         {
-            Send(core, Checked(core, _behaviour.Woken(core, kind, _clock.NowPs, _outputs)));
+            ServiceTime woken = Checked(core, _behaviour.Woken(core, kind, _clock.NowPs, _outputs));
+            _options.Tracer?.Woken(core, _clock.NowPs, woken.OccupancyPs, _outputs);
+            Send(core, woken);
             return;
         }
 
@@ -187,6 +189,7 @@ public sealed class Fabric
         }
 
         ServiceTime time = Checked(core, _behaviour.Serve(core, message, _clock.NowPs, _outputs));
+        _options.Tracer?.Served(core, message, _clock.NowPs, time.OccupancyPs, _outputs);
         long waited = _clock.NowPs - message.BornPs;
         _latencies.Add(core, waited, waited + time.OccupancyPs);
         Send(core, time);
@@ -214,6 +217,7 @@ public sealed class Fabric
         long endPs = end == FabricEnd.EventLimit ? _clock.NowPs : Math.Max(_clock.NowPs, _links.AllFreePs);
         CoreUse[] cores = [.. Enumerable.Range(0, _plan.Cores.Count).Select(c => _services.Use(c, endPs, _arbiter.Reserved(c), _senders))];
         PortUse[] ports = _ports.Uses();
+        _options.Tracer?.Ended(endPs);
         Deadlock? deadlock = end != FabricEnd.Deadlock
             ? null
             : new Deadlock(DeadlockFinder.FindCycle(_plan, _arbiter), cores.Sum(c => (long)c.Queued), cores.Sum(c => (long)c.Unsent), ports.Sum(p => p.Held));

@@ -12,6 +12,9 @@ public sealed record FabricOptions
     /// <summary>Called when nothing moves and nothing waits; may wake cores, and says whether it did. Stages of work that follow when all before them is done.</summary>
     public Func<Fabric, bool>? Idle { get; init; }
 
+    /// <summary>Takes down what happens; null for nobody.</summary>
+    internal IFabricTracer? Tracer { get; init; }
+
     /// <summary>Width of the event queue's buckets, 2^k ps: a matter of speed only. 4 ns unless said otherwise: a ring of 17 µs.</summary>
     public int BucketBits { get; init; } = 12;
 }

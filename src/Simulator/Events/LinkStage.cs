@@ -1,7 +1,7 @@
 namespace NeuroSim.Simulator.Events;
 
 /// <summary>The links: one packet at a time, in the order they ask.</summary>
-internal sealed class LinkStage(IReadOnlyList<LinkSpec> specs)
+internal sealed class LinkStage(IReadOnlyList<LinkSpec> specs, IFabricTracer? tracer)
 {
     private readonly Link[] _links = [.. specs.Select(s => new Link { Spec = s })];
 
@@ -18,6 +18,7 @@ internal sealed class LinkStage(IReadOnlyList<LinkSpec> specs)
         l.Packets++;
         l.BusyPs += l.Spec.ServicePs;
         l.LongestWaitPs = Math.Max(l.LongestWaitPs, start - nowPs);
+        tracer?.Crossed(link, start, l.Spec.ServicePs, start - nowPs);
         return start + l.Spec.LatencyPs;
     }
 

@@ -7,10 +7,11 @@ internal sealed class PortStage
     private readonly SenderStage _senders;
     private readonly int _firstSender;
     private readonly Port[] _ports;
+    private readonly IFabricTracer? _tracer;
 
-    public PortStage(FabricClock clock, SenderStage senders, IReadOnlyList<PortSpec> specs, int firstSender)
+    public PortStage(FabricClock clock, SenderStage senders, IReadOnlyList<PortSpec> specs, int firstSender, IFabricTracer? tracer)
     {
-        (_clock, _senders, _firstSender) = (clock, senders, firstSender);
+        (_clock, _senders, _firstSender, _tracer) = (clock, senders, firstSender, tracer);
         _ports = [.. specs.Select(s => new Port { Spec = s })];
         for (int p = 0; p < _ports.Length; p++)
         {
@@ -32,6 +33,7 @@ internal sealed class PortStage
         else
         {
             p.Dropped++;
+            _tracer?.Dropped(port, _clock.NowPs);
         }
 
         p.Next++;

@@ -9,10 +9,11 @@ internal sealed class ServiceStage
     private readonly FabricClock _clock;
     private readonly ParcelPool _pool;
     private readonly Core[] _cores;
+    private readonly IFabricTracer? _tracer;
 
-    public ServiceStage(FabricClock clock, ParcelPool pool, IReadOnlyList<CoreSpec> specs)
+    public ServiceStage(FabricClock clock, ParcelPool pool, IReadOnlyList<CoreSpec> specs, IFabricTracer? tracer)
     {
-        (_clock, _pool) = (clock, pool);
+        (_clock, _pool, _tracer) = (clock, pool, tracer);
         _cores = [.. specs.Select(_ => new Core { StalledSincePs = -1 })];
     }
 
@@ -26,6 +27,7 @@ internal sealed class ServiceStage
         CountQueue(ref c);
         _pool.Append(ref c.Queue, parcel);
         c.QueuePeak = Math.Max(c.QueuePeak, c.Queue.Count);
+        _tracer?.Queued(core, c.Queue.Count, _clock.NowPs);
         Consider(core);
     }
 
@@ -66,7 +68,12 @@ internal sealed class ServiceStage
         }
 
         c.StartPlanned = true;
-        c.StalledPs += c.StalledSincePs < 0 ? 0 : _clock.NowPs - c.StalledSincePs;
+        if (c.StalledSincePs >= 0)
+        {
+            c.StalledPs += _clock.NowPs - c.StalledSincePs;
+            _tracer?.Stalled(core, c.StalledSincePs, _clock.NowPs);
+        }
+
         c.StalledSincePs = -1;
         return true;
     }
@@ -94,6 +101,7 @@ internal sealed class ServiceStage
         ref Core c = ref _cores[core];
         CountQueue(ref c);
         int parcel = _pool.RemoveFirst(ref c.Queue);
+        _tracer?.Queued(core, c.Queue.Count, _clock.NowPs);
         Message message = _pool[parcel].Message;
         _pool.Return(parcel);
         c.Served++;
@@ -115,6 +123,11 @@ internal sealed class ServiceStage
         ref Core c = ref _cores[core];
         double queueTime = c.QueueTime + (double)c.Queue.Count * (endPs - c.QueueSincePs);
         long stalled = c.StalledPs + (c.StalledSincePs < 0 ? 0 : endPs - c.StalledSincePs);
+        if (c.StalledSincePs >= 0)
+        {
+            _tracer?.Stalled(core, c.StalledSincePs, endPs);
+        }
+
         return new CoreUse(c.Served, c.Woken, c.BusyPs - Math.Max(0, c.FreePs - endPs), stalled, c.QueuePeak, endPs == 0 ? 0 : queueTime / endPs,
             senders.Sent(core), senders.Peak(core), c.Queue.Count, reserved - c.Queue.Count, senders.Held(core));
     }

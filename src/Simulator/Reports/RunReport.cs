@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NeuroSim.Simulator.Analysis;
 
 namespace NeuroSim.Simulator.Reports;
 
@@ -81,6 +82,9 @@ public sealed record RunReport
 
     /// <summary>How immediate firing differs from the golden integer network; null for others.</summary>
     public FiringPart? Firing { get; init; }
+
+    /// <summary>Field analyses; null if they were not asked for.</summary>
+    public AnalysisPart? Analysis { get; init; }
 
     /// <summary>Which blocks the chip's energy covers.</summary>
     public required BoundaryPart EnergyBoundary { get; init; }

@@ -83,8 +83,11 @@ internal sealed class PhaseWork(ChipProgram program, ProgramRoutes routes, Phase
     /// <summary>The host sends packets. They cost no core any cycles, but travel like all others.</summary>
     public void SendFromHost(RoutedCell cell, long packets, int layer)
     {
-        slot.SendFromHost(cell, packets, layer);
-        Travel(cell, packets, layer);
+        if (packets > 0)
+        {
+            slot.SendFromHost(cell, packets, layer);
+            Travel(cell, packets, layer);
+        }
     }
 
     /// <summary>Visits the slices of a connection: unit and tile.</summary>

@@ -59,13 +59,15 @@ public sealed class RunPageTests
     public void AnAsynchronousChipHasQueuesInsteadOfPhases()
     {
         using TempFolder temp = new();
-        CliRun run = CliRun.Of("run", CliRun.Checkpoint, "--chip", "speck-xl", "--d", "4", "--input", CliRun.Images, "--samples", "1", "--html", temp.PathOf("run.html"));
+        CliRun run = CliRun.Of(
+            "run", CliRun.Checkpoint, "--chip", "speck-xl", "--d", "4", "--input", CliRun.Images, "--samples", "1", "--analyse", "--report", "-", "--html", temp.PathOf("run.html"));
         Assert.That(run.Code, Is.EqualTo(ExitCodes.Success), run.Error);
+        Assert.That(JsonNode.Parse(run.Output)!["chip"]!["name"]!.GetValue<string>(), Is.EqualTo("speck-xl"), "standard output holds the report and nothing else");
         string html = File.ReadAllText(temp.PathOf("run.html"));
 
         PageCheck.Whole(html);
 
-        Assert.That(html, Does.Contain("Fullest queues").And.Contain("messages served").And.Not.Contain("Length of each phase"));
+        Assert.That(html, Does.Contain("Fullest queues").And.Contain("messages served").And.Contain("Approximation error by site").And.Not.Contain("Length of each phase"));
         Assert.That(html.Length, Is.LessThan(2_000_000));
     }
 

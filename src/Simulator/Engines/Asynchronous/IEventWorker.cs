@@ -10,5 +10,5 @@ internal interface IEventWorker
     FabricLayout Layout { get; }
 
     /// <summary>Runs one sample.</summary>
-    EventOutcome Run(ISampleSet set, int index, int threads, CancellationToken cancel);
+    EventOutcome Run(ISampleSet set, int index, int threads, RunHooks hooks, CancellationToken cancel);
 }

@@ -58,15 +58,20 @@ internal sealed class ImmediateWorker : IEventWorker
     public FabricLayout Layout => _layout;
 
     /// <inheritdoc/>
-    public EventOutcome Run(ISampleSet set, int index, int threads, CancellationToken cancel)
+    public EventOutcome Run(ISampleSet set, int index, int threads, RunHooks hooks, CancellationToken cancel)
     {
         EventCounts counts = new(_program, _layout);
         _cores.Begin(counts);
         IReadOnlyList<byte[]> inputs = set.Steps(index);
         _cores.Active = ActiveSites.Of(_bound, set.Mask(index), inputs);
         PortSpec[] ports = Ports(set, index, inputs, counts);
-        Fabric fabric = new(_plan, _cores, ports, new FabricOptions { Idle = _cores.Idle });
+        Fabric fabric = new(_plan, _cores, ports, new FabricOptions { Idle = _cores.Idle, Tracer = hooks.Tracer?.BeginEvents(_layout, 0) });
         FabricResult result = fabric.Run(cancel);
+        foreach (IntegerSite site in _bound.Sites)
+        {
+            hooks.Observer?.Counted(site, _cores.SpikesOf[site.Index], _cores.Active?.OfPopulation(site.Population));
+        }
+
         FunctionalOutcome golden = Golden(inputs, set.Mask(index), threads, cancel, out int[][] goldenSpikes);
         return new EventOutcome
         {

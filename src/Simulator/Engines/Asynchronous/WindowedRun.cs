@@ -27,7 +27,7 @@ internal sealed class WindowedRun
     public FabricLayout Layout => _layout;
 
     /// <summary>Runs the timesteps of a sample, each when the one before has ended.</summary>
-    public EventRun Run(IEnumerable<SampleTrace> traces, CancellationToken cancel)
+    public EventRun Run(IEnumerable<SampleTrace> traces, RunHooks hooks, CancellationToken cancel)
     {
         EventCounts counts = new(_program, _layout);
         List<FabricResult> results = [];
@@ -36,7 +36,8 @@ internal sealed class WindowedRun
         {
             lastInput = counts.TimestepPs = start;
             _cores.Begin(trace, counts);
-            Fabric fabric = new(_plan, _cores, _feed.Stored(trace.Input, parts: 1, potentials: null, counts, tokens: true));
+            PortSpec[] ports = _feed.Stored(trace.Input, parts: 1, potentials: null, counts, tokens: true);
+            Fabric fabric = new(_plan, _cores, ports, new FabricOptions { Tracer = hooks.Tracer?.BeginEvents(_layout, start) });
             for (int core = 0; core < _layout.CoreAt.Length; core++)
             {
                 // Tiles that no input reaches have complete windows from the beginning.

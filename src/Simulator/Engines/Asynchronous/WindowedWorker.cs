@@ -15,11 +15,11 @@ internal sealed class WindowedWorker(ChipProgram program, ProgramRoutes routes, 
     public FabricLayout Layout => _run.Layout;
 
     /// <inheritdoc/>
-    public EventOutcome Run(ISampleSet set, int index, int threads, CancellationToken cancel)
+    public EventOutcome Run(ISampleSet set, int index, int threads, RunHooks hooks, CancellationToken cancel)
     {
         FunctionalOutcome spikes = new(program.Network, options.Detail && index == 0);
         List<SampleTrace> kept = [];
-        EventRun timing = _run.Run(Traces(), cancel);
+        EventRun timing = _run.Run(Traces(), hooks, cancel);
         return new EventOutcome
         {
             Output = spikes.Output,
@@ -33,12 +33,12 @@ internal sealed class WindowedWorker(ChipProgram program, ProgramRoutes routes, 
             HostMs = [],
             Timing = timing,
             Maps = spikes.Maps,
-            FreeEndPs = _free?.Run(kept, cancel).EndPs,
+            FreeEndPs = _free?.Run(kept, RunHooks.None, cancel).EndPs,
         };
 
         IEnumerable<SampleTrace> Traces()
         {
-            foreach (SampleTrace trace in executor.Run(set.Steps(index), threads, cancel, set.Mask(index)))
+            foreach (SampleTrace trace in executor.Run(set.Steps(index), threads, cancel, set.Mask(index), hooks.Observer))
             {
                 spikes.Add(trace, keepActivations: options.CompareWithGolden);
                 if (_free is not null)

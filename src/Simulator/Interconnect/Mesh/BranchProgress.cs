@@ -6,7 +6,7 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 /// Packets of several flits that branch. Each branch takes the flits at its own pace: an output that belongs to the packet never waits for another output.
 /// A flit leaves the FIFO when every branch has it.
 /// </summary>
-internal sealed class BranchProgress(MeshSpec spec, RouterInputs inputs)
+internal sealed class BranchProgress(MeshSpec spec, ScalarStore store)
 {
     // Per FIFO and output: flits of the head's packet, from the head on, that the output has.
     private int[] _passed = [];
@@ -15,12 +15,12 @@ internal sealed class BranchProgress(MeshSpec spec, RouterInputs inputs)
     public ulong Ready(int fifo, long cycle)
     {
         ulong ready = 0;
-        for (ulong rest = inputs[fifo].Wanted; rest != 0; rest &= rest - 1)
+        for (int rest = store.Fifos[fifo].Wanted; rest != 0; rest &= rest - 1)
         {
-            int shift = BitOperations.TrailingZeroCount(rest), next = Next(fifo, shift >> 3);
-            if (next != 0 && inputs.Flits[next].Arrives <= cycle)
+            int output = BitOperations.TrailingZeroCount(rest), next = Next(fifo, output);
+            if (next != 0 && store.Flits[next].Arrives <= cycle)
             {
-                ready |= 1UL << shift;
+                ready |= 1UL << (8 * output);
             }
         }
 
@@ -30,10 +30,10 @@ internal sealed class BranchProgress(MeshSpec spec, RouterInputs inputs)
     /// <summary>The flit that an output gets next; 0 if it is not yet in the FIFO.</summary>
     public int Next(int fifo, int output)
     {
-        int flit = inputs[fifo].Head;
+        int flit = store.Fifos[fifo].Head;
         for (int i = Passed(fifo, output); i > 0 && flit != 0; i--)
         {
-            flit = inputs.Flits[flit].Next;
+            flit = store.Flits[flit].Next;
         }
 
         return flit;
@@ -43,28 +43,28 @@ internal sealed class BranchProgress(MeshSpec spec, RouterInputs inputs)
     /// <returns>Whether every branch has the head now: it has to leave.</returns>
     public bool Advance(int fifo, int output)
     {
-        ref FifoState state = ref inputs[fifo];
-        if (inputs.Flits[Next(fifo, output)].IsTail)
+        ref FifoState state = ref store.Fifos[fifo];
+        if (store.Flits[Next(fifo, output)].IsTail)
         {
             Passed(fifo, output) = 0;
-            state.Wanted &= ~(1UL << (8 * output));
+            state.Wanted &= (byte)~(1 << output);
         }
         else
         {
             Passed(fifo, output)++;
         }
 
-        for (ulong rest = state.Wanted; rest != 0; rest &= rest - 1)
+        for (int rest = state.Wanted; rest != 0; rest &= rest - 1)
         {
-            if (Passed(fifo, BitOperations.TrailingZeroCount(rest) >> 3) == 0)
+            if (Passed(fifo, BitOperations.TrailingZeroCount(rest)) == 0)
             {
                 return false;
             }
         }
 
-        for (ulong rest = state.Wanted; rest != 0; rest &= rest - 1)
+        for (int rest = state.Wanted; rest != 0; rest &= rest - 1)
         {
-            Passed(fifo, BitOperations.TrailingZeroCount(rest) >> 3)--;
+            Passed(fifo, BitOperations.TrailingZeroCount(rest))--;
         }
 
         return true;

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>Says who waits for whom when nothing can move any more.</summary>
-internal sealed class DeadlockText(MeshState state, RouterState[] routers, RouterInputs inputs)
+internal sealed class DeadlockText(MeshState state, ScalarStore store)
 {
     private const int MaxNamed = 8;
 
@@ -24,7 +24,7 @@ internal sealed class DeadlockText(MeshState state, RouterState[] routers, Route
     {
         List<int> path = [];
         Dictionary<int, int> places = [];
-        int fifo = Enumerable.Range(0, MeshTopology.Ports * routers.Length).First(f => inputs[f].HeadReady <= state.Now);
+        int fifo = Enumerable.Range(0, MeshTopology.Ports * store.Routers.Length).First(f => store.Fifos[f].HeadReady <= state.Now);
         while (fifo >= 0 && places.TryAdd(fifo, path.Count))
         {
             path.Add(fifo);
@@ -38,13 +38,13 @@ internal sealed class DeadlockText(MeshState state, RouterState[] routers, Route
     private int WaitsFor(int fifo)
     {
         int router = fifo / MeshTopology.Ports;
-        ulong wanted = inputs[fifo].Wanted;
-        if (inputs[fifo].Head == 0 || wanted == 0)
+        int wanted = store.Fifos[fifo].Wanted;
+        if (store.Fifos[fifo].Head == 0 || wanted == 0)
         {
             return -1;
         }
 
-        int shift = BitOperations.TrailingZeroCount(wanted), output = shift >> 3, owner = (int)(routers[router].Owners >> shift & 0xFF);
+        int output = BitOperations.TrailingZeroCount(wanted), owner = (int)(store.Routers[router].Owners >> (8 * output) & 0xFF);
         int holder = router * MeshTopology.Ports + BitOperations.TrailingZeroCount(owner);
         return owner != 0x1F && holder != fifo
             ? holder
@@ -52,5 +52,5 @@ internal sealed class DeadlockText(MeshState state, RouterState[] routers, Route
     }
 
     private string Name(int fifo)
-        => $"router {fifo / MeshTopology.Ports} {s_ports[fifo % MeshTopology.Ports]} (tag {state.Packets[inputs.Flits[inputs[fifo].Head].Packet].Tag})";
+        => $"router {fifo / MeshTopology.Ports} {s_ports[fifo % MeshTopology.Ports]} (tag {state.Packets[store.Flits[store.Fifos[fifo].Head].Packet].Tag})";
 }

@@ -11,7 +11,7 @@ internal sealed class FlitPool
     public ref Flit this[int flit]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => ref _flits[flit];
+        get => ref ScalarStore.At(_flits, flit);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

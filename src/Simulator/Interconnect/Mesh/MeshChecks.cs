@@ -43,6 +43,9 @@ internal static class MeshChecks
         }
     }
 
+    /// <exception cref="ArgumentException">A target was there before.</exception>
+    public static void CheckTarget(int from, int target, bool isTwice) => Require(!isTwice, $"route from router {from}: target {target} is named twice.");
+
     /// <exception cref="ArgumentException">Always.</exception>
     public static void RefuseRoute(int route, int routes) => Require(false, $"packet: there is no route {route}; {routes} were added, numbered from 0.");
 

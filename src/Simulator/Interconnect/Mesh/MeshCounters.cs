@@ -39,7 +39,7 @@ public sealed class MeshCounters
     /// <summary>Deliveries: a packet to n targets is n of them.</summary>
     public long Delivered { get; internal set; }
 
-    /// <summary>Cycle of the last delivery; −1 if there was none.</summary>
+    /// <summary>Cycle of the last delivery since the mesh was made or restarted; −1 if there was none.</summary>
     public long EndCycle { get; internal set; } = -1;
 
     /// <summary>Sum over deliveries of the cycles from offer to tail.</summary>

@@ -1,10 +1,45 @@
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
-/// <summary>A mesh of routers, cycle by cycle.</summary>
+/// <summary>
+/// A mesh of routers, or a torus, cycle by cycle. It knows no networks and no programs: packets are offered, and delivered.
+/// <para><b>A cycle.</b> All routers decide from the state at the beginning of the cycle, so that their order does not matter. (1) Flits whose hop is over are in
+/// the FIFO at the end of their link. (2) Each source whose next flit is due puts one flit into its router's local FIFO, if that had a place at the beginning of the
+/// cycle; a flit that enters can go on in the same cycle. Packets wait in an unbounded queue per source, in the order of their offers. (3) Each router has five
+/// input FIFOs (what comes over the links from west, east, north and south, named by where it goes: 0 east, 1 west, 2 south, 3 north; and 4, from its core) and
+/// five outputs of the same numbers. Every head of a FIFO asks for its outputs; each output takes at most one flit.</para>
+/// <para><b>Hops.</b> A flit that a router sends in cycle t is in the next router's FIFO, and can be sent on, in cycle t + HopCycles (router pipeline and link); the
+/// link takes the next flit in t + LinkCyclesPerFlit. Links that leave a chip have their own two numbers. Delivery to the core is instant, one flit per cycle.</para>
+/// <para><b>Credits.</b> A flit takes its place in the next FIFO in the cycle in which it is sent, and keeps it until it is sent on. The sender can use the place
+/// again in the cycle after that: credits take one cycle. One link alone is therefore fully used if BufferFlits × LinkCyclesPerFlit ≥ HopCycles + 1.</para>
+/// <para><b>Arbitration.</b> Round robin per output: of the FIFOs that ask and may, the first after the one that had the output last, in the order of their
+/// numbers; first of all, FIFO 0. Wormhole switching: an output belongs to a packet from its head to its tail, also while flits are missing. A limited router
+/// (RouterCyclesPerFlit &gt; 0) then serves one of these outputs, round robin again.</para>
+/// <para><b>Routing.</b> First along the row, then along the column. A packet to several targets goes along the source's row and from it up and down the columns,
+/// and is delivered where a target is. A router hands it to each branch as soon as that branch has place, each at its own pace; a flit leaves the FIFO when all
+/// branches have it. On a torus each way goes the shorter way round; if both are equally long, east or south.</para>
+/// <para><b>Zero-load latency</b>, from the cycle of the offer to the cycle in which the tail is delivered, in an empty mesh: the sum of HopCycles over the links +
+/// (flits − 1) × the largest of the LinkCyclesPerFlit of these links, RouterCyclesPerFlit, and 1. To the own core there are no hops. It is exact when credits keep up
+/// (packets of at most BufferFlits flits, or the condition above, for the slowest link) and, for packets that branch, when the branches are equally fast and
+/// routers not limited; otherwise what is more counts as waiting.</para>
+/// <para><b>No deadlock.</b> <i>Mesh, one target:</i> a FIFO waits only for FIFOs further along the row, or of the column; these waits have no circle, and a packet that
+/// owns an output waits for its own flits only, which follow along the same way. <i>Several targets:</i> a branch never waits for another one at the same
+/// router, so each waits, again, only for FIFOs further on. Since the other branches may keep a flit in the FIFO, the whole packet must fit there: then its tail
+/// comes in any case, and outputs are given back. Hence such packets have at most BufferFlits flits. <i>Torus:</i> the bubble rule. Places are counted in packets of
+/// LongestPacketFlits; a packet starts over a link only if the FIFO at its end has room for one packet, or for two if the packet enters the ring there (from its core,
+/// or from the other dimension). So a ring never fills up: something in it can always move. Packets in rows wait for columns, these for cores only. A packet
+/// that branches may take up the bubble while it also waits for a column; the column moves, and the bubble comes back. (Carrión et al., HiPC 1997; Puente et al., JPDC
+/// 2001.)</para>
+/// <para>Two back-ends do the same, flit by flit; see <see cref="MeshBackend"/>. Nothing is allocated once buffers have grown.</para>
+/// </summary>
 public sealed class MeshNetwork
 {
     private readonly MeshState _state;
-    private IMeshExecutor? _executor;
+    private readonly MeshLoad _load;
+
+    // The one that is running since the last restart; the others are as new.
+    private IMeshExecutor? _running;
+    private ScalarMesh? _scalar;
+    private SimdMesh? _simd;
 
     /// <summary>An empty mesh at cycle 0.</summary>
     /// <param name="spec">The mesh.</param>
@@ -15,6 +50,7 @@ public sealed class MeshNetwork
     {
         MeshChecks.Check(spec);
         _state = new MeshState(spec) { Sink = sink };
+        _load = new MeshLoad(spec);
         Backend = backend;
     }
 
@@ -36,7 +72,8 @@ public sealed class MeshNetwork
     {
         get
         {
-            _executor?.Settle();
+            _scalar?.Settle();
+            _simd?.Settle();
             return _state.Counters;
         }
     }
@@ -70,14 +107,8 @@ public sealed class MeshNetwork
     /// <param name="flits">Of the packet.</param>
     public long ZeroLoadCycles(int route, int target, int flits)
     {
-        RouteEntry entry = _state.Routes.Entries[route];
-        if (entry.Tree < 0)
-        {
-            return entry.HopCycles + (flits - 1L) * entry.SerialCycles;
-        }
-
-        TreeNode node = _state.Routes.Nodes[_state.Routes.FindNode(entry, target)];
-        return node.HopCycles + (flits - 1L) * node.SerialCycles;
+        int way = _state.Routes.Entries[route].Way;
+        return way < 0 ? _state.Routes.Nodes[_state.Routes.FindNode(~way, target)].ZeroLoadCycles(flits) : _state.Routes.ZeroLoadCycles(route, flits);
     }
 
     /// <summary>Offers a packet: it enters its source's queue.</summary>
@@ -88,26 +119,36 @@ public sealed class MeshNetwork
     /// <exception cref="ArgumentException">It cannot be offered; the message says why.</exception>
     public void Offer(long cycle, int route, int flits, int tag)
     {
-        if ((uint)route >= (uint)_state.Routes.Count)
+        ReadOnlySpan<RouteEntry> routes = _state.Routes.Entries;
+        if ((uint)route >= (uint)routes.Length)
         {
-            MeshChecks.RefuseRoute(route, _state.Routes.Count);
+            MeshChecks.RefuseRoute(route, routes.Length);
         }
 
-        ref readonly RouteEntry entry = ref _state.Routes.Entries[route];
-        int last = _state.Packets.Last(entry.From);
+        (int from, int way, long hopCycles) = routes[route];
+        int last = _state.Packets.Last(from);
         long earliest = last == 0 ? Now : Math.Max(Now, _state.Packets[last].Offered);
-        bool isTree = entry.Tree >= 0;
-        if (cycle < earliest || cycle > MeshChecks.LastCycle || (uint)(flits - 1) >= (uint)Spec.LongestPacketFlits || (isTree && flits > Spec.BufferFlits))
+        if (cycle < earliest || cycle > MeshChecks.LastCycle || (uint)(flits - 1) >= (uint)Spec.LongestPacketFlits || (way < 0 && flits > Spec.BufferFlits))
         {
-            MeshChecks.RefusePacket(Spec, cycle, earliest, flits, isTree);
+            MeshChecks.RefusePacket(Spec, cycle, earliest, flits, way < 0);
         }
 
-        _state.Packets.Append(entry.From, new Packet { Offered = cycle, Route = route, Flits = flits, Tag = tag, Pending = entry.Targets });
+        _state.Packets.Append(from, new Packet
+        {
+            Offered = cycle,
+            ZeroLoadCycles = _state.Routes.ZeroLoadCycles(route, flits),
+            Route = route,
+            Flits = flits,
+            Tag = tag,
+            Pending = way < 0 ? _state.Routes.Nodes[~way].Targets : 1,
+            Way = way,
+        });
+        _load.Add(cycle, flits, hopCycles);
         _state.Counters.Offered++;
         _state.Outstanding++;
         if (last == 0)
         {
-            _state.Calendar.Wake(entry.From, cycle);
+            _state.Calendar.Wake(from, cycle);
         }
     }
 
@@ -139,13 +180,14 @@ public sealed class MeshNetwork
     public void Restart(bool keepCounters = true)
     {
         RequireEmpty();
-        _executor?.Settle();
-        _executor?.Restart();
+        _running?.Restart();
+        _running = null;
+        _load.Clear();
         _state.Calendar.Clear();
-        _state.Now = 0;
+        (_state.Now, _state.Counters.EndCycle) = (0, -1);
         if (!keepCounters)
         {
-            _state.Counters.Clear();
+            Counters.Clear();
         }
     }
 
@@ -159,14 +201,19 @@ public sealed class MeshNetwork
 
     private IMeshExecutor Executor()
     {
-        _executor ??= Backend == MeshBackend.Simd && SimdOptions.Fits(Spec) ? new SimdMesh(_state, null) : new ScalarMesh(_state);
-        if (_executor is SimdMesh simd && !simd.Fits)
+        if (_running == null)
         {
-            // Trees were added: its flits need another byte.
-            _executor = new SimdMesh(_state, simd);
+            bool simd = Backend == MeshBackend.Simd || (Backend == MeshBackend.Auto && _load.IsDense());
+            _running = simd && SimdOptions.Fits(Spec) ? _simd ??= new SimdMesh(_state, null) : _scalar ??= new ScalarMesh(_state);
         }
 
-        return _executor;
+        if (_running == _simd && _simd is { Fits: false })
+        {
+            // Trees were added: its flits need another byte.
+            _running = _simd = new SimdMesh(_state, _simd);
+        }
+
+        return _running;
     }
 
     private void RequireEmpty()

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>All packets that are not yet delivered everywhere, and per source the queue of those that have not entered the mesh wholly.</summary>
@@ -8,7 +10,11 @@ internal sealed class MeshPackets(int routers)
     private int _free, _unused = 1;
 
     /// <summary>A packet; 0 is none.</summary>
-    public ref Packet this[int packet] => ref _packets[packet];
+    public ref Packet this[int packet]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref _packets[packet];
+    }
 
     /// <summary>First packet in a source's queue; 0 if there is none.</summary>
     public int First(int router) => _first[router];
@@ -74,7 +80,13 @@ internal struct Packet
     /// <summary>Cycle in which it was offered.</summary>
     public long Offered;
 
+    /// <summary>Cycles from offer to tail in an empty mesh; of a tree each target has its own.</summary>
+    public long ZeroLoadCycles;
+
     public int Route, Tag, Flits;
+
+    /// <summary>Place of its target, or ~ the first node of its tree.</summary>
+    public int Way;
 
     /// <summary>Flits that have entered the mesh.</summary>
     public int Entered;

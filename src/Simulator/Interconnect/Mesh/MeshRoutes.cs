@@ -7,10 +7,8 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 internal sealed class MeshRoutes(MeshTopology topology, int routers, int routerCyclesPerFlit)
 {
     private readonly List<RouteEntry> _routes = [];
+    private readonly List<int> _serialCycles = [];
     private readonly List<TreeNode> _nodes = [];
-
-    /// <summary>Routes added.</summary>
-    public int Count => _routes.Count;
 
     /// <summary>All routes.</summary>
     public ReadOnlySpan<RouteEntry> Entries => CollectionsMarshal.AsSpan(_routes);
@@ -24,53 +22,60 @@ internal sealed class MeshRoutes(MeshTopology topology, int routers, int routerC
     public void Clear()
     {
         _routes.Clear();
+        _serialCycles.Clear();
         _nodes.Clear();
     }
 
     public int Add(int from, ReadOnlySpan<int> targets)
     {
         MeshChecks.CheckRoute(from, targets, routers);
-        _routes.Add(targets.Length == 1 ? Way(from, targets[0]) : Tree(from, targets));
+        (RouteEntry route, int serialCycles) = targets.Length == 1 ? Way(from, targets[0]) : (Tree(from, targets), 0);
+        _routes.Add(route);
+        _serialCycles.Add(serialCycles);
         return _routes.Count - 1;
     }
 
-    /// <summary>The node of a tree at a router; −1 if there is none.</summary>
-    public int FindNode(in RouteEntry route, int router)
+    /// <summary>Cycles from offer to tail in an empty mesh, on a route to one target.</summary>
+    public long ZeroLoadCycles(int route, int flits) => _routes[route].HopCycles + (flits == 1 ? 0 : (flits - 1L) * _serialCycles[route]);
+
+    /// <summary>The node of a tree at one of its routers.</summary>
+    public int FindNode(int root, int router)
     {
-        ReadOnlySpan<TreeNode> nodes = Nodes;
-        for (int node = route.Tree; node < route.Tree + route.TreeNodes; node++)
+        int node = root;
+        while (_nodes[node].Router != router)
         {
-            if (nodes[node].Router == router)
-            {
-                return node;
-            }
+            int direction = topology.DirectionTo(topology.Places[_nodes[node].Router], topology.Places[router]);
+            node = (_nodes[node].Outputs >> direction & 1) != 0
+                ? _nodes[node].Child(direction)
+                : throw new ArgumentException($"route: router {router} is none of its targets.");
         }
 
-        return -1;
+        return node;
     }
 
-    private RouteEntry Way(int from, int target)
+    private (RouteEntry Route, int SerialCycles) Way(int from, int target)
     {
-        int hops = 0, serial = Math.Max(1, routerCyclesPerFlit);
+        long hops = 0;
+        int serial = Math.Max(1, routerCyclesPerFlit);
         for (int router = from; router != target;)
         {
             int link = router * MeshTopology.Directions + topology.DirectionTo(topology.Places[router], topology.Places[target]);
-            hops = checked(hops + topology.HopCycles[link]);
+            hops += topology.HopCycles[link];
             serial = Math.Max(serial, topology.CyclesPerFlit[link]);
             router = topology.Next[link];
         }
 
-        return new RouteEntry { From = from, Target = target, Tree = -1, Targets = 1, HopCycles = hops, SerialCycles = serial };
+        return (new RouteEntry(from, topology.Places[target], hops), serial);
     }
 
     private RouteEntry Tree(int from, ReadOnlySpan<int> targets)
     {
         Dictionary<int, int> masks = Union(from, targets);
-        int first = _nodes.Count, serial = Math.Max(1, routerCyclesPerFlit);
-        _nodes.Add(new TreeNode { Router = from, Outputs = (byte)masks[from], SerialCycles = serial });
+        int root = _nodes.Count, serial = Math.Max(1, routerCyclesPerFlit);
+        _nodes.Add(new TreeNode { Root = root, Router = from, Outputs = (byte)masks[from], SerialCycles = serial, Targets = targets.Length });
 
         // Breadth first: the children of a node stand side by side, in the order of their directions.
-        for (int n = first; n < _nodes.Count; n++)
+        for (int n = root; n < _nodes.Count; n++)
         {
             TreeNode node = _nodes[n];
             _nodes[n] = node with { FirstChild = _nodes.Count };
@@ -79,16 +84,20 @@ internal sealed class MeshRoutes(MeshTopology topology, int routers, int routerC
                 int link = node.Router * MeshTopology.Directions + BitOperations.TrailingZeroCount(rest), next = topology.Next[link];
                 _nodes.Add(new TreeNode
                 {
+                    Root = root,
                     Router = next,
                     Outputs = (byte)masks[next],
-                    HopCycles = checked(node.HopCycles + topology.HopCycles[link]),
+                    HopCycles = node.HopCycles + topology.HopCycles[link],
                     SerialCycles = Math.Max(node.SerialCycles, topology.CyclesPerFlit[link]),
                 });
             }
         }
 
-        return new RouteEntry { From = from, Target = -1, Tree = first, TreeNodes = _nodes.Count - first, Targets = targets.Length };
+        return new RouteEntry(from, ~root, masks.Keys.Sum(r => HopCyclesFrom(r, masks[r])));
     }
+
+    private long HopCyclesFrom(int router, int outputs)
+        => Enumerable.Range(0, MeshTopology.Directions).Sum(d => (outputs >> d & 1) * (long)topology.HopCycles[router * MeshTopology.Directions + d]);
 
     // Outputs that packets take at each router of the tree, one bit each.
     private Dictionary<int, int> Union(int from, ReadOnlySpan<int> targets)
@@ -96,22 +105,14 @@ internal sealed class MeshRoutes(MeshTopology topology, int routers, int routerC
         Dictionary<int, int> masks = [];
         foreach (int target in targets)
         {
-            for (int router = from; ;)
+            int router = from;
+            for (int direction = 0; direction != MeshTopology.Local;)
             {
-                int direction = topology.DirectionTo(topology.Places[router], topology.Places[target]);
+                direction = topology.DirectionTo(topology.Places[router], topology.Places[target]);
                 ref int mask = ref CollectionsMarshal.GetValueRefOrAddDefault(masks, router, out _);
-                if (direction == MeshTopology.Local && (mask >> MeshTopology.Local) != 0)
-                {
-                    throw new ArgumentException($"route from router {from}: target {target} is named twice.");
-                }
-
+                MeshChecks.CheckTarget(from, target, direction == MeshTopology.Local && (mask >> MeshTopology.Local) != 0);
                 mask |= 1 << direction;
-                if (direction == MeshTopology.Local)
-                {
-                    break;
-                }
-
-                router = topology.Next[router * MeshTopology.Directions + direction];
+                router = direction == MeshTopology.Local ? router : topology.Next[router * MeshTopology.Directions + direction];
             }
         }
 
@@ -119,31 +120,18 @@ internal sealed class MeshRoutes(MeshTopology topology, int routers, int routerC
     }
 }
 
-/// <summary>A route: to one target, or along a tree.</summary>
-internal readonly record struct RouteEntry
-{
-    public required int From { get; init; }
-
-    /// <summary>−1 for a tree.</summary>
-    public required int Target { get; init; }
-
-    /// <summary>First node, the source; −1 for a single target.</summary>
-    public required int Tree { get; init; }
-
-    public int TreeNodes { get; init; }
-
-    public required int Targets { get; init; }
-
-    /// <summary>Sum over the links on the way; of a tree each node has its own.</summary>
-    public int HopCycles { get; init; }
-
-    /// <summary>Cycles per flit at the slowest place on the way.</summary>
-    public int SerialCycles { get; init; }
-}
+/// <summary>A route: to one target, or along a tree. Kept small: traffic between all pairs of routers has many.</summary>
+/// <param name="From">Router where it starts.</param>
+/// <param name="Way">Place of its target, or ~ the first node of its tree.</param>
+/// <param name="HopCycles">Sum over its links.</param>
+internal readonly record struct RouteEntry(int From, int Way, long HopCycles);
 
 /// <summary>A router of a tree.</summary>
 internal readonly record struct TreeNode
 {
+    /// <summary>The first node of its tree.</summary>
+    public required int Root { get; init; }
+
     public required int Router { get; init; }
 
     /// <summary>One bit per output that packets take here.</summary>
@@ -151,9 +139,17 @@ internal readonly record struct TreeNode
 
     public int FirstChild { get; init; }
 
-    public int HopCycles { get; init; }
+    /// <summary>Of the first node: targets of the tree.</summary>
+    public int Targets { get; init; }
 
-    public int SerialCycles { get; init; }
+    /// <summary>Sum over the links on the way here.</summary>
+    public long HopCycles { get; init; }
+
+    /// <summary>Cycles per flit at the slowest place on the way here.</summary>
+    public required int SerialCycles { get; init; }
+
+    /// <summary>Cycles from offer to tail in an empty mesh.</summary>
+    public long ZeroLoadCycles(int flits) => HopCycles + (flits - 1L) * SerialCycles;
 
     /// <summary>The node behind an output.</summary>
     public int Child(int output) => FirstChild + BitOperations.PopCount((uint)(Outputs & ((1 << output) - 1)));

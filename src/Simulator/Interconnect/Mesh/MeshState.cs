@@ -43,8 +43,13 @@ internal sealed class MeshState
     public bool Deliver(int packet, int router, int node, long cycle)
     {
         ref Packet p = ref Packets[packet];
+        long latency = cycle - p.Offered;
+        Counters.Delivered++;
+        Counters.EndCycle = cycle;
+        Counters.LatencyCycles += latency;
+        Counters.ZeroLoadCycles += node < 0 ? p.ZeroLoadCycles : Routes.Nodes[node].ZeroLoadCycles(p.Flits);
+        Counters.Latency.Add(latency);
         MeshDelivery delivery = new(p.Tag, p.Route, router, p.Offered, cycle);
-        Count(p.Flits, p.Route, node, delivery);
         bool isLast = --p.Pending == 0;
         if (isLast)
         {
@@ -54,18 +59,6 @@ internal sealed class MeshState
 
         Sink?.Deliver(delivery);
         return isLast;
-    }
-
-    private void Count(int flits, int route, int node, in MeshDelivery delivery)
-    {
-        (int hopCycles, int serialCycles) = node < 0
-            ? (Routes.Entries[route].HopCycles, Routes.Entries[route].SerialCycles)
-            : (Routes.Nodes[node].HopCycles, Routes.Nodes[node].SerialCycles);
-        Counters.Delivered++;
-        Counters.EndCycle = Math.Max(Counters.EndCycle, delivery.Cycle);
-        Counters.LatencyCycles += delivery.LatencyCycles;
-        Counters.ZeroLoadCycles += hopCycles + (flits - 1L) * serialCycles;
-        Counters.Latency.Add(delivery.LatencyCycles);
     }
 }
 

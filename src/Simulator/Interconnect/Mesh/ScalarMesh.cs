@@ -10,17 +10,14 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 internal sealed class ScalarMesh : IMeshExecutor
 {
     private readonly MeshState _state;
-    private readonly RouterState[] _routers;
-    private readonly RouterInputs _inputs;
-    private readonly RouterOutputs _outputs;
+    private readonly ScalarStore _store;
+    private readonly ScalarRouters _routers;
 
     public ScalarMesh(MeshState state)
     {
         _state = state;
-        _routers = new RouterState[state.Spec.Routers];
-        Array.Fill(_routers, RouterState.Initial);
-        _inputs = new RouterInputs(state, _routers);
-        _outputs = new RouterOutputs(state, _routers, _inputs);
+        _store = new ScalarStore(state.Topology);
+        _routers = new ScalarRouters(state, _store);
     }
 
     public void Run(long limit, bool toEnd, CancellationToken cancellation)
@@ -32,7 +29,7 @@ internal sealed class ScalarMesh : IMeshExecutor
             {
                 if (_state.Outstanding > 0 && _state.Calendar.IsEmpty)
                 {
-                    throw new InvalidOperationException(new DeadlockText(_state, _routers, _inputs).Describe());
+                    throw new InvalidOperationException(new DeadlockText(_state, _store).Describe());
                 }
 
                 _state.Now = limit;
@@ -47,17 +44,18 @@ internal sealed class ScalarMesh : IMeshExecutor
 
     public void Settle()
     {
-        for (int router = 0; router < _routers.Length; router++)
+        for (int router = 0; router < _store.Routers.Length; router++)
         {
-            AddWaiting(router, _state.Now);
+            _routers.AddWaiting(router, _state.Now);
         }
+
+        _store.Settle(_state.Counters);
     }
 
     public void Restart()
     {
-        Array.Fill(_routers, RouterState.Initial);
-        _inputs.Restart();
-        _outputs.Restart();
+        _store.Restart();
+        _routers.Restart();
     }
 
     private void Step(long cycle)
@@ -67,37 +65,8 @@ internal sealed class ScalarMesh : IMeshExecutor
         {
             for (; items != 0; items &= items - 1)
             {
-                Look((word << 6) + BitOperations.TrailingZeroCount(items), cycle);
+                _routers.Look((word << 6) + BitOperations.TrailingZeroCount(items), cycle);
             }
-        }
-    }
-
-    private void Look(int router, long cycle)
-    {
-        AddWaiting(router, cycle);
-        _routers[router].Seen = cycle;
-        _inputs.Enter(router, cycle);
-        _outputs.Serve(router, cycle);
-    }
-
-    // Since a router was last looked at, all was as it was then.
-    private void AddWaiting(int router, long cycle)
-    {
-        ref RouterState state = ref _routers[router];
-        long cycles = cycle - state.Seen - 1;
-        if (cycles <= 0 || (state.Blocked | state.Stalled) == 0)
-        {
-            return;
-        }
-
-        state.Seen = cycle - 1;
-        MeshCounters counters = _state.Counters;
-        counters.SourceStall[router] += cycles * state.Stalled;
-        for (int rest = state.Blocked; rest != 0; rest &= rest - 1)
-        {
-            int d = BitOperations.TrailingZeroCount(rest), link = router * MeshTopology.Directions + d;
-            counters.LinkBlocked[link] += cycles;
-            counters.LinkNoCredit[link] += cycles * ((state.NoCredit >> d) & 1);
         }
     }
 }

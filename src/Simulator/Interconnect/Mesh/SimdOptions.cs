@@ -10,7 +10,7 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 /// <param name="Spec">The specification.</param>
 internal sealed record SimdOptions(bool HasKinds, bool HasLongTrees, bool HasWideIds, bool HasChips, bool HasFlight, bool HasSlowLinks, MeshSpec Spec)
 {
-    private const int MaxRouters = 1 << 16, MaxSide = 256, MaxCycles = 255, MaxDepth = 127;
+    private const int MaxRouters = 1 << 16, MaxSide = 128, MaxCycles = 255, MaxDepth = 127;
 
     public int Width => Spec.Width;
 

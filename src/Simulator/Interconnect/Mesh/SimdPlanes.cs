@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Lanes = System.Runtime.Intrinsics.Vector512<byte>;
 
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
@@ -11,7 +10,7 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 internal sealed class SimdPlanes
 {
     /// <summary>Routers per vector.</summary>
-    public static readonly int Count = Lanes.Count;
+    public const int Count = 32;
 
     private readonly byte[] _blocks, _planes, _arrivals;
     private readonly int _blocksAt, _planesAt, _arrivalsAt, _margin, _blockBytes, _stride;
@@ -86,7 +85,7 @@ internal sealed class SimdPlanes
     {
         for (int output = 0; output < MeshTopology.Ports; output++)
         {
-            Fill(Field.Favoured + output, 0);
+            Fill(Field.LastWon + output, 1 << MeshTopology.Local);
             Fill(Field.Owners + output, 0x1F);
         }
 
@@ -96,7 +95,7 @@ internal sealed class SimdPlanes
     /// <summary>Takes over the state of all arbiters and links from planes with other flits.</summary>
     public void TakeArbiters(SimdPlanes other)
     {
-        const int First = Field.Favoured, End = Field.Busy + MeshTopology.Directions;
+        const int First = Field.LastWon, End = Field.Busy + MeshTopology.Directions;
         for (int v = 0; v < Vectors; v++)
         {
             ReadOnlySpan<byte> from = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref other.Block(v), First * Count), (End - First) * Count);
@@ -138,11 +137,8 @@ internal static class Field
 {
     public const int X = 0, Y = 1, Pops = 2, LocalTaken = 3;
 
-    /// <summary>The FIFO whose head is delivered to the core, one bit.</summary>
-    public const int Delivered = 75;
-
-    /// <summary>Five each: per output.</summary>
-    public const int Favoured = 4, Owners = 9;
+    /// <summary>Five each: per output the FIFO that had it last, and the FIFOs that may use it, one bit each.</summary>
+    public const int LastWon = 4, Owners = 9;
 
     /// <summary>Four each: per link that leaves.</summary>
     public const int Flits = 14, Blocked = 18, NoCredit = 22, Busy = 26;
@@ -153,14 +149,20 @@ internal static class Field
     /// <summary>One bit per FIFO whose link comes from another chip, and per output that leads to one.</summary>
     public const int FromChip = 38, ToChip = 39;
 
-    /// <summary>Five each: per FIFO with a tree's packet at its head, the outputs that still miss flits, and whether they are known.</summary>
-    public const int Needed = 40, Known = 45;
+    /// <summary>Five each: per FIFO whether its head branches, the outputs that still miss flits of it, and whether they are known.</summary>
+    public const int Branching = 40, Needed = 45, Known = 50;
+
+    /// <summary>Five each: per output the FIFOs with branching heads that want it, those whose next flit for it is a tail, and the FIFO that got it.</summary>
+    public const int TreesWant = 55, TreeTails = 60, Won = 65;
 
     /// <summary>25: per FIFO and output, flits of the head's packet that the output has, from the head on.</summary>
-    public const int Passed = 50;
+    public const int Passed = 70;
+
+    /// <summary>The FIFO whose head is delivered to the core, one bit.</summary>
+    public const int Delivered = 95;
 
     /// <summary>Flits: FIFO by FIFO, slot by slot, byte by byte.</summary>
-    public const int Slots = 76;
+    public const int Slots = 96;
 }
 
 /// <summary>Bytes of a flit.</summary>

@@ -1,16 +1,18 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Lanes = System.Runtime.Intrinsics.Vector512<byte>;
-using Vec = System.Runtime.Intrinsics.Vector512;
+using Lanes = System.Runtime.Intrinsics.Vector256<byte>;
+using Vec = System.Runtime.Intrinsics.Vector256;
 
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
-/// <summary>First half of a cycle for 64 routers: who gets which output, and what is sent on it. Changes nothing that a neighbour reads.</summary>
+/// <summary>First half of a cycle for a vector of routers: who gets which output, and what is sent on it. Changes nothing that a neighbour reads.</summary>
 internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTrees? trees)
 {
-    private static readonly nuint X = (nuint)(FlitByte.X * SimdPlanes.Count);
+    private const int C = SimdPlanes.Count;
 
-    private readonly int _south = options.Width;
+    private readonly bool _hasFlight = options.HasFlight, _hasSlowLinks = options.HasSlowLinks, _hasKinds = options.HasKinds, _hasTrees = trees != null;
+    private readonly byte _depth = (byte)options.Depth;
+    private readonly int _width = options.Width, _stride = planes.Stride;
 
     /// <summary>Decides for a vector of routers.</summary>
     /// <param name="vector">Which.</param>
@@ -19,107 +21,144 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
     public ulong Decide(int vector, int ring)
     {
         ref byte block = ref planes.Block(vector);
-        ref byte taken = ref Unsafe.Add(ref planes.Plane0(Plane.Taken), vector * SimdPlanes.Count);
-        ref byte sent = ref Unsafe.Add(ref planes.Plane0(Plane.Sent), vector * SimdPlanes.Count);
-        int stride = planes.Stride;
-        Lanes t0 = Vec.LoadUnsafe(ref taken), t1 = Vec.LoadUnsafe(ref taken, (nuint)stride), t2 = Vec.LoadUnsafe(ref taken, (nuint)(2 * stride)),
-            t3 = Vec.LoadUnsafe(ref taken, (nuint)(3 * stride)), t4 = Load(ref block, Field.LocalTaken);
-        if (!options.HasSlowLinks && (t0 | t1 | t2 | t3 | t4) == Lanes.Zero)
+        ref byte taken = ref Unsafe.Add(ref planes.Plane0(Plane.Taken), vector * C);
+        if (!_hasSlowLinks && IsEmpty(ref block, ref taken))
         {
-            Lanes.Zero.StoreUnsafe(ref sent);
+            Lanes.Zero.StoreUnsafe(ref Unsafe.Add(ref taken, Plane.Sent * _stride));
             Store(Lanes.Zero, ref block, Field.Pops);
             return 0;
         }
 
-        if (options.HasFlight)
+        if (_hasFlight)
         {
-            (t0, t1, t2, t3) = Arrive(ref block, vector, ring);
+            Arrive(ref block, vector, ring);
         }
 
-        // Heads: their places, and where they want to go. FIFOs 0 to 3 hold what goes east, west, south, north; it never turns back, nor to X again.
-        Lanes x = Load(ref block, Field.X), y = Load(ref block, Field.Y);
-        ref byte slots = ref Unsafe.Add(ref block, Field.Slots * SimdPlanes.Count);
-        nuint fifo = (nuint)planes.FifoBytes;
-        Lanes x0 = Vec.LoadUnsafe(ref slots, X), x1 = Vec.LoadUnsafe(ref slots, fifo + X), x4 = Vec.LoadUnsafe(ref slots, 4 * fifo + X);
-        Lanes y0 = Vec.LoadUnsafe(ref slots), y1 = Vec.LoadUnsafe(ref slots, fifo), y2 = Vec.LoadUnsafe(ref slots, 2 * fifo), y3 = Vec.LoadUnsafe(ref slots, 3 * fifo),
-            y4 = Vec.LoadUnsafe(ref slots, 4 * fifo);
-        Lanes h0 = Some(t0), h1 = Some(t1), h2 = Some(t2), h3 = Some(t3), h4 = Some(t4);
-        bool branches = trees?.Find(ref block, vector, [t0, t1, t2, t3, t4]) == true;
-        if (branches)
-        {
-            (h0, h1, h2) = (Vec.AndNot(h0, trees!.Heads(0)), Vec.AndNot(h1, trees.Heads(1)), Vec.AndNot(h2, trees.Heads(2)));
-            (h3, h4) = (Vec.AndNot(h3, trees.Heads(3)), Vec.AndNot(h4, trees.Heads(4)));
-        }
+        bool branches = _hasTrees && trees!.Find(ref block, ref taken, vector);
+        return Arbitrate(ref block, ref taken, vector, branches);
+    }
 
+    // Heads: their places, and where they want to go. FIFOs 0 to 3 hold what goes east, west, south, north; it never turns back, nor to X again.
+    private ulong Arbitrate(ref byte block, ref byte taken, int vector, bool branches)
+    {
         Lanes b0 = Vec.Create((byte)1), b1 = Vec.Create((byte)2), b2 = Vec.Create((byte)4), b3 = Vec.Create((byte)8), b4 = Vec.Create((byte)16);
+        ref byte slots = ref Unsafe.Add(ref block, Field.Slots * C);
+        nuint fifo = (nuint)planes.FifoBytes;
+        Lanes x = Load(ref block, Field.X), y = Load(ref block, Field.Y);
+        Lanes h0 = Heads(ref block, ref taken, 0, branches) & b0, h1 = Heads(ref block, ref taken, 1, branches) & b1;
+        Lanes h2 = Heads(ref block, ref taken, 2, branches) & b2, h3 = Heads(ref block, ref taken, 3, branches) & b3;
+        Lanes h4 = LocalHeads(ref block, branches) & b4;
+        Lanes x0 = Vec.LoadUnsafe(ref slots, FlitByte.X * C), x1 = Vec.LoadUnsafe(ref slots, fifo + FlitByte.X * C), x4 = Vec.LoadUnsafe(ref slots, 4 * fifo + FlitByte.X * C);
         Lanes at0 = h0 & Vec.Equals(x0, x), at1 = h1 & Vec.Equals(x1, x), at4 = h4 & Vec.Equals(x4, x);
-        Lanes want0 = (Vec.AndNot(h0, at0) & b0) | (h4 & Vec.GreaterThan(x4, x) & b4);
-        Lanes want1 = (Vec.AndNot(h1, at1) & b1) | (h4 & Vec.LessThan(x4, x) & b4);
-        (at0, at1, h2, h3, at4) = (at0 & b0, at1 & b1, h2 & b2, h3 & b3, at4 & b4);
-        Lanes e0 = Vec.Equals(y0, y), e1 = Vec.Equals(y1, y), e2 = Vec.Equals(y2, y), e3 = Vec.Equals(y3, y), e4 = Vec.Equals(y4, y);
-        Lanes want2 = (at0 & Vec.GreaterThan(y0, y)) | (at1 & Vec.GreaterThan(y1, y)) | Vec.AndNot(h2, e2) | (at4 & Vec.GreaterThan(y4, y));
-        Lanes want3 = (at0 & Vec.LessThan(y0, y)) | (at1 & Vec.LessThan(y1, y)) | Vec.AndNot(h3, e3) | (at4 & Vec.LessThan(y4, y));
-        Lanes want4 = (at0 & e0) | (at1 & e1) | (h2 & e2) | (h3 & e3) | (at4 & e4);
-        Lanes tails = options.HasKinds ? Tails(ref slots, fifo) : Lanes.Zero;
-        Lanes tails0 = tails, tails1 = tails, tails2 = tails, tails3 = tails, tails4 = tails;
+        Lanes want0 = (h0 ^ at0) | (h4 & Above(x4, x)), want1 = (h1 ^ at1) | (h4 & Above(x, x4));
+        Lanes y0 = Vec.LoadUnsafe(ref slots), y1 = Vec.LoadUnsafe(ref slots, fifo), y4 = Vec.LoadUnsafe(ref slots, 4 * fifo);
+        Lanes at2 = h2 & Vec.Equals(Vec.LoadUnsafe(ref slots, 2 * fifo), y), at3 = h3 & Vec.Equals(Vec.LoadUnsafe(ref slots, 3 * fifo), y);
+        Lanes want2 = (at0 & Above(y0, y)) | (at1 & Above(y1, y)) | (h2 ^ at2) | (at4 & Above(y4, y));
+        Lanes want3 = (at0 & Above(y, y0)) | (at1 & Above(y, y1)) | (h3 ^ at3) | (at4 & Above(y, y4));
+        Lanes want4 = (at0 & Vec.Equals(y0, y)) | (at1 & Vec.Equals(y1, y)) | at2 | at3 | (at4 & Vec.Equals(y4, y));
+        Lanes tails = _hasKinds ? Tails(ref slots, fifo) : Lanes.Zero;
         if (branches)
         {
-            want0 |= trees!.Want(ref block, 0, ref tails0);
-            want1 |= trees.Want(ref block, 1, ref tails1);
-            want2 |= trees.Want(ref block, 2, ref tails2);
-            want3 |= trees.Want(ref block, 3, ref tails3);
-            want4 |= trees.Want(ref block, 4, ref tails4);
+            want0 |= Load(ref block, Field.TreesWant);
+            want1 |= Load(ref block, Field.TreesWant + 1);
+            want2 |= Load(ref block, Field.TreesWant + 2);
+            want3 |= Load(ref block, Field.TreesWant + 3);
+            want4 |= Load(ref block, Field.TreesWant + 4);
         }
 
-        Lanes full = Vec.Create((byte)options.Depth);
-        Lanes full0 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 1)), full);
-        Lanes full1 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, stride - 1)), full);
-        Lanes full2 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 2 * stride + _south)), full);
-        Lanes full3 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 3 * stride - _south)), full);
-        Lanes won0 = Link(ref block, 0, want0, full0, tails0), won1 = Link(ref block, 1, want1, full1, tails1);
-        Lanes won2 = Link(ref block, 2, want2, full2, tails2), won3 = Link(ref block, 3, want3, full3, tails3);
-        Lanes won4 = Grant(ref block, MeshTopology.Local, want4, tails4);
+        // The FIFO that an output feeds is the neighbour's.
+        Lanes depth = Vec.Create(_depth);
+        Lanes full0 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 1)), depth);
+        Lanes full1 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, _stride - 1)), depth);
+        Lanes full2 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 2 * _stride + _width)), depth);
+        Lanes full3 = Vec.Equals(Vec.LoadUnsafe(ref Unsafe.Add(ref taken, 3 * _stride - _width)), depth);
+        if ((full0 | full1 | full2 | full3) != Lanes.Zero)
+        {
+            CountFull(want0 & full0, ref block, 0);
+            CountFull(want1 & full1, ref block, 1);
+            CountFull(want2 & full2, ref block, 2);
+            CountFull(want3 & full3, ref block, 3);
+        }
 
-        Lanes sentBits = (Some(won0) & b0) | (Some(won1) & b1) | (Some(won2) & b2) | (Some(won3) & b3);
-        sentBits.StoreUnsafe(ref sent);
-        Lanes pops = won0 | won1 | won2 | won3 | won4;
+        Lanes won0 = Link(ref block, 0, want0, full0, tails, branches), won1 = Link(ref block, 1, want1, full1, tails, branches);
+        Lanes won2 = Link(ref block, 2, want2, full2, tails, branches), won3 = Link(ref block, 3, want3, full3, tails, branches);
+        Lanes won4 = Grant(ref block, MeshTopology.Local, want4, tails, branches);
+        Lanes sent = (Vec.Min(won0, b0) | ToBit(won1, b1)) | (ToBit(won2, b2) | ToBit(won3, b3));
+        sent.StoreUnsafe(ref Unsafe.Add(ref taken, Plane.Sent * _stride));
+        Store(won0 | won1 | won2 | won3 | won4, ref block, Field.Pops);
+        Store(won4, ref block, Field.Delivered);
         Send(ref slots, vector, won0, won1, won2, won3);
         if (branches)
         {
-            trees!.Advance(ref block, vector, [won0, won1, won2, won3, won4], ref pops);
+            Store(won0, ref block, Field.Won);
+            Store(won1, ref block, Field.Won + 1);
+            Store(won2, ref block, Field.Won + 2);
+            Store(won3, ref block, Field.Won + 3);
+            Store(won4, ref block, Field.Won + 4);
+            tails |= Load(ref block, Field.TreeTails + MeshTopology.Local);
+            trees!.Advance(ref block, vector);
         }
 
-        Store(pops, ref block, Field.Pops);
-        Store(won4, ref block, Field.Delivered);
-        return Some(options.HasKinds ? won4 & tails4 : won4).ExtractMostSignificantBits();
+        return Some(_hasKinds ? won4 & tails : won4).ExtractMostSignificantBits();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Lanes Load(ref byte block, int field) => Vec.LoadUnsafe(ref block, (nuint)(field * SimdPlanes.Count));
+    private static Lanes Load(ref byte block, int field) => Vec.LoadUnsafe(ref block, (nuint)(field * C));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Lanes lanes, ref byte block, int field) => lanes.StoreUnsafe(ref block, (nuint)(field * SimdPlanes.Count));
+    private static void Store(Lanes lanes, ref byte block, int field) => lanes.StoreUnsafe(ref block, (nuint)(field * C));
 
     // All ones where a lane is not 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Lanes Some(Lanes lanes) => ~Vec.Equals(lanes, Lanes.Zero);
 
-    // A mask is −1.
+    // The bit where a lane is not 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CountUp(Lanes mask, ref byte block, int field) => Store(Load(ref block, field) - mask, ref block, field);
+    private static Lanes ToBit(Lanes lanes, Lanes bit) => Vec.AndNot(bit, Vec.Equals(lanes, Lanes.Zero));
 
-    private (Lanes, Lanes, Lanes, Lanes) Arrive(ref byte block, int vector, int ring)
+    // Of bytes below 128 the signed comparison is right, and one instruction.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Lanes Above(Lanes a, Lanes b) => Vec.GreaterThan(a.AsSByte(), b.AsSByte()).AsByte();
+
+    // Adds 1 where a lane is not 0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CountUp(Lanes lanes, ref byte block, int field) => Store(Load(ref block, field) + Vec.Min(lanes, Lanes.One), ref block, field);
+
+    private static void CountFull(Lanes waiting, ref byte block, int output) => CountUp(waiting, ref block, Field.NoCredit + output);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsEmpty(ref byte block, ref byte taken)
     {
-        ref byte at = ref Unsafe.Add(ref planes.Arrivals(ring), vector * SimdPlanes.Count);
+        nuint stride = (nuint)_stride;
+        Lanes any = Vec.LoadUnsafe(ref taken) | Vec.LoadUnsafe(ref taken, stride) | Vec.LoadUnsafe(ref taken, 2 * stride) | Vec.LoadUnsafe(ref taken, 3 * stride);
+        return (any | Load(ref block, Field.LocalTaken)) == Lanes.Zero;
+    }
+
+    // All ones where there is a head that goes to one place.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Lanes Heads(ref byte block, ref byte taken, int port, bool branches)
+    {
+        Lanes flits = _hasFlight ? Load(ref block, Field.Arrived + port) : Vec.LoadUnsafe(ref taken, (nuint)(port * _stride)), heads = Above(flits, Lanes.Zero);
+        return branches ? Vec.AndNot(heads, Load(ref block, Field.Branching + port)) : heads;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Lanes LocalHeads(ref byte block, bool branches)
+    {
+        Lanes heads = Above(Load(ref block, Field.LocalTaken), Lanes.Zero);
+        return branches ? Vec.AndNot(heads, Load(ref block, Field.Branching + MeshTopology.Local)) : heads;
+    }
+
+    private void Arrive(ref byte block, int vector, int ring)
+    {
+        ref byte at = ref Unsafe.Add(ref planes.Arrivals(ring), vector * C);
         Lanes bits = Vec.LoadUnsafe(ref at);
         Lanes.Zero.StoreUnsafe(ref at);
-        Lanes a0 = Load(ref block, Field.Arrived) - Some(bits & Vec.Create((byte)1)), a1 = Load(ref block, Field.Arrived + 1) - Some(bits & Vec.Create((byte)2));
-        Lanes a2 = Load(ref block, Field.Arrived + 2) - Some(bits & Vec.Create((byte)4)), a3 = Load(ref block, Field.Arrived + 3) - Some(bits & Vec.Create((byte)8));
-        Store(a0, ref block, Field.Arrived);
-        Store(a1, ref block, Field.Arrived + 1);
-        Store(a2, ref block, Field.Arrived + 2);
-        Store(a3, ref block, Field.Arrived + 3);
-        return (a0, a1, a2, a3);
+        for (int port = 0; port < MeshTopology.Directions; port++)
+        {
+            Lanes bit = Vec.Create((byte)(1 << port));
+            Store(Load(ref block, Field.Arrived + port) - Vec.Equals(bits & bit, bit), ref block, Field.Arrived + port);
+        }
     }
 
     // One bit per FIFO whose head is the last flit of its packet.
@@ -128,7 +167,7 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
         Lanes tails = Lanes.Zero;
         for (int port = 0; port < MeshTopology.Ports; port++)
         {
-            Lanes kind = Vec.LoadUnsafe(ref slots, (nuint)port * fifo + (nuint)(FlitByte.Kind * SimdPlanes.Count));
+            Lanes kind = Vec.LoadUnsafe(ref slots, (nuint)port * fifo + FlitByte.Kind * C);
             tails |= Vec.Equals(kind, Lanes.Zero) & Vec.Create((byte)(1 << port));
         }
 
@@ -136,21 +175,20 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Lanes Link(ref byte block, int output, Lanes wanted, Lanes full, Lanes tails)
+    private Lanes Link(ref byte block, int output, Lanes wanted, Lanes full, Lanes tails, bool branches)
     {
         Lanes eligible = Vec.AndNot(wanted, full);
-        if (options.HasSlowLinks)
+        if (_hasSlowLinks)
         {
             eligible &= Idle(ref block, output);
         }
 
-        Lanes won = Grant(ref block, output, eligible, tails), sent = Some(won);
-        CountUp(sent, ref block, Field.Flits + output);
-        CountUp(Some(Vec.AndNot(wanted, won)), ref block, Field.Blocked + output);
-        CountUp(Some(wanted) & full, ref block, Field.NoCredit + output);
-        if (options.HasSlowLinks)
+        Lanes won = Grant(ref block, output, eligible, tails, branches);
+        CountUp(won, ref block, Field.Flits + output);
+        CountUp(wanted ^ won, ref block, Field.Blocked + output);
+        if (_hasSlowLinks)
         {
-            Occupy(ref block, output, sent);
+            Occupy(ref block, output, won);
         }
 
         return won;
@@ -159,51 +197,58 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
     // Lets time go on for a link: all ones where it can take a flit.
     private static Lanes Idle(ref byte block, int output)
     {
-        Lanes one = Vec.Create((byte)1), busy = Vec.Max(Load(ref block, Field.Busy + output), one) - one;
+        Lanes busy = Vec.Max(Load(ref block, Field.Busy + output), Lanes.One) - Lanes.One;
         Store(busy, ref block, Field.Busy + output);
         return Vec.Equals(busy, Lanes.Zero);
     }
 
-    private void Occupy(ref byte block, int output, Lanes sent)
+    private void Occupy(ref byte block, int output, Lanes won)
     {
         Lanes leaves = Some(Load(ref block, Field.ToChip) & Vec.Create((byte)(1 << output)));
         Lanes cycles = Vec.ConditionalSelect(leaves, Vec.Create((byte)options.ChipLinkCycles), Vec.Create((byte)options.LinkCycles));
-        Store(Vec.ConditionalSelect(sent, cycles, Load(ref block, Field.Busy + output)), ref block, Field.Busy + output);
+        Store(Vec.ConditionalSelect(Some(won), cycles, Load(ref block, Field.Busy + output)), ref block, Field.Busy + output);
     }
 
-    // Round robin: the lowest bit of those favoured, or of all.
+    // Round robin: the lowest bit of those after the last winner, or of all.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Lanes Grant(ref byte block, int output, Lanes eligible, Lanes tails)
+    private Lanes Grant(ref byte block, int output, Lanes eligible, Lanes tails, bool branches)
     {
-        Lanes owners = Lanes.Zero, all = Vec.Create((byte)0x1F);
-        if (options.HasKinds)
+        if (_hasKinds)
         {
-            owners = Load(ref block, Field.Owners + output);
-            eligible &= owners;
+            eligible &= Load(ref block, Field.Owners + output);
         }
 
-        Lanes favoured = Load(ref block, Field.Favoured + output), first = eligible & favoured;
+        Lanes last = Load(ref block, Field.LastWon + output), first = eligible & (Lanes.Zero - (last + last));
         first = Vec.ConditionalSelect(Vec.Equals(first, Lanes.Zero), eligible, first);
-        Lanes won = first & (Lanes.Zero - first), none = Vec.Equals(won, Lanes.Zero);
-        Store(Vec.ConditionalSelect(none, favoured, (Lanes.Zero - (won + won)) & all), ref block, Field.Favoured + output);
-        if (options.HasKinds)
+        Lanes won = first & (Lanes.Zero - first);
+        Store(Vec.ConditionalSelect(Vec.Equals(won, Lanes.Zero), last, won), ref block, Field.LastWon + output);
+        if (_hasKinds)
         {
-            Lanes after = Vec.ConditionalSelect(Vec.Equals(won & tails, Lanes.Zero), won, all);
-            Store(Vec.ConditionalSelect(none, owners, after), ref block, Field.Owners + output);
+            Own(ref block, output, won, branches ? tails | Load(ref block, Field.TreeTails + output) : tails);
         }
 
         return won;
     }
 
+    // An output belongs to the packet that got it, until its tail.
+    private static void Own(ref byte block, int output, Lanes won, Lanes tails)
+    {
+        Lanes after = Vec.ConditionalSelect(Vec.Equals(won & tails, Lanes.Zero), won, Vec.Create((byte)0x1F));
+        Store(Vec.ConditionalSelect(Vec.Equals(won, Lanes.Zero), Load(ref block, Field.Owners + output), after), ref block, Field.Owners + output);
+    }
+
     // What each link carries: the head of the FIFO that won. It is read only where something was sent.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Send(ref byte slots, int vector, Lanes won0, Lanes won1, Lanes won2, Lanes won3)
     {
         Lanes b0 = Vec.Create((byte)1), b1 = Vec.Create((byte)2), b4 = Vec.Create((byte)16);
-        Lanes local0 = Some(won0 & b4), local1 = Some(won1 & b4), local2 = Some(won2 & b4), local3 = Some(won3 & b4);
-        Lanes east2 = Some(won2 & b0), west2 = Some(won2 & b1), east3 = Some(won3 & b0), west3 = Some(won3 & b1);
-        nuint fifo = (nuint)planes.FifoBytes, stride = (nuint)planes.Stride, output = stride * (nuint)planes.FlitBytes;
-        ref byte link = ref Unsafe.Add(ref planes.Plane0(Plane.Outputs), vector * SimdPlanes.Count);
-        for (int i = 0; i < planes.FlitBytes; i++)
+        Lanes local0 = Vec.Equals(won0, b4), local1 = Vec.Equals(won1, b4), local2 = Vec.Equals(won2, b4), local3 = Vec.Equals(won3, b4);
+        Lanes east2 = Vec.Equals(won2, b0), west2 = Vec.Equals(won2, b1), east3 = Vec.Equals(won3, b0), west3 = Vec.Equals(won3, b1);
+        nuint fifo = (nuint)planes.FifoBytes, stride = (nuint)_stride;
+        int bytes = planes.FlitBytes;
+        nuint output = stride * (nuint)bytes;
+        ref byte link = ref Unsafe.Add(ref planes.Plane0(Plane.Outputs), vector * C);
+        for (int i = 0; i < bytes; i++)
         {
             Lanes local = Vec.LoadUnsafe(ref slots, 4 * fifo), east = Vec.LoadUnsafe(ref slots), west = Vec.LoadUnsafe(ref slots, fifo);
             Vec.ConditionalSelect(local0, local, east).StoreUnsafe(ref link);
@@ -217,7 +262,7 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
                 Vec.ConditionalSelect(local3, local, north).StoreUnsafe(ref link, 3 * output);
             }
 
-            slots = ref Unsafe.Add(ref slots, SimdPlanes.Count);
+            slots = ref Unsafe.Add(ref slots, C);
             link = ref Unsafe.Add(ref link, stride);
         }
     }

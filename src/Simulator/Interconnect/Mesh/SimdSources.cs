@@ -103,17 +103,15 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
         ref byte taken = ref planes.Byte(router, Field.LocalTaken);
         ref int peak = ref state.Counters.SourcePeak[router];
         peak = Math.Max(peak, taken + 1);
-        ref readonly RouteEntry route = ref state.Routes.Entries[packet.Route];
         ref byte slot = ref planes.Slot(router, MeshTopology.Local, taken);
-        int there = route.Tree < 0 ? state.Topology.Places[route.Target] : 0;
-        SimdPlanes.Put(ref slot, FlitByte.X, (byte)there);
-        SimdPlanes.Put(ref slot, FlitByte.Y, (byte)(there >> 16));
+        SimdPlanes.Put(ref slot, FlitByte.X, (byte)packet.Way);
+        SimdPlanes.Put(ref slot, FlitByte.Y, (byte)(packet.Way >> 16));
         SimdPlanes.Put(ref slot, FlitByte.Packet0, (byte)id);
         SimdPlanes.Put(ref slot, FlitByte.Packet1, (byte)(id >> 8));
         if (options.HasKinds)
         {
             int behind = Math.Min(packet.Flits - packet.Entered, FlitByte.MostBehind);
-            SimdPlanes.Put(ref slot, FlitByte.Kind, (byte)(behind | (route.Tree < 0 ? 0 : FlitByte.Tree)));
+            SimdPlanes.Put(ref slot, FlitByte.Kind, (byte)(behind | (packet.Way < 0 ? FlitByte.Tree : 0)));
         }
 
         if (options.HasWideIds)

@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Lanes = System.Runtime.Intrinsics.Vector512<byte>;
-using Vec = System.Runtime.Intrinsics.Vector512;
+using Lanes = System.Runtime.Intrinsics.Vector256<byte>;
+using Vec = System.Runtime.Intrinsics.Vector256;
 
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
@@ -18,14 +18,11 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
     private readonly Dictionary<long, int> _nodes = [];
     private int _known;
 
-    // Of the vector that is being decided: per FIFO whether its head belongs to a tree, and its flits.
-    private readonly Lanes[] _heads = new Lanes[Ports], _arrived = new Lanes[Ports];
-
     /// <summary>The node of a packet's tree at a router; −1 if its route is no tree.</summary>
     public int NodeOf(int packet, int router)
     {
-        int tree = state.Routes.Entries[state.Packets[packet].Route].Tree;
-        if (tree < 0)
+        int way = state.Packets[packet].Way;
+        if (way >= 0)
         {
             return -1;
         }
@@ -35,23 +32,22 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
             Index();
         }
 
-        return _nodes[Key(tree, router)];
+        return _nodes[Key(~way, router)];
     }
 
-    /// <summary>Looks for heads that branch.</summary>
+    /// <summary>Looks for heads that branch, and notes what they want.</summary>
     /// <param name="block">The routers.</param>
-    /// <param name="vector">Which.</param>
-    /// <param name="flits">Of each FIFO.</param>
+    /// <param name="taken">Their lanes in the first plane of places taken.</param>
+    /// <param name="vector">Which they are.</param>
     /// <returns>Whether there is any.</returns>
-    public bool Find(ref byte block, int vector, ReadOnlySpan<Lanes> flits)
+    public bool Find(ref byte block, ref byte taken, int vector)
     {
-        Lanes any = Lanes.Zero;
+        Lanes any = Lanes.Zero, marks = Vec.Create(FlitByte.Tree);
         for (int port = 0; port < Ports; port++)
         {
-            Lanes kind = Kind(ref block, port), marks = Vec.Create(FlitByte.Tree);
-            _arrived[port] = flits[port];
-            _heads[port] = Vec.AndNot(Vec.Equals(kind & marks, marks), Vec.Equals(flits[port], Lanes.Zero));
-            any |= _heads[port];
+            Lanes heads = Vec.AndNot(Vec.Equals(Kind(ref block, port) & marks, marks), Vec.Equals(Flits(ref block, ref taken, port), Lanes.Zero));
+            Store(heads, ref block, Field.Branching + port);
+            any |= heads;
         }
 
         if (any == Lanes.Zero)
@@ -60,46 +56,22 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
         }
 
         LookUp(ref block, vector);
+        for (int output = 0; output < Ports; output++)
+        {
+            Want(ref block, ref taken, output);
+        }
+
         return true;
     }
 
-    /// <summary>Whether the head of a FIFO branches.</summary>
-    public Lanes Heads(int port) => _heads[port];
-
-    /// <summary>What the branches want of an output: one bit per FIFO that has a flit for it.</summary>
+    /// <summary>Notes which outputs the branches got, and keeps the heads in their FIFOs that not every branch has.</summary>
     /// <param name="block">The routers.</param>
-    /// <param name="output">The output.</param>
-    /// <param name="tails">One bit per FIFO whose next flit for this output is the last of its packet: those of trees are added.</param>
-    public Lanes Want(ref byte block, int output, ref Lanes tails)
-    {
-        Lanes wanted = Lanes.Zero, branch = Vec.Create((byte)(1 << output));
-        for (int port = 0; port < Ports; port++)
-        {
-            Lanes wants = _heads[port] & Vec.Equals(Load(ref block, Field.Needed + port) & branch, branch), last = wants;
-            if (options.HasLongTrees)
-            {
-                Lanes passed = Load(ref block, Field.Passed + Ports * port + output);
-                wants &= Vec.LessThan(passed, _arrived[port]);
-                last &= IsLast(ref block, port, passed);
-            }
-
-            wanted |= wants & Vec.Create((byte)(1 << port));
-            tails |= last & Vec.Create((byte)(1 << port));
-        }
-
-        return wanted;
-    }
-
-    /// <summary>Notes which outputs the branches got.</summary>
-    /// <param name="block">The routers.</param>
-    /// <param name="vector">Which.</param>
-    /// <param name="won">Per output, the FIFO that got it.</param>
-    /// <param name="pops">The FIFOs whose heads leave: those of trees leave when every branch has them.</param>
-    public void Advance(ref byte block, int vector, ReadOnlySpan<Lanes> won, ref Lanes pops)
+    /// <param name="vector">Which they are.</param>
+    public void Advance(ref byte block, int vector)
     {
         for (int port = 0; port < Ports; port++)
         {
-            Lanes heads = _heads[port], bit = Vec.Create((byte)(1 << port));
+            Lanes heads = Load(ref block, Field.Branching + port), bit = Vec.Create((byte)(1 << port));
             if (heads == Lanes.Zero)
             {
                 continue;
@@ -108,7 +80,7 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
             Lanes needed = Load(ref block, Field.Needed + port);
             for (int output = 0; output < Ports; output++)
             {
-                Lanes got = heads & Vec.Equals(won[output] & bit, bit), done = got;
+                Lanes got = heads & Vec.Equals(Load(ref block, Field.Won + output) & bit, bit), done = got;
                 if (options.HasLongTrees)
                 {
                     done &= Pass(ref block, vector, port, output, got);
@@ -118,16 +90,38 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
             }
 
             Store(needed, ref block, Field.Needed + port);
-            Lanes finished = heads & Vec.Equals(needed, Lanes.Zero), leaves = finished;
-            if (options.HasLongTrees)
-            {
-                leaves = Leave(ref block, port, heads, needed);
-            }
-
+            Lanes finished = heads & Vec.Equals(needed, Lanes.Zero), leaves = options.HasLongTrees ? Leave(ref block, port, heads, needed) : finished;
             Store(Vec.AndNot(Load(ref block, Field.Known + port), finished), ref block, Field.Known + port);
-            pops = Vec.AndNot(pops, heads & bit) | (leaves & bit);
+            Store(Vec.AndNot(Load(ref block, Field.Pops), heads & bit) | (leaves & bit), ref block, Field.Pops);
         }
     }
+
+    // One bit per FIFO that has a flit for an output, and whether that flit is the tail.
+    private void Want(ref byte block, ref byte taken, int output)
+    {
+        Lanes wanted = Lanes.Zero, tails = Lanes.Zero, branch = Vec.Create((byte)(1 << output));
+        for (int port = 0; port < Ports; port++)
+        {
+            Lanes wants = Load(ref block, Field.Branching + port) & Vec.Equals(Load(ref block, Field.Needed + port) & branch, branch), last = wants;
+            if (options.HasLongTrees)
+            {
+                Lanes passed = Load(ref block, Field.Passed + Ports * port + output);
+                wants &= Vec.LessThan(passed, Flits(ref block, ref taken, port));
+                last &= IsLast(ref block, port, passed);
+            }
+
+            wanted |= wants & Vec.Create((byte)(1 << port));
+            tails |= last & Vec.Create((byte)(1 << port));
+        }
+
+        Store(wanted, ref block, Field.TreesWant + output);
+        Store(tails, ref block, Field.TreeTails + output);
+    }
+
+    // Flits in a FIFO that have arrived.
+    private Lanes Flits(ref byte block, ref byte taken, int port)
+        => port == MeshTopology.Local ? Load(ref block, Field.LocalTaken)
+            : options.HasFlight ? Load(ref block, Field.Arrived + port) : Vec.LoadUnsafe(ref taken, (nuint)(port * planes.Stride));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Lanes Load(ref byte block, int field) => Vec.LoadUnsafe(ref block, (nuint)(field * SimdPlanes.Count));
@@ -149,14 +143,14 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
         for (int port = 0; port < Ports; port++)
         {
             Lanes known = Load(ref block, Field.Known + port);
-            for (ulong lanes = Vec.AndNot(_heads[port], known).ExtractMostSignificantBits(); lanes != 0; lanes &= lanes - 1)
+            for (ulong lanes = Vec.AndNot(Load(ref block, Field.Branching + port), known).ExtractMostSignificantBits(); lanes != 0; lanes &= lanes - 1)
             {
                 int router = vector * SimdPlanes.Count + BitOperations.TrailingZeroCount(lanes);
                 int node = NodeOf(ids[planes.HeadId(router, port, options.HasWideIds)], router);
                 planes.Byte(router, Field.Needed + port) = state.Routes.Nodes[node].Outputs;
             }
 
-            Store(known | _heads[port], ref block, Field.Known + port);
+            Store(known | Load(ref block, Field.Branching + port), ref block, Field.Known + port);
         }
     }
 
@@ -198,12 +192,9 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
     private void Index()
     {
         _nodes.Clear();
-        foreach (RouteEntry route in state.Routes.Entries)
+        for (int node = 0; node < state.Routes.Nodes.Length; node++)
         {
-            for (int node = Math.Max(0, route.Tree); node < route.Tree + route.TreeNodes; node++)
-            {
-                _nodes[Key(route.Tree, state.Routes.Nodes[node].Router)] = node;
-            }
+            _nodes[Key(state.Routes.Nodes[node].Root, state.Routes.Nodes[node].Router)] = node;
         }
 
         _known = state.Routes.Nodes.Length;

@@ -28,14 +28,13 @@ internal sealed class WakeCalendar
     {
         if (cycle - _now >= Cycles)
         {
-            _far.Enqueue(item, cycle);
-            _firstFar = Math.Min(_firstFar, cycle);
+            WakeFar(item, cycle);
             return;
         }
 
         int slot = (int)cycle & (Cycles - 1), word = item >> 6;
-        _items[slot * _words + word] |= 1UL << item;
-        _summary[slot * _summaries + (word >> 6)] |= 1UL << word;
+        ScalarStore.At(_items, slot * _words + word) |= 1UL << item;
+        ScalarStore.At(_summary, slot * _summaries + (word >> 6)) |= 1UL << word;
         _filled |= 1UL << slot;
     }
 
@@ -102,6 +101,12 @@ internal sealed class WakeCalendar
 
         _far.Clear();
         (_now, _firstFar) = (0, long.MaxValue);
+    }
+
+    private void WakeFar(int item, long cycle)
+    {
+        _far.Enqueue(item, cycle);
+        _firstFar = Math.Min(_firstFar, cycle);
     }
 
     private void Gather()

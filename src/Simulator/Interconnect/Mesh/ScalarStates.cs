@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>A router of the scalar back-end. Masks "per output" have one byte for each output, and in it one bit per FIFO.</summary>
@@ -14,11 +12,14 @@ internal struct RouterState
     /// <summary>Per output the FIFOs that come before the others: those after the last that got it.</summary>
     public ulong Favoured;
 
-    /// <summary>The last cycle in which the router was looked at.</summary>
+    /// <summary>The last cycle in which the router was looked at; −1: never.</summary>
     public long Seen;
 
     /// <summary>From when on the router can forward, where it is limited as a whole.</summary>
     public long Free;
+
+    /// <summary>Column, and row × 65,536.</summary>
+    public int Place;
 
     /// <summary>One bit per FIFO that holds something, also if it is still on its way.</summary>
     public byte Occupied;
@@ -30,7 +31,7 @@ internal struct RouterState
     public byte LastOutput;
 
     /// <summary>The state before any packet.</summary>
-    public static RouterState Initial => new() { Owners = All, Favoured = 0, Seen = -1, LastOutput = MeshTopology.Local };
+    public static RouterState Initial(int place) => new() { Owners = All, Seen = -1, LastOutput = MeshTopology.Local, Place = place };
 }
 
 /// <summary>An input FIFO of the scalar back-end.</summary>
@@ -39,27 +40,38 @@ internal struct FifoState
     /// <summary>When the head arrived or will arrive; none: never.</summary>
     public long HeadReady;
 
-    /// <summary>When the last flit left.</summary>
+    /// <summary>When the last flit left; −1: never.</summary>
     public long LastLeft;
-
-    /// <summary>When the last tail left.</summary>
-    public long LastTailLeft;
-
-    /// <summary>Per output, the bit 0: the head still has to go there.</summary>
-    public ulong Wanted;
 
     public int Head, Tail;
 
     /// <summary>Places taken, flits.</summary>
     public int Taken;
 
-    /// <summary>Packets that have places, on a torus.</summary>
-    public int Packets;
+    /// <summary>Outputs to which the head still has to go, one bit each.</summary>
+    public byte Wanted;
 
     /// <summary>Whether the head belongs to a packet of several flits that branches.</summary>
     public bool Branches;
 
-    public static FifoState Initial => new() { HeadReady = long.MaxValue, LastLeft = -1, LastTailLeft = -1 };
+    /// <summary>Empty, before any packet.</summary>
+    public static FifoState Initial => new() { HeadReady = long.MaxValue, LastLeft = -1 };
+
+    /// <summary>Places taken at the beginning of a cycle: what the sender knows.</summary>
+    public readonly int TakenBefore(long cycle) => Taken + (LastLeft == cycle ? 1 : 0);
+}
+
+/// <summary>A link of the scalar back-end.</summary>
+internal struct LinkState
+{
+    /// <summary>Flits it took since the counters were brought up to date.</summary>
+    public long Flits;
+
+    /// <summary>Most places taken in the FIFO at its end.</summary>
+    public int Peak;
+
+    /// <summary>The router at its end.</summary>
+    public int Next;
 }
 
 /// <summary>A flit of the scalar back-end.</summary>
@@ -75,15 +87,5 @@ internal struct Flit
     /// <summary>The one behind it in the FIFO; 0 if there is none.</summary>
     public int Next;
 
-    public bool IsHead, IsTail, IsLong;
-}
-
-/// <summary>Masks with a byte per output.</summary>
-internal static class OutputMask
-{
-    private static readonly ulong[] s_spread = [.. Enumerable.Range(0, 32).Select(m => Enumerable.Range(0, 5).Aggregate(0UL, (sum, o) => sum | (ulong)((m >> o) & 1) << (8 * o)))];
-
-    /// <summary>Bit o of a mask becomes bit 0 of byte o.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Spread(int outputs) => s_spread[outputs];
+    public bool IsHead, IsTail;
 }

@@ -1,0 +1,72 @@
+using BenchmarkDotNet.Attributes;
+using NeuroSim.Simulator.Interconnect.Mesh;
+
+namespace NeuroSim.Benchmarks;
+
+/// <summary>
+/// Uniform random traffic of single-flit packets on a mesh of 16 × 16 routers: offers, routers, deliveries and all counters. Flit-hops per second =
+/// <see cref="FlitHops"/> / time.
+/// </summary>
+[MemoryDiagnoser]
+public class MeshBenchmark
+{
+    private const int Side = 16, Routers = Side * Side, Cycles = 2_000, Slice = 64;
+
+    private readonly List<(long Cycle, int Route)> _packets = [];
+    private MeshNetwork _mesh = null!;
+
+    /// <summary>The back-end.</summary>
+    [Params(MeshBackend.Scalar, MeshBackend.Simd)]
+    public MeshBackend Backend { get; set; }
+
+    /// <summary>Packets per router and cycle.</summary>
+    [Params(0.005, 0.02, 0.1, 0.2)]
+    public double Rate { get; set; }
+
+    /// <summary>Flit-hops of one call, for rates.</summary>
+    public long FlitHops { get; private set; }
+
+    /// <summary>Makes routes between all pairs, and the traffic.</summary>
+    [GlobalSetup]
+    public void Setup()
+    {
+        _mesh = new MeshNetwork(new MeshSpec { Width = Side, Height = Side }, Backend);
+        for (int pair = 0; pair < Routers * Routers; pair++)
+        {
+            _mesh.AddRoute(pair / Routers, [pair % Routers]);
+        }
+
+        Random random = new(1);
+        for (int i = 0; i < Cycles * Routers; i++)
+        {
+            if (random.NextDouble() < Rate)
+            {
+                _packets.Add((i / Routers, (i % Routers * Routers) + random.Next(Routers)));
+            }
+        }
+
+        Run();
+        FlitHops = _mesh.Counters.LinkFlits.Sum();
+        Console.WriteLine($"// flit-hops per call: {FlitHops:N0}");
+    }
+
+    /// <summary>Offers the traffic slice by slice, and runs it to its end.</summary>
+    [Benchmark]
+    public long Run()
+    {
+        _mesh.Restart(keepCounters: false);
+        int next = 0;
+        for (long end = Slice; next < _packets.Count; end += Slice)
+        {
+            for (; next < _packets.Count && _packets[next].Cycle < end; next++)
+            {
+                _mesh.Offer(_packets[next].Cycle, _packets[next].Route, 1, next);
+            }
+
+            _mesh.RunUntil(end, CancellationToken.None);
+        }
+
+        _mesh.RunToEnd(CancellationToken.None);
+        return _mesh.Now;
+    }
+}
