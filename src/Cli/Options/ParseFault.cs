@@ -9,7 +9,7 @@ internal static class ParseFault
     public static string Explain(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        string help = command is RootCommand ? "'neurosim --help' lists the verbs." : $"See 'neurosim {command.Name} --help'.";
+        string help = command is RootCommand ? "'neurosim --help' lists the verbs." : $"See 'neurosim {Path(parsed.CommandResult)} --help'.";
         string problem = UnknownOption(parsed) is { } option ? Unknown("option", option, OptionNames(parsed))
             : parsed.UnmatchedTokens.Count > 0 ? Unmatched(parsed, command)
             : parsed.Errors[0].Message;
@@ -29,6 +29,10 @@ internal static class ParseFault
     private static string Unmatched(ParseResult parsed, Command command) => command.Subcommands.Count > 0
         ? Unknown("verb", parsed.UnmatchedTokens[0], command.Subcommands.Select(c => c.Name))
         : $"'{parsed.UnmatchedTokens[0]}' is one argument too many";
+
+    // Verbs may have verbs of their own: sweep plan.
+    private static string Path(CommandResult result)
+        => result.Parent is CommandResult { Command: not RootCommand } outer ? $"{Path(outer)} {result.Command.Name}" : result.Command.Name;
 
     // Values of options may be misspelt options too: "--input --sampels 3".
     private static string? UnknownOption(ParseResult parsed)

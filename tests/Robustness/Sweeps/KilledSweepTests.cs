@@ -60,7 +60,7 @@ public sealed class KilledSweepTests
     [Test]
     public void TwoTasksAtOnceOnTheSamePointsDoNoHarm()
     {
-        Assert.That(CliRun.Of(["sweep", "plan", .. Args("tasks")[1..], "--points-per-task", "100"]).Code, Is.Zero);
+        Assert.That(CliRun.Of(["sweep", "plan", .. Args("tasks")[1..^2], "--points-per-task", "100"]).Code, Is.Zero);
         string folder = _temp.PathOf("tasks");
         using (NeuroSimProcess first = NeuroSimProcess.Start("sweep", "run", "--manifest", folder, "--task", "0"))
         using (NeuroSimProcess second = NeuroSimProcess.Start("sweep", "run", "--manifest", folder, "--task", "0"))
@@ -113,10 +113,10 @@ public sealed class KilledSweepTests
     private string[] Args(string folder, string hops = "1,2,3,4") =>
     [
         "sweep", "--model", CliRun.Checkpoint, "--chip", "sync-twin,speck-xl,speck-like", "--input", CliRun.Images, "--samples", "2", "--set",
-        $"energyPj.hop={hops}", "--no-golden", "--out", _temp.PathOf(folder),
+        $"energyPj.hop={hops}", "--no-golden", "--out", _temp.PathOf(folder), "--html", _temp.PathOf($"{folder}.html"),
     ];
 
-    private string Final(string folder) => SweepSamples.Final(_temp.PathOf(folder));
+    private string Final(string folder) => SweepSamples.Final(_temp.PathOf(folder)) + File.ReadAllText(_temp.PathOf($"{folder}.html"));
 
     private static bool IsWhole(string? file) => File.ReadAllText(file!).EndsWith('\n');
 }

@@ -67,6 +67,20 @@ public sealed class SweepVerbTests
     }
 
     [Test]
+    public void AnotherBuildIsNoticed()
+    {
+        Assert.That(Sweep().Code, Is.Zero);
+        string manifest = _temp.PathOf(SweepStore.ManifestName);
+        SweepManifest own = SweepManifest.Parse(File.ReadAllText(manifest), manifest);
+        SweepManifest other = own with { Program = "0.0.1+other", Points = [.. own.Points.Select(p => p with { Key = SweepHash.Key("other", p.Key) })] };
+        File.WriteAllText(manifest, other.Sealed().ToJson());
+        CliRun task = CliRun.Of("sweep", "run", "--manifest", _temp.FullName, "--task", "0");
+        Assert.That(task.Code, Is.EqualTo(ExitCodes.BadInput));
+        Assert.That(task.Errors.Single(), Does.Contain("0.0.1+other").And.Contain(own.Program));
+        Assert.That(Sweep().Error, Does.Contain("another build of NeuroSim").And.Contain("0 of 2 points are the same"));
+    }
+
+    [Test]
     public void ADamagedResultIsRunAgain()
     {
         Assert.That(Sweep().Code, Is.Zero);
