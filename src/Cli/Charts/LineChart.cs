@@ -7,7 +7,9 @@ namespace NeuroSim.Cli.Charts;
 /// <param name="Series">The lines.</param>
 public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, IReadOnlyList<LineSeries> Series) : IChart
 {
-    private const int MostMarkers = 32;
+    /// <summary>Lines of more points have no markers.</summary>
+    internal const int MostMarkers = 32;
+
     private const int XTicks = 8;
     private const int YTicks = 6;
 

@@ -24,7 +24,7 @@ internal static class AnalysisCharts
     public static PageSection Section(AnalysisPart analysis) => Html.Section(
         "analysis", "Approximation and ranges",
         analysis.Note is { } note ? Html.Paragraph(note) : string.Empty,
-        Html.Columns(string.Concat(Of(analysis).Select(c => c.ToHtml())), Sites(analysis) + Weights(analysis)));
+        string.Concat(Of(analysis).Select(PageChart.Wide)), Sites(analysis), Weights(analysis));
 
     private static string Sites(AnalysisPart analysis)
     {

@@ -55,7 +55,7 @@ internal static class RunCharts
         LineSeries Line(string name, Func<PhaseSpan, long> cycles, bool dashed) => new(name, [.. phases.Select((p, i) => new LinePoint(i + 1, cycles(p), p.Limit))], dashed);
         LineChart chart = new("Length of each phase", new("phase", ChartUnit.Count) { FromZero = false }, new("clock cycles", ChartUnit.Count),
             [Line("length", p => p.Cycles, false), Line("until cores and network were done", p => p.NeededCycles, false), Line("the same if no packet waited", p => p.FreeCycles, true)]);
-        return new("phases", chart, "Phases of the first sample; what was done last in a phase shows at its points.");
+        return new("phases", chart, $"Phases of the first sample{(phases.Count <= LineChart.MostMarkers ? "; what was done last in a phase shows at its points" : string.Empty)}.");
     }
 
     /// <summary>Share of neurons that fire by sub-step (Yao et al., TPAMI 2025, Figure 9).</summary>
