@@ -47,7 +47,8 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, IReadOnly
     private bool Draws(LinePoint point) => X.Draws(point.X) && Y.Draws(point.Y);
 
     private string Description(int points)
-        => $"{Y.Label} over {X.Label}{(X.Log ? " (logarithmic)" : string.Empty)}: {Series.Count} series ({string.Join(", ", Series.Take(12).Select(s => s.Name))}), {points} points";
+        => $"{Y.Label} over {X.Label}{(X.Log ? " (logarithmic)" : string.Empty)}: {Series.Count} series "
+            + $"({string.Join(", ", Series.Take(12).Select(s => s.Name))}), {points} points";
 
     private void Sample(SvgWriter svg, int series, double left, double middle)
     {

@@ -28,12 +28,14 @@ internal static class AnalysisCharts
 
     private static string Sites(AnalysisPart analysis)
     {
-        PageTable table = new("Output of sites: effective rank of most possible; error in thresholds; neurons cut off at D", "Site", ">Rank", ">Of", ">Mean error", ">Largest", ">Saturated");
+        PageTable table = new("Output of sites: effective rank of most possible; error in thresholds; neurons cut off at D", "Site", ">Rank", ">Of",
+            ">Mean error", ">Largest", ">Saturated");
         foreach (SiteAnalysisPart site in analysis.Sites)
         {
             ApproximationPart? error = site.Approximation;
             table.Add(
-                site.Name, new(Format.Mean(site.EffectiveRank.Value), site.EffectiveRank.Value), Whole(Math.Min(site.EffectiveRank.Rows, site.EffectiveRank.Columns)),
+                site.Name, new(Format.Mean(site.EffectiveRank.Value), site.EffectiveRank.Value),
+                    Whole(Math.Min(site.EffectiveRank.Rows, site.EffectiveRank.Columns)),
                 Number(error?.MeanError), Number(error?.LargestError), Share(error?.SaturatedShare));
         }
 
@@ -42,11 +44,13 @@ internal static class AnalysisCharts
 
     private static string Weights(AnalysisPart analysis)
     {
-        PageTable table = new("Integer weights: how much of their range layers and, on average, output channels use", "Layer", ">Weights", ">Bits", ">Zeros", ">Range used", ">By channel");
+        PageTable table = new("Integer weights: how much of their range layers and, on average, output channels use", "Layer", ">Weights", ">Bits", ">Zeros",
+            ">Range used", ">By channel");
         foreach (WeightAnalysisPart layer in analysis.Layers)
         {
             table.Add(
-                layer.Name, Whole(layer.Weights), layer.Bits is { } bits ? Whole(bits) : "exact", Share(layer.Weights == 0 ? null : layer.Zeros / (double)layer.Weights),
+                layer.Name, Whole(layer.Weights), layer.Bits is { } bits ? Whole(bits) : "exact",
+                    Share(layer.Weights == 0 ? null : layer.Zeros / (double)layer.Weights),
                 Share(layer.RangeUse), Share(layer.ChannelRangeUse));
         }
 
