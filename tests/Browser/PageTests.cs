@@ -14,7 +14,8 @@ public sealed class PageTests
     private static readonly string[] s_always =
     [
         "no label of a chart is cut or covers another", "the JSON can be saved", "it prints",
-        "light and dark differ, the button changes them, paper is light", "a narrow screen does not scroll sideways", "it asks for nothing but itself", "the console is empty",
+        "light and dark differ, the button changes them, paper is light", "a narrow screen does not scroll sideways", "it asks for nothing but itself",
+            "the console is empty",
     ];
 
     private const string Sorts = "tables sort by number, by keyboard too";
@@ -35,7 +36,8 @@ public sealed class PageTests
     {
         using TempFolder temp = new();
         CliRun run = CliRun.Of(
-            "compare", CliRun.Checkpoint, "--chip", "tianjic-like", "--chip", "sync-twin", "--d", "4", "--input", CliRun.Images, "--samples", "1", "--no-golden",
+            "compare", CliRun.Checkpoint, "--chip", "tianjic-like", "--chip", "sync-twin", "--d", "4", "--input", CliRun.Images, "--samples", "1",
+                "--no-golden",
             "--html", temp.PathOf("c.html"));
         Assert.That(run.Code, Is.EqualTo(ExitCodes.Success), run.Error);
 
@@ -50,6 +52,7 @@ public sealed class PageTests
         results[5] = SweepSamples.Failed("mesh", 2, 1e7, "does not fit: 12 of 11 cores");
         File.WriteAllText(temp.PathOf("sweep.html"), SweepPage.Render(new SweepMerge(results, []), "input.npz", 16));
 
-        Assert.That(RealBrowser.Check(temp.PathOf("sweep.html"), "sweep"), Is.EquivalentTo((string[])[.. s_always, Sorts, "the details of a point open and close"]));
+        Assert.That(RealBrowser.Check(temp.PathOf("sweep.html"), "sweep"),
+            Is.EquivalentTo((string[])[.. s_always, Sorts, "the details of a point open and close"]));
     }
 }

@@ -90,7 +90,8 @@ public sealed record BarChart(string Title, ChartAxis Axis, IReadOnlyList<string
             }
 
             string share = ChartUnit.Share.Text(bar.Part(c) / bar.Total);
-            svg.Rect(from, y, to - from, BarHeight, $"fill edge {ChartStyle.SeriesClass(c)}", $"{bar.Label}, {Categories[c]}: {Axis.Unit.Text(bar.Part(c))} ({share})");
+            svg.Rect(from, y, to - from, BarHeight, $"fill edge {ChartStyle.SeriesClass(c)}",
+                $"{bar.Label}, {Categories[c]}: {Axis.Unit.Text(bar.Part(c))} ({share})");
             if (Categories.Count > 1 && TextWidth.Of(share, 11) + 8 < to - from)
             {
                 svg.Text((from + to) / 2, y + BarHeight / 2 + 4, share, $"small on{c % ChartStyle.Series}", "middle");

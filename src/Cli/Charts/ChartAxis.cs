@@ -94,6 +94,7 @@ public sealed record AxisRange(double From, double To, bool Log, double[] Ticks,
     public double At(double value)
     {
         double end = Infinite is null ? 1 : 1 - InfiniteShare;
-        return double.IsPositiveInfinity(value) ? 1 : Math.Clamp(Log ? (Math.Log(value) - Math.Log(From)) / (Math.Log(To) - Math.Log(From)) : (value - From) / (To - From), 0, 1) * end;
+        return double.IsPositiveInfinity(value) ? 1 : Math.Clamp(Log ? (Math.Log(value) - Math.Log(From)) / (Math.Log(To) - Math.Log(From))
+            : (value - From) / (To - From), 0, 1) * end;
     }
 }

@@ -25,7 +25,8 @@ public static class ChartStyle
     /// <summary>Style rules of charts.</summary>
     /// <param name="standalone">True with the light colours themselves, which every reader of SVG knows; false with a page's variables.</param>
     public static string Rules(bool standalone)
-        => s_colours.Aggregate(Template(), (rules, c) => rules.Replace($"{{{c.Key}}}", standalone ? c.Value.Light : $"var(--{c.Key})", StringComparison.Ordinal));
+        => s_colours.Aggregate(Template(), (rules, c) => rules.Replace($"{{{c.Key}}}", standalone ? c.Value.Light : $"var(--{c.Key})",
+            StringComparison.Ordinal));
 
     /// <summary>The variables that the rules in a page refer to.</summary>
     /// <param name="dark">True for light colours on dark paper.</param>
@@ -39,7 +40,8 @@ public static class ChartStyle
             .chart{font:12px system-ui,"Segoe UI",Roboto,Helvetica,Arial,sans-serif}
             .chart text{fill:{ink}}.chart .small{font-size:11px}.chart .tiny{font-size:9px}.chart .muted{fill:{muted}}.chart .strong{font-weight:600}
             .chart .paper{fill:{paper}}.chart .grid{stroke:{grid};stroke-width:1;fill:none}.chart .axis{stroke:{muted};stroke-width:1;fill:none}
-            .chart .mark{stroke:{ink};stroke-width:1.2;stroke-dasharray:6 3;fill:none}.chart .front{stroke:{ink};stroke-width:1.4;stroke-dasharray:2 3;fill:none}
+            .chart .mark{stroke:{ink};stroke-width:1.2;stroke-dasharray:6 3;fill:none}
+            .chart .front{stroke:{ink};stroke-width:1.4;stroke-dasharray:2 3;fill:none}
             .chart .frontier{stroke:{alert};stroke-width:3.5;fill:none;stroke-linecap:square}.chart .border{stroke:{ink};stroke-width:1.6;fill:none}
             .chart .void{fill:none;stroke:{grid};stroke-width:1}.chart .halo{paint-order:stroke;stroke:{paper};stroke-width:3px;stroke-linejoin:round}
             .chart .line{fill:none;stroke-width:2;stroke-linejoin:round}.chart .dashed{stroke-dasharray:7 4}.chart .hollow{stroke-width:1.8}
@@ -77,7 +79,8 @@ public static class ChartStyle
         Add("h",
             ["#f1f5fa", "#dfe9f4", "#c6daed", "#a3c6e3", "#79abd5", "#5a95ca", "#3373b0", "#1d5997", "#11407a", "#0a2a57"],
             ["#1a222c", "#203040", "#274257", "#2f5672", "#386c8f", "#4384ad", "#569dc8", "#77b6dc", "#a0d0ee", "#d0ebff"]);
-        Add("t", [.. Enumerable.Range(0, Levels).Select(i => i <= 5 ? "#101418" : "#ffffff")], [.. Enumerable.Range(0, Levels).Select(i => i <= 4 ? "#ffffff" : "#101418")]);
+        Add("t", [.. Enumerable.Range(0, Levels).Select(i => i <= 5 ? "#101418" : "#ffffff")],
+            [.. Enumerable.Range(0, Levels).Select(i => i <= 4 ? "#ffffff" : "#101418")]);
         // Lines on the floor plan: warm, so that they stand out from the cores' blue.
         Add("k",
             ["#d8b58f", "#d8a877", "#d89a60", "#d68c4a", "#d07d36", "#c76d24", "#bb5c15", "#ab4a0a", "#963806", "#7d2604"],

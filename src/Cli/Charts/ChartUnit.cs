@@ -88,7 +88,8 @@ public sealed class ChartUnit
     private string Digits(double value)
     {
         double size = Math.Abs(value);
-        string format = size >= 1e6 ? "0.##E+0" : size >= 99.95 ? "N0" : size >= 9.995 ? "0.#" : size >= 0.0995 || size == 0 || (_names.Length == 1 && size >= 0.005) ? "0.##" : size >= LeastPlain ? "0.####" : "0.##E+0";
+        string format = size >= 1e6 ? "0.##E+0" : size >= 99.95 ? "N0" : size >= 9.995 ? "0.#" : size >= 0.0995 || size == 0
+            || (_names.Length == 1 && size >= 0.005) ? "0.##" : size >= LeastPlain ? "0.####" : "0.##E+0";
         return value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−');
     }
 }

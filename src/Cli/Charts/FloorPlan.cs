@@ -71,7 +71,8 @@ public sealed record FloorPlan(
 
         if (grid.Block > 1)
         {
-            svg.Text(Margin, 2 * ColourKey.Height + 10, $"each square stands for {grid.Block} × {grid.Block} cores: mean of those in use; links that cross its border are summed", "small muted");
+            svg.Text(Margin, 2 * ColourKey.Height + 10, $"each square stands for {grid.Block} × {grid.Block} cores: mean of those in use; links that cross "
+                + "its border are summed", "small muted");
         }
     }
 
@@ -87,7 +88,8 @@ public sealed record FloorPlan(
         int level = ChartStyle.Level(grid.MostBusy > 0 ? tile.Busy / grid.MostBusy : 0);
         string stalled = tile.Stalled > 0 ? $", waiting {ChartUnit.Share.Text(tile.Stalled)}" : string.Empty;
         string cores = grid.Block > 1 ? $", {tile.Used} cores in use" : string.Empty;
-        svg.Rect(at.X + inset, at.Y + inset, size, size, $"edge h{level}", $"({tile.FirstX}, {tile.FirstY}){cores}: {tile.Label}; busy {ChartUnit.Share.Text(tile.Busy)}{stalled}");
+        svg.Rect(at.X + inset, at.Y + inset, size, size, $"edge h{level}",
+            $"({tile.FirstX}, {tile.FirstY}){cores}: {tile.Label}; busy {ChartUnit.Share.Text(tile.Busy)}{stalled}");
         if (grid.Block == 1)
         {
             DrawText(svg, tile, at.X + cell / 2, at.Y + cell / 2, size, level);
@@ -118,7 +120,8 @@ public sealed record FloorPlan(
         double length = cell - 2 * inner;
         string path = $"M{SvgWriter.Number(x)} {SvgWriter.Number(y)}l{SvgWriter.Number(dx * length)} {SvgWriter.Number(dy * length)}";
         string way = link.Direction switch { 0 => "east", 1 => "west", 2 => "south", _ => "north" };
-        svg.Stroke(path, LinkWidth(share), $"k{ChartStyle.Level(share)}", $"from ({link.FirstX}, {link.FirstY}) {way}: {ChartUnit.Count.Text(link.Packets)} packets a sample, busy {ChartUnit.Share.Text(link.Busy)}");
+        svg.Stroke(path, LinkWidth(share), $"k{ChartStyle.Level(share)}",
+            $"from ({link.FirstX}, {link.FirstY}) {way}: {ChartUnit.Count.Text(link.Packets)} packets a sample, busy {ChartUnit.Share.Text(link.Busy)}");
     }
 
     private void DrawChips(SvgWriter svg, FloorGrid grid, double left, double top, double cell)

@@ -62,7 +62,8 @@ public sealed record HeatMap(
     }
 
     private string Description(double[] values, bool frontier)
-        => $"{ValueLabel} by {XLabel} and {YLabel}, from {Unit.Text(values.Min())} to {Unit.Text(values.Max())}{(frontier ? "; the line separates feasible from infeasible cells" : string.Empty)}";
+        => $"{ValueLabel} by {XLabel} and {YLabel}, from {Unit.Text(values.Min())} to "
+            + $"{Unit.Text(values.Max())}{(frontier ? "; the line separates feasible from infeasible cells" : string.Empty)}";
 
     private void DrawLabels(SvgWriter svg, double left, double top, double column, double bottom)
     {
@@ -121,7 +122,8 @@ public sealed record HeatMap(
 
     private bool Differs(int r1, int c1, int r2, int c2) => At(r1, c1) is { } a && At(r2, c2) is { } b && a.Feasible != b.Feasible;
 
-    private HeatCell? At(int row, int column) => row < Cells.Count && row < Rows.Count && column < Cells[row].Count && column < Columns.Count ? Cells[row][column] : null;
+    private HeatCell? At(int row, int column) => row < Cells.Count && row < Rows.Count && column < Cells[row].Count && column < Columns.Count
+        ? Cells[row][column] : null;
 }
 
 /// <summary>A cell of a heat map.</summary>

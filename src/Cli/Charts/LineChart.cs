@@ -7,7 +7,9 @@ namespace NeuroSim.Cli.Charts;
 /// <param name="Series">The lines.</param>
 public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, IReadOnlyList<LineSeries> Series) : IChart
 {
-    private const int MostMarkers = 32;
+    /// <summary>Lines of more points have no markers.</summary>
+    internal const int MostMarkers = 32;
+
     private const int XTicks = 8;
     private const int YTicks = 6;
 
@@ -45,7 +47,8 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, IReadOnly
     private bool Draws(LinePoint point) => X.Draws(point.X) && Y.Draws(point.Y);
 
     private string Description(int points)
-        => $"{Y.Label} over {X.Label}{(X.Log ? " (logarithmic)" : string.Empty)}: {Series.Count} series ({string.Join(", ", Series.Take(12).Select(s => s.Name))}), {points} points";
+        => $"{Y.Label} over {X.Label}{(X.Log ? " (logarithmic)" : string.Empty)}: {Series.Count} series "
+            + $"({string.Join(", ", Series.Take(12).Select(s => s.Name))}), {points} points";
 
     private void Sample(SvgWriter svg, int series, double left, double middle)
     {

@@ -53,7 +53,8 @@ public sealed record Waterfall(string Title, IReadOnlyList<WaterfallRow> Rows) :
     private static bool IsDrawn(WaterfallSpan span) => double.IsFinite(span.StartPs) && double.IsFinite(span.EndPs) && span.EndPs >= span.StartPs;
 
     private string Description() => string.Join(
-        "; ", Rows.Take(12).Where(r => r.Spans.Count > 0).Select(r => $"{r.Label} from {ChartUnit.Time.Text(r.Spans.Min(s => s.StartPs))} to {ChartUnit.Time.Text(r.Spans.Max(s => s.EndPs))}"));
+        "; ", Rows.Take(12).Where(r => r.Spans.Count > 0).Select(r => $"{r.Label} from {ChartUnit.Time.Text(r.Spans.Min(s => s.StartPs))} to "
+            + $"{ChartUnit.Time.Text(r.Spans.Max(s => s.EndPs))}"));
 
     private static void DrawAxis(SvgWriter svg, AxisRange range, Func<double, double> at, (double Left, double Right, double Top, double Bottom) box)
     {
@@ -74,7 +75,8 @@ public sealed record Waterfall(string Title, IReadOnlyList<WaterfallRow> Rows) :
         foreach (WaterfallSpan span in row.Spans.Where(IsDrawn))
         {
             double from = at(span.StartPs), to = Math.Max(at(span.EndPs), from + 1.2);
-            string hint = $"{row.Label}: {ChartUnit.Time.Text(span.StartPs)} to {ChartUnit.Time.Text(span.EndPs)} ({ChartUnit.Time.Text(span.EndPs - span.StartPs)})";
+            string hint = $"{row.Label}: {ChartUnit.Time.Text(span.StartPs)} to {ChartUnit.Time.Text(span.EndPs)} "
+                + $"({ChartUnit.Time.Text(span.EndPs - span.StartPs)})";
             svg.Rect(from, y + 4, to - from, SpanHeight, $"fill {ChartStyle.SeriesClass(row.Series)}", hint);
             end = to;
         }

@@ -13,11 +13,11 @@ namespace NeuroSim.Cli.Options;
 internal sealed record RunChoice(
     NetworkChoice Network, string? Chip, CompileOptions Mapping, IReadOnlyList<string> GivenMapping, ExecutionChoice Execution, EventChoice Events)
 {
-    /// <summary>What the run is looked at for.</summary>
-    public AnalysisChoice Analysis { get; init; } = new();
-
     /// <summary>Where pages and charts go.</summary>
     public PageChoice Pages { get; init; } = new(null, null);
+
+    /// <summary>What the run is looked at for.</summary>
+    public AnalysisChoice Analysis { get; init; } = new();
 
     /// <summary>Options about network and recordings that were given, for the report.</summary>
     public IReadOnlyDictionary<string, string> Given

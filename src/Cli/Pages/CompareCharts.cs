@@ -24,7 +24,8 @@ internal static class CompareCharts
         string[] actions = [.. kinds.Except(s_powers)];
         if (actions.Length is > 0 && actions.Length < kinds.Length)
         {
-            yield return new("energy-dynamic", Bars("Dynamic energy of a sample by kind", actions, runs), "The same without static and clock power: what the work itself costs.");
+            yield return new("energy-dynamic", Bars("Dynamic energy of a sample by kind", actions, runs),
+                "The same without static and clock power: what the work itself costs.");
         }
     }
 

@@ -28,17 +28,21 @@ public static class ComparePage
 
     // Two files may describe chips of one name.
     private static IReadOnlyList<ComparedRun> Named(IReadOnlyList<ComparedRun> runs) =>
-        [.. runs.Select((r, i) => runs.Take(i).Count(o => o.Report.Chip.Name == r.Report.Chip.Name) is > 0 and var n ? r with { Name = $"{r.Report.Chip.Name} ({n + 1})" } : r)];
+        [.. runs.Select((r, i) => runs.Take(i).Count(o => o.Report.Chip.Name == r.Report.Chip.Name) is > 0 and var n
+            ? r with { Name = $"{r.Report.Chip.Name} ({n + 1})" } : r)];
 
     private static IEnumerable<PageSection> Sections(IReadOnlyList<ComparedRun> runs)
     {
         RunReport[] reports = [.. runs.Select(r => r.Report)];
-        string[] sentences = [CompareSentence.OfEnergy(reports), CompareSentence.OfTime(reports), .. CompareSentence.OfAccuracy(reports) is { } accuracy ? [accuracy] : Array.Empty<string>()];
+        string[] sentences = [CompareSentence.OfEnergy(reports), CompareSentence.OfTime(reports), .. CompareSentence.OfAccuracy(reports) is { } accuracy
+            ? [accuracy] : Array.Empty<string>()];
         string[] alerts = [.. runs.SelectMany(r => RunHeadline.Alerts(r.Report).Select(a => $"{r.Name}: {a}"))];
         yield return Html.Section(
-            "summary", "In short", string.Concat(sentences.Select(s => Html.Paragraph(s, "lead"))), alerts.Length > 0 ? Html.Items(alerts, "alerts") : string.Empty, CompareTable.ToHtml(runs));
+            "summary", "In short", string.Concat(sentences.Select(s => Html.Paragraph(s, "lead"))), alerts.Length > 0 ? Html.Items(alerts, "alerts")
+                : string.Empty, CompareTable.ToHtml(runs));
         yield return Html.Section("energy", "Energy", PageChart.Together(CompareCharts.Energy(runs)));
-        yield return Html.Section("latency", "Latency", Html.Items(runs.Select(r => $"{r.Name}: {r.Report.Bottleneck}")), PageChart.Together(CompareCharts.Latency(runs)));
+        yield return Html.Section("latency", "Latency", Html.Items(runs.Select(r => $"{r.Name}: {r.Report.Bottleneck}")),
+            PageChart.Together(CompareCharts.Latency(runs)));
         yield return Html.Section("spikes", "Spikes", PageChart.Wide(CompareCharts.FiringRates(runs)));
         if (runs.Any(r => r.Detail is not null))
         {
@@ -51,9 +55,11 @@ public static class ComparePage
     private static string Chip(ComparedRun run)
     {
         IReadOnlyList<ChipFact> facts = ChipSheet.Facts(run.Chip);
-        string set = run.Report.Overrides.Count > 0 ? $" Set by the user: {string.Join(", ", run.Report.Overrides.Select(o => $"{o.Key} = {o.Value}"))}." : string.Empty;
+        string set = run.Report.Overrides.Count > 0 ? $" Set by the user: {string.Join(", ", run.Report.Overrides.Select(o => $"{o.Key} = {o.Value}"))}."
+            : string.Empty;
         return $"<h3>{Html.Text(run.Name)}</h3>\n" + Html.Paragraph(RunPage.ChipLine(run.Report.Chip) + set)
-            + Html.Paragraph($"{run.Chip.Summary} {facts.Count(f => f.Estimate)} of the {facts.Count} entries of the chip file are estimates: derived or assumed, not published.")
+            + Html.Paragraph($"{run.Chip.Summary} {facts.Count(f => f.Estimate)} of the {facts.Count} entries of the chip file are estimates: derived or "
+                + "assumed, not published.")
             + Html.Details("The estimates", RunTables.Estimates(run.Chip));
     }
 }

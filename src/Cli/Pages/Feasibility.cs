@@ -13,7 +13,8 @@ internal static class Feasibility
     public const double MostWaiting = 0.1;
 
     /// <summary>What exceeding means, for readers.</summary>
-    public const string Meaning = "A point exceeds what the chip can carry if events are dropped, a fixed phase ends before its work, full queues end in a circle, "
+    public const string Meaning = "A point exceeds what the chip can carry if events are dropped, a fixed phase ends before its work, full queues end "
+        + "in a circle, "
         + "or waiting for the network makes up more than 10 % of a sample's time.";
 
     private const string Deadlocks = "asynchronous.deadlocks", PhaseMode = "chip.phaseMode", Fixed = "fixed", Prefix = "D = ";
@@ -23,11 +24,13 @@ internal static class Feasibility
     {
         double? best = series.Results.LastOrDefault(r => r.IsOk)?.Metric(SweepMetrics.DecisionPs);
         return !result.IsOk ? null
-            : result.Metric(SweepMetrics.StallShare) ?? (best > 0 && result.Metric(SweepMetrics.DecisionPs) is > 0 and var own ? Math.Max(0, 1 - best.Value / own) : null);
+            : result.Metric(SweepMetrics.StallShare) ?? (best > 0 && result.Metric(SweepMetrics.DecisionPs) is > 0 and var own
+                ? Math.Max(0, 1 - best.Value / own) : null);
     }
 
     /// <summary>Whether work was lost, so that times and decisions are not those of the chip.</summary>
-    public static bool Loses(SweepResult result) => Count(result, SweepMetrics.PhaseOverflows) + Count(result, SweepMetrics.DroppedEvents) + Count(result, Deadlocks) > 0;
+    public static bool Loses(SweepResult result) => Count(result, SweepMetrics.PhaseOverflows) + Count(result, SweepMetrics.DroppedEvents)
+        + Count(result, Deadlocks) > 0;
 
     /// <summary>Whether a point exceeds; null if it did not run.</summary>
     public static bool? Exceeds(SweepSeries series, SweepResult result)
@@ -65,7 +68,8 @@ internal static class Feasibility
     }
 
     private static string Text(double value, SweepSlice slice)
-        => slice.All.Main is SweepSettings.LinkBandwidth or SweepSettings.RouterBandwidth ? $"{ChartUnit.Count.Text(value)} packets/s" : slice.All.MainUnit.Text(value);
+        => slice.All.Main is SweepSettings.LinkBandwidth or SweepSettings.RouterBandwidth ? $"{ChartUnit.Count.Text(value)} packets/s"
+            : slice.All.MainUnit.Text(value);
 
     // What goes wrong at the stop below.
     private static string Below(SweepSlice slice, double needed)
@@ -82,7 +86,8 @@ internal static class Feasibility
     public static string Several(IEnumerable<string> names)
     {
         string[] all = [.. names];
-        return all.All(n => n.StartsWith(Prefix, StringComparison.Ordinal)) ? Prefix + string.Join(", ", all.Select(n => n[Prefix.Length..])) : string.Join(", ", all);
+        return all.All(n => n.StartsWith(Prefix, StringComparison.Ordinal)) ? Prefix + string.Join(", ", all.Select(n => n[Prefix.Length..]))
+            : string.Join(", ", all);
     }
 
     // In a fixed phase nothing takes longer: either it fits or it overflows.

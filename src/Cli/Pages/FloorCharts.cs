@@ -11,15 +11,18 @@ internal static class FloorCharts
     public static PageChart Of(RunReport report, RunDetail detail)
     {
         FloorDetail floor = detail.Floor;
-        Dictionary<string, int> order = report.Layers.Select((l, i) => (l.Name, i)).DistinctBy(l => l.Name).ToDictionary(l => l.Name, l => l.i + 1, StringComparer.Ordinal);
+        Dictionary<string, int> order = report.Layers.Select((l, i) => (l.Name, i)).DistinctBy(l => l.Name)
+            .ToDictionary(l => l.Name, l => l.i + 1, StringComparer.Ordinal);
         FloorPlan plan = new(
             $"Floor plan of {Chips(report.Chip)}", floor.Width, floor.Height, floor.CoreColumns, floor.CoreRows,
-            [.. floor.Cores.Select(c => new FloorCore(c.Core % floor.Width, c.Core / floor.Width, c.BusyFraction, c.StallFraction, c.Layer, order.TryGetValue(c.Layer, out int n) ? $"{n}" : string.Empty))],
+            [.. floor.Cores.Select(c => new FloorCore(c.Core % floor.Width, c.Core / floor.Width, c.BusyFraction, c.StallFraction, c.Layer,
+                order.TryGetValue(c.Layer, out int n) ? $"{n}" : string.Empty))],
             [.. floor.Links.Select(l => Link(l, floor.Width))])
         {
             NoTraffic = "no links to draw: the cores share one router",
         };
-        return new("floor-plan", plan, "The number in a core is that of its layer in the table of layers, where there is room below its busy share. Thick lines are borders of chips.");
+        return new("floor-plan", plan, "The number in a core is that of its layer in the table of layers, where there is room below its busy share. Thick "
+            + "lines are borders of chips.");
     }
 
     private static string Chips(ChipPart chip) => chip.Chips == 1 ? $"one {chip.Name} chip" : $"{chip.Chips} {chip.Name} chips";

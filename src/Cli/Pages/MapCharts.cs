@@ -37,7 +37,8 @@ internal static class MapCharts
     }
 
     /// <summary>Names of the sites that have a chart.</summary>
-    public static IReadOnlyList<string> Sites(RunDetail detail) => [.. detail.Maps.Where(m => m.Height * m.Width > 1 && m.SubSteps.Count > 0).Select(m => m.Site)];
+    public static IReadOnlyList<string> Sites(RunDetail detail)
+        => [.. detail.Maps.Where(m => m.Height * m.Width > 1 && m.SubSteps.Count > 0).Select(m => m.Site)];
 
     // The first of the largest maps shows most.
     private static int Largest(IReadOnlyList<PageChart> charts)
@@ -45,8 +46,10 @@ internal static class MapCharts
 
     private static PageChart Chart(SpikeMap map, int side)
     {
-        SpikeMapStrip chart = new($"Spikes of {map.Site}", map.Height, map.Width, [.. map.SubSteps.Select(s => Array.ConvertAll(s, v => (double)v))]) { MostSide = side };
+        SpikeMapStrip chart = new($"Spikes of site {map.Site}", map.Height, map.Width,
+            [.. map.SubSteps.Select(s => Array.ConvertAll(s, v => (double)v))]) { MostSide = side };
         string averaged = Math.Max(map.Height, map.Width) > side ? " Neighbouring places are averaged." : string.Empty;
-        return new(PageChart.FileName("spike-map", map.Site), chart, $"Share of channels that fire at each of {map.Height} × {map.Width} places, sub-step by sub-step, in the first sample.{averaged}");
+        return new(PageChart.FileName("spike-map", map.Site), chart,
+            $"Share of channels that fire at each of {map.Height} × {map.Width} places, sub-step by sub-step, in the first sample.{averaged}");
     }
 }

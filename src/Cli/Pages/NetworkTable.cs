@@ -26,10 +26,12 @@ internal static class NetworkTable
 
         yield return ("router", Rate(n.RouterPacketsPerSecond));
         yield return ("core", $"{ChartUnit.Count.Text(n.CoreSynOpsPerSecond)} synaptic operations/s");
-        yield return ("queue depth", $"{Format.Count(n.QueueDepth)}{(n.DeepestQueue is { } deepest ? $", at most {Format.Count(deepest)} in use" : string.Empty)}");
+        string used = n.DeepestQueue is { } deepest ? $", at most {Format.Count(deepest)} in use" : string.Empty;
+        yield return ("queue depth", Format.Count(n.QueueDepth) + used);
         if (n.PacketLatencyP50Ps is { } median)
         {
-            yield return ("packet latency", $"median {Format.Time(median)}, p99 {Format.Time(n.PacketLatencyP99Ps ?? median)}, longest {Format.Time(n.PacketLatencyMaxPs ?? median)}");
+            yield return ("packet latency", $"median {Format.Time(median)}, p99 {Format.Time(n.PacketLatencyP99Ps ?? median)}, longest "
+                + $"{Format.Time(n.PacketLatencyMaxPs ?? median)}");
         }
 
         if (n.WaitFraction is { } wait)

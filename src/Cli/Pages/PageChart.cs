@@ -9,7 +9,8 @@ namespace NeuroSim.Cli.Pages;
 public sealed record PageChart(string Name, IChart Chart, string Caption)
 {
     /// <summary>The chart as a figure of a page.</summary>
-    public string ToHtml() => $"<figure>\n<figcaption><b>{Html.Text(Chart.Title)}</b> {Html.Text(Caption)}</figcaption>\n<div class=\"scroll\">{Chart.ToSvg(standalone: false)}</div>\n</figure>\n";
+    public string ToHtml() => $"<figure>\n<figcaption><b>{Html.Text(Chart.Title)}</b> {Html.Text(Caption)}</figcaption>\n<div "
+        + $"class=\"scroll\">{Chart.ToSvg(standalone: false)}</div>\n</figure>\n";
 
     /// <summary>Charts in as many columns as there is room for.</summary>
     public static string Together(IEnumerable<PageChart> charts) => Html.Columns(charts.Select(c => c.ToHtml()));

@@ -8,7 +8,8 @@ namespace NeuroSim.Cli.Pages;
 /// <param name="Sections">Its parts.</param>
 internal sealed record PageFrame(string Title, IReadOnlyList<string> Subtitle, IReadOnlyList<PageSection> Sections)
 {
-    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+        + "form-action 'none'";
 
     /// <summary>What can be saved from the page as JSON.</summary>
     public string Data { get; init; } = "null";
@@ -48,10 +49,12 @@ internal sealed record PageFrame(string Title, IReadOnlyList<string> Subtitle, I
             .Append("<button type=\"button\" id=\"theme\" hidden>Dark colours</button></span>\n</div>\n</header>\n<main>\n");
         foreach (PageSection section in Sections)
         {
-            html.Append($"<section id=\"{section.Id}\" aria-labelledby=\"{section.Id}-h\">\n<h2 id=\"{section.Id}-h\">{Html.Text(section.Heading)}</h2>\n{section.Content}</section>\n");
+            html.Append($"<section id=\"{section.Id}\" aria-labelledby=\"{section.Id}-h\">\n<h2 "
+                + $"id=\"{section.Id}-h\">{Html.Text(section.Heading)}</h2>\n{section.Content}</section>\n");
         }
 
-        html.Append("</main>\n<footer>Made by NeuroSim. Times and energies are those of the simulated chip; results are no better than the numbers in its chip file.</footer>\n")
+        html.Append("</main>\n<footer>Made by NeuroSim. Times and energies are those of the simulated chip; results are no better than the numbers in its "
+            + "chip file.</footer>\n")
             .Append($"<script type=\"application/json\" id=\"data\"{(DataAreResults ? " data-results" : string.Empty)}>{Html.Json(Data)}</script>\n")
             .Append($"<script>\n{PageScript.Text}\n</script>\n</body>\n</html>\n");
         return html.ToString();

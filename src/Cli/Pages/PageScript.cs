@@ -38,7 +38,8 @@ internal static class PageScript
             const order = sorted === 'none' ? first : sorted === 'ascending' ? 'descending' : 'ascending', sign = order === 'ascending' ? 1 : -1;
             for (const other of all('th[aria-sort]', table.tHead)) other.setAttribute('aria-sort', other === head ? order : 'none');
             const rows = [...body.rows].filter(r => !r.classList.contains('result'))
-              .map((row, i) => ({row, i, k: key(row.cells[column]), more: row.nextElementSibling?.classList.contains('result') ? row.nextElementSibling : null}));
+              .map((row, i) => ({row, i, k: key(row.cells[column]),
+                more: row.nextElementSibling?.classList.contains('result') ? row.nextElementSibling : null}));
             rows.sort((a, b) => sign * compare(a.k, b.k) || a.i - b.i);
             body.append(...rows.flatMap(r => r.more ? [r.row, r.more] : [r.row]));
           });

@@ -28,7 +28,7 @@ internal static class PageStyle
         ul{padding-left:22px}
         a{color:var(--link)}
         .muted,.sub{color:var(--muted)}
-        .lead{font-size:1.06rem}
+        .lead{font-size:1.06rem;max-width:110ch}
         .bar{display:flex;flex-wrap:wrap;gap:8px 18px;align-items:center;justify-content:space-between;margin:12px 0 0}
         nav{display:flex;flex-wrap:wrap;gap:4px 16px;font-size:.94rem}
         button,select{font:inherit;color:var(--ink);background:var(--panel);border:1px solid var(--muted);border-radius:6px;padding:4px 12px;cursor:pointer}
@@ -76,11 +76,15 @@ internal static class PageStyle
         details{margin:8px 0 12px}
         summary{cursor:pointer;color:var(--link);width:fit-content}
         footer{color:var(--muted);font-size:.86rem;padding-top:20px;padding-bottom:32px}
-        @media (max-width:640px){header,main,footer{padding-left:14px;padding-right:14px}h1{font-size:1.35rem}.tiles{grid-template-columns:repeat(auto-fill,minmax(150px,1fr))}
+        @media (max-width:640px){header,main,footer{padding-left:14px;padding-right:14px}h1{font-size:1.35rem}
+        .tiles{grid-template-columns:repeat(auto-fill,minmax(150px,1fr))}
         .tiles .value{font-size:1.15rem}figure{padding:8px}}
-        @media print{@page{margin:14mm}body{font-size:10pt}header,main,footer{max-width:none;padding:0}nav,.noprint{display:none!important}.figures{display:block}figure{margin-bottom:10px}
-        svg.chart{min-width:0;max-width:100%;max-height:230mm}.scroll,.table,.table.long{overflow:visible;max-height:none}thead th{position:static}thead button::after{content:""!important}
-        h2,h3,caption{break-after:avoid}.table:not(.long){break-inside:avoid}tr{break-inside:avoid}table{font-size:8pt}th,td{padding:2px 5px}tbody th{min-width:0}.tiles{grid-template-columns:repeat(4,1fr)}.tiles .value{font-size:1.1rem}
+        @media print{@page{margin:14mm}body{font-size:10pt}header,main,footer{max-width:none;padding:0}nav,.noprint{display:none!important}
+        .figures{display:block}figure{margin-bottom:10px}
+        svg.chart{min-width:0;max-width:100%;max-height:230mm}.scroll,.table,.table.long{overflow:visible;max-height:none}thead th{position:static}
+        thead button::after{content:""!important}
+        h2,h3,caption{break-after:avoid}.table:not(.long){break-inside:avoid}tr{break-inside:avoid}table{font-size:8pt}th,td{padding:2px 5px}
+        tbody th{min-width:0}.tiles{grid-template-columns:repeat(4,1fr)}.tiles .value{font-size:1.1rem}
         a{color:inherit;text-decoration:none}button.open{color:inherit;text-decoration:none}button.open::before{content:""!important}}
 
         """;

@@ -29,7 +29,8 @@ internal sealed record PageTable(string Caption, params IReadOnlyList<string> Co
     public string ToHtml()
     {
         StringBuilder html = new();
-        html.Append($"<div class=\"scroll table{(Sortable ? " long" : string.Empty)}\" role=\"region\" tabindex=\"0\" aria-label=\"{Html.Text(Caption)}\">\n<table{(Id is null ? string.Empty : $" id=\"{Id}\"")}>\n")
+        html.Append($"<div class=\"scroll table{(Sortable ? " long" : string.Empty)}\" role=\"region\" tabindex=\"0\" "
+            + $"aria-label=\"{Html.Text(Caption)}\">\n<table{(Id is null ? string.Empty : $" id=\"{Id}\"")}>\n")
             .Append($"<caption>{Html.Text(Caption)}</caption>\n<thead><tr>");
         foreach (string column in Columns)
         {
@@ -53,7 +54,8 @@ internal sealed record PageTable(string Caption, params IReadOnlyList<string> Co
         for (int c = 0; c < Columns.Count; c++)
         {
             TableCell cell = row.Cells[c];
-            string key = cell.Value is { } value ? string.Create(CultureInfo.InvariantCulture, $" data-v=\"{(double.IsFinite(value) ? value : value > 0 ? 1e308 : -1e308):R}\"") : string.Empty;
+            string key = cell.Value is { } value ? string.Create(CultureInfo.InvariantCulture,
+                $" data-v=\"{(double.IsFinite(value) ? value : value > 0 ? 1e308 : -1e308):R}\"") : string.Empty;
             string style = Columns[c].StartsWith('>') ? " class=\"number\"" : string.Empty;
             string text = Html.Text(cell.Text);
             string content = c == 0 && row.Result is { } result

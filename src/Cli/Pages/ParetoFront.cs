@@ -8,8 +8,21 @@ internal static class ParetoFront
     /// <summary>The front in the order of the results; of equal points the first.</summary>
     public static IReadOnlyList<SweepResult> Of(IReadOnlyList<SweepResult> results)
     {
-        (SweepResult Result, double[] Costs)[] points = [.. results.Where(r => r.IsOk && !Feasibility.Loses(r)).Select(r => (r, Costs(r))).Where(p => p.Item2.All(double.IsFinite))];
-        return [.. points.Where((p, i) => !points.Any(o => Beats(o.Costs, p.Costs)) && !points.Take(i).Any(o => o.Costs.SequenceEqual(p.Costs))).Select(p => p.Result)];
+        (SweepResult Result, double[] Costs, int Index)[] points =
+        [
+            .. results.Select((r, i) => (r, Costs(r), i)).Where(p => p.r.IsOk && !Feasibility.Loses(p.r) && p.Item2.All(double.IsFinite)),
+        ];
+        List<(SweepResult Result, double[] Costs, int Index)> front = [];
+        // What beats a point stands before it in this order, and is on the front or beaten by what is.
+        foreach ((SweepResult Result, double[] Costs, int Index) point in points.OrderBy(p => p.Costs[0]).ThenBy(p => p.Costs[1]).ThenBy(p => p.Costs[2]))
+        {
+            if (!front.Any(f => f.Costs.Zip(point.Costs).All(c => c.First <= c.Second)))
+            {
+                front.Add(point);
+            }
+        }
+
+        return [.. front.OrderBy(p => p.Index).Select(p => p.Result)];
     }
 
     // Less is better in all of them; without labels all points are equally accurate.
@@ -17,6 +30,4 @@ internal static class ParetoFront
     [
         -(r.Metric(SweepMetrics.Accuracy) ?? 0), r.Metric(SweepMetrics.DecisionPs) ?? double.NaN, r.Metric(SweepMetrics.EnergyPj) ?? double.NaN,
     ];
-
-    private static bool Beats(double[] a, double[] b) => a.Zip(b).All(p => p.First <= p.Second) && a.Zip(b).Any(p => p.First < p.Second);
 }

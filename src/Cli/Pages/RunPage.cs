@@ -33,7 +33,8 @@ public static class RunPage
     {
         NetworkPart n = report.Network;
         string steps = n.Timesteps > 1 ? $", {Format.Count(n.Timesteps)} timesteps" : string.Empty;
-        return $"{n.Family}: {Format.Count(n.Parameters)} parameters, {Format.Count(n.Neurons)} neurons, D = {n.D}{steps}, {n.Weights} weights; {Format.Count(report.Samples)} samples.";
+        return $"{n.Family}: {Format.Count(n.Parameters)} parameters, {Format.Count(n.Neurons)} neurons, D = {n.D}{steps}, {n.Weights} weights; "
+            + $"{Format.Count(report.Samples)} samples.";
     }
 
     /// <summary>The chip in a line.</summary>
@@ -51,10 +52,16 @@ public static class RunPage
         string[] alerts = [.. RunHeadline.Alerts(report)];
         yield return Html.Section(
             "summary", "In short", Tiles.ToHtml(RunHeadline.Tiles(report)), alerts.Length > 0 ? Html.Items(alerts, "alerts") : string.Empty,
-            Html.Paragraph(report.Bottleneck, "lead"), RunTables.Pairs("Set by the user instead of the chip file's values", "What", "Value", report.Overrides.Select(o => (o.Key, Readable(o.Value)))));
+            Html.Paragraph(report.Bottleneck, "lead"), RunTables.Pairs("Set by the user instead of the chip file's values", "What", "Value",
+                report.Overrides.Select(o => (o.Key, Readable(o.Value)))));
         yield return Energy(report);
         yield return Time(report, detail);
         yield return Spikes(report, detail);
+        if (report.Analysis is { } analysis)
+        {
+            yield return AnalysisCharts.Section(analysis);
+        }
+
         yield return Cores(report, detail);
         yield return Html.Section("layers", "Layers", RunTables.Layers(report));
         yield return Chip(report, chip);
@@ -62,7 +69,8 @@ public static class RunPage
 
     // Rates are written out in reports.
     private static string Readable(string value)
-        => double.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out double number) && number >= LongNumber ? ChartUnit.Count.Text(number) : value;
+        => double.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out double number) && number >= LongNumber ? ChartUnit.Count.Text(number)
+            : value;
 
     private static PageSection Energy(RunReport report) => Html.Section(
         "energy", "Energy",
@@ -70,7 +78,8 @@ public static class RunPage
 
     private static string EnergyText(RunReport report) => string.Concat(
         Html.Paragraph($"Counted: {string.Join("; ", report.EnergyBoundary.Included)}. Not counted: {string.Join("; ", report.EnergyBoundary.Excluded)}."),
-        Html.Paragraph($"Energy × time until the decision: {Format.EnergyDelay(report.EnergyDelayProductJs)}. In a full pipeline the static and clock energy of a sample is {Format.Energy(report.EnergyPj.StaticPipelined)}."));
+        Html.Paragraph($"Energy × time until the decision: {Format.EnergyDelay(report.EnergyDelayProductJs)}. In a full pipeline the static and clock energy "
+            + $"of a sample is {Format.Energy(report.EnergyPj.StaticPipelined)}."));
 
     private static PageSection Time(RunReport report, RunDetail? detail)
     {
@@ -102,6 +111,7 @@ public static class RunPage
             Html.Paragraph($"{estimates} of the {all} entries of the chip file are estimates: derived or assumed, not published."),
             estimates > 0 ? Html.Details("The estimates", RunTables.Estimates(chip)) : string.Empty,
             chip.Notes.Count > 0 ? Html.Details("Notes of the chip file", Html.Items(chip.Notes)) : string.Empty,
-            Html.Paragraph($"Simulated with {host.Threads} threads: {Format.HostTime(host.LoadMs)} reading, {Format.HostTime(host.CompileMs)} compiling, {Format.HostTime(host.MsPerImageMedian)} per sample (median), {Format.Bytes(host.PeakBytes)}.", "muted"));
+            Html.Paragraph($"Simulated with {host.Threads} threads: {Format.HostTime(host.LoadMs)} reading, {Format.HostTime(host.CompileMs)} compiling, "
+                + $"{Format.HostTime(host.MsPerImageMedian)} per sample (median), {Format.Bytes(host.PeakBytes)}.", "muted"));
     }
 }

@@ -12,7 +12,8 @@ internal static class RunTables
     /// <summary>Layers in execution order.</summary>
     public static string Layers(RunReport report)
     {
-        PageTable table = new("Layers, per sample. Energy without clock and static power.", "Layer", ">#", "Kind", ">Cores", ">SynOps", ">MACs", ">Packets", ">Energy", ">Share", ">Busy");
+        PageTable table = new("Layers, per sample. Energy without clock and static power.", "Layer", ">#", "Kind", ">Cores", ">SynOps", ">MACs", ">Packets",
+            ">Energy", ">Share", ">Busy");
         foreach ((LayerPart l, int i) in report.Layers.Select((l, i) => (l, i)))
         {
             double share = report.EnergyPj.Dynamic > 0 ? l.EnergyPj / report.EnergyPj.Dynamic : 0;
@@ -29,7 +30,8 @@ internal static class RunTables
     {
         int steps = Math.Min(report.Network.D, MostSubSteps);
         PageTable table = new(
-            $"Sites, per sample; the rate is the share of the spikes that neurons could fire, by sub-step the share of neurons that do{(steps < report.Network.D ? $" (first {steps} of {report.Network.D} sub-steps)" : string.Empty)}.",
+            "Sites, per sample; the rate is the share of the spikes that neurons could fire, by sub-step the share of neurons that "
+                + $"do{(steps < report.Network.D ? $" (first {steps} of {report.Network.D} sub-steps)" : string.Empty)}.",
             ["Site", ">Neurons", ">Spikes", ">Rate", .. Enumerable.Range(1, steps).Select(k => $">{k}")]);
         foreach (SitePart s in report.Sites)
         {
@@ -48,11 +50,13 @@ internal static class RunTables
         }
 
         PageTable table = new(
-            $"Immediate firing beside the golden counts: {Format.Percent(firing.SameDecision)} of decisions agree{(firing.GoldenAccuracy is { } g ? $"; the golden integer network has an accuracy of {Format.Percent(g)}" : string.Empty)}.",
+            $"Immediate firing beside the golden counts: {Format.Percent(firing.SameDecision)} of decisions "
+                + $"agree{(firing.GoldenAccuracy is { } g ? $"; the golden integer network has an accuracy of {Format.Percent(g)}" : string.Empty)}.",
             "Site", ">Golden spikes", ">Spikes", ">Mean deviation", ">Largest");
         foreach (FiringSitePart s in firing.Sites)
         {
-            table.Add(s.Name, Mean(s.GoldenSpikes, report), Mean(s.Spikes, report), new(Format.Fraction(s.MeanDeviation), s.MeanDeviation), Whole(s.LargestDeviation));
+            table.Add(s.Name, Mean(s.GoldenSpikes, report), Mean(s.Spikes, report), new(Format.Fraction(s.MeanDeviation), s.MeanDeviation),
+                Whole(s.LargestDeviation));
         }
 
         return table.ToHtml();
@@ -60,7 +64,8 @@ internal static class RunTables
 
     /// <summary>Busiest cores and links.</summary>
     public static string Busiest(UtilisationPart busy)
-        => Html.Columns(BusyTable("Busiest cores", "Core", busy.BusiestCores), busy.BusiestLinks.Count > 0 ? BusyTable("Busiest links", "Link", busy.BusiestLinks) : string.Empty);
+        => Html.Columns(BusyTable("Busiest cores", "Core", busy.BusiestCores), busy.BusiestLinks.Count > 0
+            ? BusyTable("Busiest links", "Link", busy.BusiestLinks) : string.Empty);
 
     /// <summary>Fullest queues of an asynchronous chip.</summary>
     public static string Queues(AsynchronousPart part)
@@ -77,7 +82,8 @@ internal static class RunTables
     /// <summary>Energies by the models of the literature.</summary>
     public static string Literature(RunReport report)
     {
-        PageTable table = new("The same network by models of the literature, which know no chip", "Model", ">Energy per sample", ">Of the chip's total") { Sortable = false };
+        PageTable table = new("The same network by models of the literature, which know no chip", "Model", ">Energy per sample",
+            ">Of the chip's total") { Sortable = false };
         foreach ((string model, double pj) in report.LiteratureEnergyPj)
         {
             table.Add(EnergyTables.ModelName(model), new(Format.Energy(pj), pj), Share(report.EnergyPj.Total > 0 ? pj / report.EnergyPj.Total : 0));

@@ -26,7 +26,8 @@ internal static class SweepCharts
     /// <summary>Accuracy along the main axis, or over D alone where the main axis does not change it.</summary>
     public static IEnumerable<PageChart> Accuracy(SweepSlices slices)
     {
-        bool constant = slices.Slices.SelectMany(s => s.Series).All(s => s.Results.Select(r => r.Metric(SweepMetrics.Accuracy)).OfType<double>().Distinct().Count() <= 1);
+        bool constant = slices.Slices.SelectMany(s => s.Series).All(s
+            => s.Results.Select(r => r.Metric(SweepMetrics.Accuracy)).OfType<double>().Distinct().Count() <= 1);
         return slices.Main is not null && constant
             ? AccuracyOverD(slices)
             : slices.Slices.SelectMany(s => Curve(s, "accuracy", "Accuracy", s_accuracy, SweepMetrics.Accuracy, []));
@@ -41,12 +42,16 @@ internal static class SweepCharts
     {
         SweepResult[] whole = [.. results.Where(r => r.IsOk && !Feasibility.Loses(r))];
         string leftOut = whole.Length < results.Count ? $" {results.Count - whole.Length} points that failed or lost work are left out." : string.Empty;
-        ChartAxis latency = Axis(new("decision latency", ChartUnit.Time), whole, SweepMetrics.DecisionPs), energy = Axis(new("energy per sample", ChartUnit.Energy), whole, SweepMetrics.EnergyPj);
-        yield return Scatter("pareto-energy-latency", "Energy against latency", latency, energy, SweepMetrics.DecisionPs, SweepMetrics.EnergyPj, $"Lower and further left is better.{leftOut}");
+        ChartAxis latency = Axis(new("decision latency", ChartUnit.Time), whole, SweepMetrics.DecisionPs),
+            energy = Axis(new("energy per sample", ChartUnit.Energy), whole, SweepMetrics.EnergyPj);
+        yield return Scatter("pareto-energy-latency", "Energy against latency", latency, energy, SweepMetrics.DecisionPs, SweepMetrics.EnergyPj,
+            $"Lower and further left is better.{leftOut}");
         if (whole.Any(r => r.Metric(SweepMetrics.Accuracy) is not null))
         {
-            yield return Scatter("pareto-accuracy-energy", "Accuracy against energy", energy, s_accuracy, SweepMetrics.EnergyPj, SweepMetrics.Accuracy, $"Higher and further left is better.{leftOut}");
-            yield return Scatter("pareto-accuracy-latency", "Accuracy against latency", latency, s_accuracy, SweepMetrics.DecisionPs, SweepMetrics.Accuracy, $"Higher and further left is better.{leftOut}");
+            yield return Scatter("pareto-accuracy-energy", "Accuracy against energy", energy, s_accuracy, SweepMetrics.EnergyPj, SweepMetrics.Accuracy,
+                $"Higher and further left is better.{leftOut}");
+            yield return Scatter("pareto-accuracy-latency", "Accuracy against latency", latency, s_accuracy, SweepMetrics.DecisionPs, SweepMetrics.Accuracy,
+                $"Higher and further left is better.{leftOut}");
         }
 
         PageChart Scatter(string name, string title, ChartAxis x, ChartAxis y, string xMetric, string yMetric, string caption)
@@ -54,7 +59,8 @@ internal static class SweepCharts
             ScatterSeries[] series =
             [
                 .. whole.GroupBy(r => r.On(SweepPoint.ChipAxis)?.Text ?? "chip").Select(g => new ScatterSeries(
-                    g.Key, [.. g.Select(r => new ScatterPoint(r.Metric(xMetric) ?? double.NaN, r.Metric(yMetric) ?? double.NaN, SweepTables.ShortName(r, slices)))])),
+                    g.Key, [.. g.Select(r => new ScatterPoint(r.Metric(xMetric) ?? double.NaN, r.Metric(yMetric) ?? double.NaN,
+                        SweepTables.ShortName(r, slices)))])),
             ];
             return new(name, new ScatterChart(title, x, y, series) { LargerYIsBetter = yMetric == SweepMetrics.Accuracy }, caption);
         }
@@ -62,14 +68,16 @@ internal static class SweepCharts
 
     private static IEnumerable<PageChart> Curve(SweepSlice slice, string name, string title, ChartAxis y, string metric, IReadOnlyList<MarkLine> marks)
     {
-        LineSeries[] series = [.. slice.Series.Select(s => new LineSeries(s.Name, [.. s.Results.Select(r => new LinePoint(slice.All.At(r), r.Metric(metric) ?? double.NaN, Note(s, r)))]))];
+        LineSeries[] series = [.. slice.Series.Select(s => new LineSeries(s.Name,
+            [.. s.Results.Select(r => new LinePoint(slice.All.At(r), r.Metric(metric) ?? double.NaN, Note(s, r)))]))];
         if (slice.Stops.Length < 2 || !series.SelectMany(s => s.Points).Any(p => double.IsFinite(p.Y)))
         {
             yield break;
         }
 
         ChartAxis axis = y.Unit == ChartUnit.Share ? y : Axis(y, slice.Series.SelectMany(s => s.Results), metric);
-        yield return new(PageChart.FileName(name, slice.Name), new LineChart($"{title} on {slice.Name}", MainAxis(slice), axis, series) { Marks = marks }, Caption(slice, marks));
+        yield return new(PageChart.FileName(name, slice.Name), new LineChart($"{title} on {slice.Name}", MainAxis(slice), axis, series) { Marks = marks },
+            Caption(slice, marks));
     }
 
     private static string Caption(SweepSlice slice, IReadOnlyList<MarkLine> marks)
@@ -78,12 +86,14 @@ internal static class SweepCharts
         return (marks.Count > 0 ? $"Dashed: the {slice.All.MainWords} from which a D no longer exceeds." : string.Empty) + unknown;
     }
 
-    private static string? Note(SweepSeries series, SweepResult result) => Feasibility.Exceeds(series, result) == true ? "exceeds what the chip can carry" : null;
+    private static string? Note(SweepSeries series, SweepResult result)
+        => Feasibility.Exceeds(series, result) == true ? "exceeds what the chip can carry" : null;
 
     // Several D may need the same.
     private static MarkLine[] Needs(SweepSlice slice) =>
     [
-        .. slice.Series.Select(s => (s.Name, Needed: Feasibility.Needed(slice, s) ?? double.NaN)).Where(n => double.IsFinite(n.Needed) && n.Needed > slice.Stops[0])
+        .. slice.Series.Select(s => (s.Name, Needed: Feasibility.Needed(slice, s) ?? double.NaN))
+            .Where(n => double.IsFinite(n.Needed) && n.Needed > slice.Stops[0])
             .GroupBy(n => n.Needed).Select(g => new MarkLine(g.Key, true, $"{Feasibility.Several(g.Select(n => n.Name))}: ≥ {slice.All.MainUnit.Text(g.Key)}")),
     ];
 
@@ -119,7 +129,8 @@ internal static class SweepCharts
     {
         double[] stops = slice.Stops;
         HeatMap map = new(
-            $"Waiting for the network on {slice.Name}", slice.All.MainWords, [.. stops.Select(slice.All.MainUnit.Text)], "D", [.. slice.Series.Select(s => s.Name.Replace("D = ", string.Empty, StringComparison.Ordinal))],
+            $"Waiting for the network on {slice.Name}", slice.All.MainWords, [.. stops.Select(slice.All.MainUnit.Text)], "D",
+                [.. slice.Series.Select(s => s.Name.Replace("D = ", string.Empty, StringComparison.Ordinal))],
             [.. slice.Series.Select(s => (IReadOnlyList<HeatCell?>)[.. stops.Select(v => Cell(s, s.Results.FirstOrDefault(r => slice.All.At(r) == v)))])],
             ChartUnit.Share, "share of a sample's time");
         return new(PageChart.FileName("frontier", slice.Name), map, "Point at a cell to see overflows and drops.");
@@ -134,6 +145,7 @@ internal static class SweepCharts
 
         string lost = string.Concat(new[] { (SweepMetrics.PhaseOverflows, "phase overflows"), (SweepMetrics.DroppedEvents, "dropped events") }
             .Where(m => result.Metric(m.Item1) > 0).Select(m => $", {ChartUnit.Count.Text(result.Metric(m.Item1)!.Value)} {m.Item2}"));
-        return new(waiting, Feasibility.Exceeds(series, result) != true, $"waiting {ChartUnit.Share.Text(waiting)}{lost}, decision after {ChartUnit.Time.Text(result.Metric(SweepMetrics.DecisionPs) ?? double.NaN)}");
+        return new(waiting, Feasibility.Exceeds(series, result) != true,
+            $"waiting {ChartUnit.Share.Text(waiting)}{lost}, decision after {ChartUnit.Time.Text(result.Metric(SweepMetrics.DecisionPs) ?? double.NaN)}");
     }
 }

@@ -32,14 +32,16 @@ public static class SweepPage
         SweepSlices slices = new(results);
         string[] chips = [.. results.Select(r => r.On(SweepPoint.ChipAxis)?.Text).OfType<string>().Distinct(StringComparer.Ordinal)];
         string axes = slices.Main is { } main ? $"D against {SweepSlices.Words(main)}" : "D";
-        return chips.Length == 0 ? "An empty sweep" : $"{axes} on {string.Join(", ", chips.Take(4))}{(chips.Length > 4 ? $" and {chips.Length - 4} more chips" : string.Empty)}";
+        return chips.Length == 0 ? "An empty sweep"
+            : $"{axes} on {string.Join(", ", chips.Take(4))}{(chips.Length > 4 ? $" and {chips.Length - 4} more chips" : string.Empty)}";
     }
 
     private static string Subtitle(SweepMerge merge, string input, int? samples)
     {
         string[] models = [.. merge.Results.Select(r => r.On(SweepPoint.ModelAxis)?.Text).OfType<string>().Distinct(StringComparer.Ordinal)];
         string ran = samples is { } n ? $"{Format.Count(n)} samples of {Path.GetFileName(input)}" : $"all samples of {Path.GetFileName(input)}";
-        return $"{Format.Count(merge.Results.Count + merge.Missing.Count)} points, each on {ran}. Networks: {string.Join(", ", models.Take(12))}{(models.Length > 12 ? ", …" : string.Empty)}.";
+        return $"{Format.Count(merge.Results.Count + merge.Missing.Count)} points, each on {ran}. Networks: "
+            + $"{string.Join(", ", models.Take(12))}{(models.Length > 12 ? ", …" : string.Empty)}.";
     }
 
     private static IEnumerable<PageSection> Sections(SweepMerge merge, SweepSlices slices)
@@ -51,7 +53,8 @@ public static class SweepPage
             alerts.Length > 0 ? Html.Items(alerts, "alerts") : string.Empty,
             needs.Length > 0 ? Html.Items(needs, "lead") + Html.Paragraph(Feasibility.Meaning, "muted") : string.Empty,
             Html.Items(results.Select(r => r.Rescaled).OfType<string>().Distinct(StringComparer.Ordinal).Select(Sentence)),
-            slices.LeftOut > 0 ? Html.Paragraph($"Charts show the first {slices.Slices.Count} of {slices.Slices.Count + slices.LeftOut} combinations of chips and settings; the table of points has all.") : string.Empty);
+            slices.LeftOut > 0 ? Html.Paragraph($"Charts show the first {slices.Slices.Count} of {slices.Slices.Count + slices.LeftOut} combinations of chips "
+                + "and settings; the table of points has all.") : string.Empty);
         foreach ((string id, string heading, IEnumerable<PageChart> charts) in Charts(slices))
         {
             string[] figures = [.. charts.Select(c => c.ToHtml())];
@@ -61,7 +64,8 @@ public static class SweepPage
             }
         }
 
-        yield return Html.Section("pareto", "Pareto front", PageChart.Together(SweepCharts.Pareto(results, slices)), SweepTables.Front(ParetoFront.Of(results), slices));
+        yield return Html.Section("pareto", "Pareto front", PageChart.Together(SweepCharts.Pareto(results, slices)),
+            SweepTables.Front(ParetoFront.Of(results), slices));
         yield return Html.Section("points-all", "All points", SweepTables.Failures(results), SweepTables.Points(results, slices));
     }
 
@@ -86,5 +90,6 @@ public static class SweepPage
         }
     }
 
-    private static string Sentence(string text) => text.Length == 0 ? text : $"{char.ToUpperInvariant(text[0])}{text[1..]}{(text.EndsWith('.') ? string.Empty : ".")}";
+    private static string Sentence(string text) => text.Length == 0 ? text
+        : $"{char.ToUpperInvariant(text[0])}{text[1..]}{(text.EndsWith('.') ? string.Empty : ".")}";
 }

@@ -17,16 +17,19 @@ internal static class SweepTables
         string more = results.Count > MostPoints ? $" The first {MostPoints:N0} of {results.Count:N0}; results.jsonl has all." : string.Empty;
         PageTable table = new(
             $"All points; press one to see all of its numbers. ★ is on the Pareto front of accuracy, latency and energy.{more}",
-            ["Point", ">D", "Chip", .. axes.Select(a => (IsNumber(results, a) ? ">" : string.Empty) + SweepSlices.Words(a)), "Exceeds", ">Waiting", ">Accuracy", ">Decision", ">Energy", "Front"])
+            ["Point", ">D", "Chip", .. axes.Select(a => (IsNumber(results, a) ? ">" : string.Empty) + SweepSlices.Words(a)), "Exceeds", ">Waiting",
+                ">Accuracy", ">Decision", ">Energy", "Front"])
         {
             Id = "points",
         };
-        Dictionary<string, SweepSeries> series = slices.Slices.SelectMany(s => s.Series).SelectMany(s => s.Results.Select(r => (r.Id, s))).DistinctBy(p => p.Id).ToDictionary(p => p.Id, p => p.s, StringComparer.Ordinal);
+        Dictionary<string, SweepSeries> series = slices.Slices.SelectMany(s => s.Series)
+            .SelectMany(s => s.Results.Select(r => (r.Id, s))).DistinctBy(p => p.Id).ToDictionary(p => p.Id, p => p.s, StringComparer.Ordinal);
         foreach ((SweepResult r, int i) in results.Take(MostPoints).Select((r, i) => (r, i)))
         {
             SweepSeries own = series.GetValueOrDefault(r.Id) ?? new(string.Empty, double.NaN, [r]);
             TableCell[] cells = [Axis(r, SweepPoint.DAxis), r.On(SweepPoint.ChipAxis)?.Text ?? "–", .. axes.Select(a => Axis(r, a))];
-            table.AddOpening(i, [r.On(SweepPoint.ModelAxis)?.Text ?? $"point {i + 1}", .. cells, .. Numbers(own, r), front.Contains(r.Id) ? "★" : string.Empty]);
+            table.AddOpening(i, [r.On(SweepPoint.ModelAxis)?.Text ?? $"point {i + 1}", .. cells, .. Numbers(own, r), front.Contains(r.Id) ? "★"
+                : string.Empty]);
         }
 
         return table.ToHtml();
@@ -35,10 +38,12 @@ internal static class SweepTables
     /// <summary>The points of the Pareto front.</summary>
     public static string Front(IReadOnlyList<SweepResult> front, SweepSlices slices)
     {
-        PageTable table = new("Pareto front of accuracy, latency and energy: no other point is better in one without being worse in another; of equal points the first is listed.", "Point", "Chip", ">Accuracy", ">Decision", ">Energy", ">Energy × time") { Id = "front" };
+        PageTable table = new("Pareto front of accuracy, latency and energy: no other point is better in one without being worse in another; of equal points "
+            + "the first is listed.", "Point", "Chip", ">Accuracy", ">Decision", ">Energy", ">Energy × time") { Id = "front" };
         foreach (SweepResult r in front)
         {
-            table.Add(ShortName(r, slices), r.On(SweepPoint.ChipAxis)?.Text ?? "–", Cell(r, SweepMetrics.Accuracy, Format.Percent), Cell(r, SweepMetrics.DecisionPs, Format.Time),
+            table.Add(ShortName(r, slices), r.On(SweepPoint.ChipAxis)?.Text ?? "–", Cell(r, SweepMetrics.Accuracy, Format.Percent),
+                Cell(r, SweepMetrics.DecisionPs, Format.Time),
                 Cell(r, SweepMetrics.EnergyPj, Format.Energy), Cell(r, SweepMetrics.EnergyDelayProductJs, Format.EnergyDelay));
         }
 
@@ -74,9 +79,11 @@ internal static class SweepTables
         Cell(r, SweepMetrics.EnergyPj, Format.Energy),
     ];
 
-    private static TableCell Cell(SweepResult result, string metric, Func<double, string> text) => result.Metric(metric) is { } value ? new TableCell(text(value), value) : "–";
+    private static TableCell Cell(SweepResult result, string metric, Func<double, string> text)
+        => result.Metric(metric) is { } value ? new TableCell(text(value), value) : "–";
 
-    private static TableCell Axis(SweepResult result, string axis) => result.On(axis) is not { } value ? "–" : value.Number is { } number ? new TableCell(Text(value), number) : value.Text;
+    private static TableCell Axis(SweepResult result, string axis)
+        => result.On(axis) is not { } value ? "–" : value.Number is { } number ? new TableCell(Text(value), number) : value.Text;
 
     private static string Text(SweepValue value) => value.Number is { } number ? SweepSlices.UnitOf(value.Axis).Text(number) : value.Text;
 

@@ -5,7 +5,8 @@ namespace NeuroSim.Cli.Running;
 
 /// <summary>Writes a page and its charts: checked before the work starts, whole or not at all when it ends.</summary>
 /// <param name="choice">Where they go.</param>
-internal sealed class PageOutput(PageChoice choice)
+/// <param name="quiet">True if standard output is for something else.</param>
+internal sealed class PageOutput(PageChoice choice, bool quiet = false)
 {
     /// <summary>Finds out whether page and charts can be written.</summary>
     /// <param name="report">Where the report goes, or null.</param>
@@ -37,7 +38,7 @@ internal sealed class PageOutput(PageChoice choice)
         {
             string text = page();
             OutputFile.Write(html, file => File.WriteAllText(file, text), cancel);
-            terminal.Say($"Page: {html}");
+            Say($"Page: {html}", terminal);
         }
 
         if (choice.Svg is { } folder)
@@ -46,7 +47,7 @@ internal sealed class PageOutput(PageChoice choice)
         }
     }
 
-    private static void WriteCharts(string folder, IReadOnlyList<PageChart> charts, Terminal terminal, CancellationToken cancel)
+    private void WriteCharts(string folder, IReadOnlyList<PageChart> charts, Terminal terminal, CancellationToken cancel)
     {
         (string Name, string Svg)[] files = [.. charts.Select((c, i) => (Unique(charts, i), c.Chart.ToSvg(standalone: true)))];
         cancel.ThrowIfCancellationRequested();
@@ -56,7 +57,15 @@ internal sealed class PageOutput(PageChoice choice)
             OutputFile.Write(Path.Combine(folder, $"{name}.svg"), file => File.WriteAllText(file, svg), cancel);
         }
 
-        terminal.Say($"Charts: {files.Length} SVG files in {folder}");
+        Say($"Charts: {files.Length} SVG files in {folder}", terminal);
+    }
+
+    private void Say(string line, Terminal terminal)
+    {
+        if (!quiet)
+        {
+            terminal.Say(line);
+        }
     }
 
     // Names of layers may differ in letters that a file name cannot have.

@@ -55,7 +55,7 @@ internal static class CompareVerb
     private static async Task<int> RunAsync(RunChoice choice, string[] names, Terminal terminal, CancellationToken cancel)
     {
         ReportOutput output = new(choice.Execution.Report);
-        PageOutput pages = new(choice.Pages);
+        PageOutput pages = new(choice.Pages, quiet: choice.Execution.Report == OutputFile.StandardOutput);
         output.Check([choice.Network.File, choice.Execution.Input, .. names]);
         pages.Check(choice.Execution.Report, [choice.Network.File, choice.Execution.Input, .. names]);
         IReadOnlyList<ChipDescription> chips = Chips(choice.Network, names);

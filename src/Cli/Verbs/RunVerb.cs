@@ -5,7 +5,6 @@ using NeuroSim.Cli.Pages;
 using NeuroSim.Cli.Running;
 using NeuroSim.Cli.Views;
 using NeuroSim.Simulator.Analysis;
-using NeuroSim.Simulator.Engines;
 using NeuroSim.Simulator.Reports;
 using NeuroSim.Simulator.Tracing;
 
@@ -33,8 +32,8 @@ internal static class RunVerb
         MappingOptions mapping = new(placed: true);
         ExecutionOptions execution = new();
         EventOptions events = new();
-        AnalysisOptions analysis = new();
         PageOptions pages = new();
+        AnalysisOptions analysis = new();
         network.AddTo(verb);
         verb.Add(chip);
         execution.AddTo(verb);
@@ -45,8 +44,8 @@ internal static class RunVerb
         verb.SetAction((parsed, cancel) => RunAsync(
             new(network.Read(parsed), parsed.GetValue(chip), mapping.Read(parsed), mapping.Given(parsed), execution.Read(parsed), events.Read(parsed))
             {
-                Analysis = analysis.Read(parsed),
                 Pages = pages.Read(parsed),
+                Analysis = analysis.Read(parsed),
             },
             terminal,
             cancel));
@@ -57,26 +56,26 @@ internal static class RunVerb
     public static async Task<int> RunAsync(RunChoice choice, Terminal terminal, CancellationToken cancel)
     {
         ReportOutput output = new(choice.Execution.Report);
-        PageOutput pages = new(choice.Pages);
+        PageOutput pages = new(choice.Pages, quiet: choice.Execution.Report == OutputFile.StandardOutput);
         string[] inputs = [choice.Network.File, choice.Execution.Input, .. choice.Chip is null ? Array.Empty<string>() : [choice.Chip]];
         output.Check(inputs);
         pages.Check(choice.Execution.Report, inputs);
-        string[] outputs = [.. ((string?[])[choice.Execution.Report, choice.Pages.Html]).OfType<string>().Where(f => f != OutputFile.StandardOutput)];
-        TraceOutput.Check(choice.Analysis, [.. inputs, .. outputs]);
+        string[] reports = choice.Execution.Report is { } file and not OutputFile.StandardOutput ? [file] : [];
+        TraceOutput.Check(choice.Analysis, [.. inputs, .. reports, .. choice.Pages.Html is { } page ? [page] : Array.Empty<string>()]);
         CheckChoice(choice);
         RunCase run = await RunCase.PrepareAsync(choice, terminal, cancel);
         TraceOutput.CheckSamples(choice.Analysis, run.Count);
-        (RunReport report, RunDetail? detail) = await ReportAsync(run, choice, terminal, cancel);
+        (RunReport report, RunDetail? detail) = await ResultAsync(run, choice, terminal, cancel);
         TraceSummary? trace = choice.Analysis.Trace is null
             ? null
             : await TraceOutput.WriteAsync(choice.Analysis, SampleRun.Program(run.Ready, choice.Execution), run, choice.Execution, terminal, cancel);
         output.Write(report.ToJson(), () => Show(report, terminal), terminal, cancel);
-        pages.Write(() => RunPage.Render(report, detail, run.Ready.Program.Chip), () => RunPage.Charts(report, detail), terminal, cancel);
         if (trace is not null)
         {
             TraceOutput.Say(choice.Analysis, trace, choice.Execution.Report != OutputFile.StandardOutput, terminal);
         }
 
+        pages.Write(() => RunPage.Render(report, detail, run.Ready.Program.Chip), () => RunPage.Charts(report, detail), terminal, cancel);
         return ExitCodes.Success;
     }
 
@@ -86,15 +85,19 @@ internal static class RunVerb
         AnalysisView.Show(report.Analysis, terminal);
     }
 
-    private static async Task<RunResult> ReportAsync(RunCase run, RunChoice choice, Terminal terminal, CancellationToken cancel)
+    private static async Task<RunResult> ResultAsync(RunCase run, RunChoice choice, Terminal terminal, CancellationToken cancel)
     {
         RunAnalysis? analysis = choice.Analysis.Analyse ? new(run.Ready.Program.Source, run.Ready.Program.Bind(run.Samples)) : null;
-        RunOptions options = choice.Execution.Options with { Observer = analysis, Detail = choice.Pages.Wanted };
-        ExecutionChoice execution = choice.Execution with { Given = choice.Given, Options = options };
+        ExecutionChoice execution = choice.Execution with { Given = choice.Given,
+            Options = choice.Execution.Options with { Observer = analysis, Detail = choice.Pages.Wanted } };
         RunResult result = await SampleRun.RunAsync(run.Ready, run.Samples, run.Count, execution, terminal, cancel);
         return analysis is null
             ? result
-            : result with { Report = result.Report with { Analysis = await Work.RunAsync(terminal, "analysing", () => analysis.Result(options.Threads, cancel), cancel) } };
+            : result with
+            {
+                Report = result.Report with { Analysis = await Work.RunAsync(terminal, "analysing", ()
+                    => analysis.Result(execution.Options.Threads, cancel), cancel) },
+            };
     }
 
     private static void CheckChoice(RunChoice choice)

@@ -28,11 +28,13 @@ internal static class ChartSamples
         string[] columns = Few(random.Next(1, 12), Name), rows = Few(random.Next(1, 6), Name);
         HeatCell?[][] cells = Few(rows.Length, () => Few(columns.Length, () => random.Next(5) == 0 ? null : new HeatCell(Value(), random.Next(2) == 0)));
         yield return new HeatMap(Name(), Name(), columns, Name(), rows, cells, unit, Name());
-        yield return new ScatterChart(Name(), x, y, Few(Count(), () => new ScatterSeries(Name(), Few(Count(), () => new ScatterPoint(Value(), Value(), Name())))));
+        yield return new ScatterChart(Name(), x, y, Few(Count(), ()
+            => new ScatterSeries(Name(), Few(Count(), () => new ScatterPoint(Value(), Value(), Name())))));
         yield return new Waterfall(Name(), Few(Count() * 6, () => new WaterfallRow(Name(), Few(random.Next(3), () => new WaterfallSpan(Value(), Value())))));
         int width = random.Next(1, 70), height = random.Next(1, 70);
         yield return new FloorPlan(
-            Name(), width, height, random.Next(1, 9), random.Next(1, 9), Few(Count() * 9, () => new FloorCore(random.Next(width), random.Next(height), Value(), Value(), Name(), "7")),
+            Name(), width, height, random.Next(1, 9), random.Next(1, 9),
+                Few(Count() * 9, () => new FloorCore(random.Next(width), random.Next(height), Value(), Value(), Name(), "7")),
             Few(Count() * 9, () => new FloorLink(random.Next(width), random.Next(height), random.Next(4), Value(), Value())));
         int side = random.Next(1, 40);
         yield return new SpikeMapStrip(Name(), side, side + 1, Few(Count(), () => Few(side * (side + 1), random.NextDouble)));

@@ -83,7 +83,8 @@ public sealed class ChartTests
     {
         LinePoint[] points = [.. Enumerable.Range(0, 300_000).Select(i => new LinePoint(i, i == 123_457 ? 9 : i % 2))];
         string svg = new LineChart("t", new("x", ChartUnit.Count), new("y", ChartUnit.Number) { Min = 0, Max = 9 }, [new("a", points)]).ToSvg(standalone: true);
-        string top = XDocument.Parse(svg).Descendants(Svg + "line").Where(l => l.Attribute("class")!.Value == "grid").Min(l => Number(l, "y1")).ToString("0.##", CultureInfo.InvariantCulture);
+        string top = XDocument.Parse(svg).Descendants(Svg + "line").Where(l => l.Attribute("class")!.Value == "grid").Min(l
+            => Number(l, "y1")).ToString("0.##", CultureInfo.InvariantCulture);
 
         Assert.That(svg.Length, Is.LessThan(200_000));
         Assert.That(svg, Does.Match($"L[0-9.]+ {top.Replace(".", "\\.", StringComparison.Ordinal)}[LM\"]"), "the one peak is on the upper edge");

@@ -36,7 +36,8 @@ public sealed class DrawingTests
     {
         Random random = new(seed);
         bool[,] feasible = new bool[4, 7];
-        HeatCell?[][] cells = [.. Enumerable.Range(0, 4).Select(r => Enumerable.Range(0, 7).Select(c => new HeatCell(0.5, feasible[r, c] = random.Next(2) == 0)).ToArray())];
+        HeatCell?[][] cells = [.. Enumerable.Range(0, 4).Select(r => Enumerable.Range(0, 7)
+            .Select(c => new HeatCell(0.5, feasible[r, c] = random.Next(2) == 0)).ToArray())];
         HeatMap map = new("t", "x", [.. "abcdefg".Select(c => $"{c}")], "y", [.. "1234".Select(c => $"{c}")], cells, ChartUnit.Share, "v");
         int borders = 0;
         for (int r = 0; r < 4; r++)
@@ -58,9 +59,11 @@ public sealed class DrawingTests
     {
         Random random = new(seed);
         ScatterPoint[] points = [.. Enumerable.Range(0, 40).Select(i => new ScatterPoint(random.Next(1, 30), random.Next(1, 30), $"p{i}"))];
-        ScatterChart chart = new("t", new("x", ChartUnit.Number), new("y", ChartUnit.Number), [new("a", points[..20]), new("b", points[20..])]) { LargerYIsBetter = larger };
+        ScatterChart chart = new("t", new("x", ChartUnit.Number), new("y", ChartUnit.Number),
+            [new("a", points[..20]), new("b", points[20..])]) { LargerYIsBetter = larger };
         double Cost(ScatterPoint p) => larger ? -p.Y : p.Y;
-        int front = points.Where(p => !points.Any(o => (o.X < p.X && Cost(o) <= Cost(p)) || (o.X <= p.X && Cost(o) < Cost(p)))).Select(p => (p.X, p.Y)).Distinct().Count();
+        int front = points.Where(p => !points.Any(o => (o.X < p.X && Cost(o) <= Cost(p)) || (o.X <= p.X && Cost(o) < Cost(p)))).Select(p => (p.X, p.Y))
+            .Distinct().Count();
 
         string path = Elements(chart, "path").Single(p => p.Attribute("class")!.Value == "front").Attribute("d")!.Value;
 
@@ -98,16 +101,19 @@ public sealed class DrawingTests
     public void SpikeMapsCoverEveryPlaceOnce()
     {
         Random random = new(2);
-        SpikeMapStrip strip = new("t", 32, 24, [.. Enumerable.Range(0, 4).Select(_ => Enumerable.Range(0, 32 * 24).Select(_ => random.NextDouble()).ToArray())]);
+        SpikeMapStrip strip = new("t", 32, 24, [.. Enumerable.Range(0, 4)
+            .Select(_ => Enumerable.Range(0, 32 * 24).Select(_ => random.NextDouble()).ToArray())]);
 
-        double area = Elements(strip, "path").SelectMany(p => Regex.Matches(p.Attribute("d")!.Value, "h(?<w>[0-9.]+)v(?<h>[0-9.]+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)))
+        double area = Elements(strip, "path").SelectMany(p => Regex.Matches(p.Attribute("d")!.Value, "h(?<w>[0-9.]+)v(?<h>[0-9.]+)",
+            RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)))
             .Sum(m => double.Parse(m.Groups["w"].Value, CultureInfo.InvariantCulture) * double.Parse(m.Groups["h"].Value, CultureInfo.InvariantCulture));
         double whole = Elements(strip, "rect").Where(r => r.Attribute("class")!.Value == "void").Sum(r => Number(r, "width") * Number(r, "height"));
 
         Assert.That(area, Is.EqualTo(whole).Within(1).Percent);
     }
 
-    private static XElement[] Rects(IChart chart, string classes) => [.. Elements(chart, "rect").Where(r => r.Attribute("class")!.Value.StartsWith(classes, StringComparison.Ordinal))];
+    private static XElement[] Rects(IChart chart, string classes)
+        => [.. Elements(chart, "rect").Where(r => r.Attribute("class")!.Value.StartsWith(classes, StringComparison.Ordinal))];
 
     private static string[] Texts(IChart chart) => [.. Elements(chart, "text").Select(t => t.Value)];
 

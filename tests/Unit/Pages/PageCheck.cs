@@ -31,13 +31,15 @@ internal static class PageCheck
 
     // The page without scripts and style.
     private static string Elements(string html) => Regex.Replace(
-        html, "<(?<tag>script|style)[^>]*>.*?</\\k<tag>>|<!DOCTYPE[^>]*>", string.Empty, RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
+        html, "<(?<tag>script|style)[^>]*>.*?</\\k<tag>>|<!DOCTYPE[^>]*>", string.Empty, RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(10));
 
     // Every element that is opened is closed, in order: what a browser would forgive but should not have to.
     private static void CheckNesting(string html)
     {
         Stack<string> open = new();
-        foreach (Match tag in Regex.Matches(Elements(html), "<(?<end>/?)(?<name>[a-zA-Z][a-zA-Z0-9]*)[^>]*?(?<alone>/?)>", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)))
+        foreach (Match tag in Regex.Matches(Elements(html), "<(?<end>/?)(?<name>[a-zA-Z][a-zA-Z0-9]*)[^>]*?(?<alone>/?)>", RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(10)))
         {
             string name = tag.Groups["name"].Value;
             if (tag.Groups["end"].Length > 0)

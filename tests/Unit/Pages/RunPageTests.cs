@@ -18,7 +18,8 @@ public sealed class RunPageTests
     public void APageHoldsTheReportAndTheChartsAreFiles()
     {
         using TempFolder temp = new();
-        CliRun run = CliRun.Sample("--html", temp.PathOf("run.html"), "--svg", temp.PathOf("charts"), "--report", temp.PathOf("r.json"), "--queue-depth", "4", "--timing", "cycle");
+        CliRun run = CliRun.Sample("--html", temp.PathOf("run.html"), "--svg", temp.PathOf("charts"), "--report", temp.PathOf("r.json"), "--queue-depth",
+            "4", "--timing", "cycle");
         Assert.That(run.Code, Is.EqualTo(ExitCodes.Success), run.Error);
         string html = File.ReadAllText(temp.PathOf("run.html"));
 
@@ -28,7 +29,7 @@ public sealed class RunPageTests
         Assert.That(PageCheck.Matches(html, "<h2[^>]*>(.*?)</h2>"), Is.EqualTo(s_headings));
         Assert.That(html, Does.Contain("queueDepth").And.Contain("cycle: every flit").And.Contain("estimates: derived or assumed"));
         string[] charts = [.. Directory.GetFiles(temp.PathOf("charts")).Select(f => Path.GetFileNameWithoutExtension(f)!)];
-        Assert.That(charts, Does.Contain("energy-by-kind").And.Contain("energy-by-layer").And.Contain("latency").And.Contain("phases").And.Contain("firing-rates").And.Contain("floor-plan"));
+        Assert.That((string[])["energy-by-kind", "energy-by-layer", "latency", "phases", "firing-rates", "floor-plan"], Is.SubsetOf(charts));
         Assert.That(charts.Count(c => c.StartsWith("spike-map", StringComparison.Ordinal)), Is.GreaterThan(10));
         Assert.That(PageCheck.Matches(html, "(<svg class=\"chart\")"), Has.Length.EqualTo(charts.Length), "the page shows all of them");
         foreach (string file in Directory.GetFiles(temp.PathOf("charts")))
@@ -38,16 +39,39 @@ public sealed class RunPageTests
     }
 
     [Test]
+    public void NamesFromFilesAreTextAndNothingElse()
+    {
+        using TempFolder temp = new();
+        string hostile = temp.PathOf("a<script>alert(1)<!--&'\".pth");
+        File.Copy(CliRun.Checkpoint, hostile);
+        CliRun run = CliRun.Of(
+            "run", hostile, "--chip", "tianjic-like", "--d", "4", "--input", CliRun.Images, "--samples", "1", "--no-golden", "--html", temp.PathOf("run.html"));
+        Assert.That(run.Code, Is.EqualTo(ExitCodes.Success), run.Error);
+        string html = File.ReadAllText(temp.PathOf("run.html"));
+
+        JsonNode report = PageCheck.Whole(html)!;
+
+        Assert.That(report["network"]!["name"]!.GetValue<string>(), Does.Contain("<script>alert(1)<!--&'\""));
+        Assert.That(html, Does.Not.Contain("<script>alert").And.Not.Contain("<!--&"));
+        Assert.That(PageCheck.Matches(html, "<title>(.*?)</title>").First(), Does.Contain("a&lt;script&gt;alert(1)&lt;!--&amp;&#39;&quot;"));
+    }
+
+    [Test]
     public void AnAsynchronousChipHasQueuesInsteadOfPhases()
     {
         using TempFolder temp = new();
-        CliRun run = CliRun.Of("run", CliRun.Checkpoint, "--chip", "speck-xl", "--d", "4", "--input", CliRun.Images, "--samples", "1", "--html", temp.PathOf("run.html"));
+        CliRun run = CliRun.Of(
+            "run", CliRun.Checkpoint, "--chip", "speck-xl", "--d", "4", "--input", CliRun.Images, "--samples", "1", "--analyse", "--report", "-", "--html",
+                temp.PathOf("run.html"));
         Assert.That(run.Code, Is.EqualTo(ExitCodes.Success), run.Error);
+        Assert.That(JsonNode.Parse(run.Output)!["chip"]!["name"]!.GetValue<string>(), Is.EqualTo("speck-xl"),
+            "standard output holds the report and nothing else");
         string html = File.ReadAllText(temp.PathOf("run.html"));
 
         PageCheck.Whole(html);
 
-        Assert.That(html, Does.Contain("Fullest queues").And.Contain("messages served").And.Not.Contain("Length of each phase"));
+        Assert.That(html, Does.Contain("Fullest queues").And.Contain("messages served").And.Contain("Approximation "
+            + "error by site").And.Not.Contain("Length of each phase"));
         Assert.That(html.Length, Is.LessThan(2_000_000));
     }
 
@@ -56,7 +80,8 @@ public sealed class RunPageTests
     {
         using TempFolder temp = new();
         CliRun run = CliRun.Of(
-            "compare", CliRun.Checkpoint, "--chip", "tianjic-like", "--chip", "sync-twin", "--d", "4", "--input", CliRun.Images, "--samples", "1", "--no-golden",
+            "compare", CliRun.Checkpoint, "--chip", "tianjic-like", "--chip", "sync-twin", "--d", "4", "--input", CliRun.Images, "--samples", "1",
+                "--no-golden",
             "--html", temp.PathOf("c.html"), "--svg", temp.PathOf("charts"));
         Assert.That(run.Code, Is.EqualTo(ExitCodes.Success), run.Error);
         string html = File.ReadAllText(temp.PathOf("c.html"));
@@ -81,7 +106,8 @@ public sealed class RunPageTests
         Refusal.Of(CliRun.Sample("--html", "-"), ExitCodes.BadInput, "--html -", "standard output");
         Refusal.Of(CliRun.Sample("--html", temp.PathOf("none/run.html")), ExitCodes.BadInput, "does not exist");
         Refusal.Of(CliRun.Sample("--html", file, "--report", file), ExitCodes.BadInput, "--html", "--report", "same file");
-        Refusal.Of(CliRun.Of("run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--input", image, "--html", image), ExitCodes.BadInput, "must not be overwritten");
+        Refusal.Of(CliRun.Of("run", CliRun.Checkpoint, "--chip", "tianjic-like", "--d", "4", "--input", image, "--html", image), ExitCodes.BadInput,
+            "must not be overwritten");
         Refusal.Of(CliRun.Sample("--svg", file), ExitCodes.BadInput, file, "this is a file");
         Refusal.Of(CliRun.Sample("--svg", string.Empty), ExitCodes.BadInput, "name of a folder");
         Refusal.Of(CliRun.Sample("--svg", temp.PathOf("none/charts")), ExitCodes.BadInput, "does not exist");

@@ -58,7 +58,8 @@ public sealed class SweepPageTests
             {
                 Metrics = new Dictionary<string, double>(StringComparer.Ordinal)
                 {
-                    [SweepMetrics.Accuracy] = random.Next(5) / 4.0, [SweepMetrics.DecisionPs] = random.Next(1, 12), [SweepMetrics.EnergyPj] = random.Next(1, 12),
+                    [SweepMetrics.Accuracy] = random.Next(5) / 4.0, [SweepMetrics.DecisionPs] = random.Next(1, 12),
+                        [SweepMetrics.EnergyPj] = random.Next(1, 12),
                     [SweepMetrics.DroppedEvents] = random.Next(6) == 0 ? 1 : 0,
                 },
             }),
@@ -93,8 +94,10 @@ public sealed class SweepPageTests
     {
         List<SweepResult> all = SweepSamples.Two();
         List<SweepResult> noAxis = [.. all.Where((_, i) => i % 4 == 3).Select(r => r with { Axes = [.. r.Axes.Take(3)] })];
-        List<SweepResult> minor = [.. all.Select((r, i) => r with { Id = $"{i}", Axes = [.. r.Axes, new("timing.queueDepth", $"{i % 3 + 1}"), new("firing", "windowed")] })];
-        List<SweepResult> bare = [.. all.Select(r => r with { Axes = [.. r.Axes.Where(a => a.Axis != SweepPoint.DAxis)], Metrics = new Dictionary<string, double>() })];
+        List<SweepResult> minor = [.. all.Select((r, i) => r with { Id = $"{i}",
+            Axes = [.. r.Axes, new("timing.queueDepth", $"{i % 3 + 1}"), new("firing", "windowed")] })];
+        List<SweepResult> bare = [.. all.Select(r => r with { Axes = [.. r.Axes.Where(a => a.Axis != SweepPoint.DAxis)], Metrics = new Dictionary<string,
+            double>() })];
         List<SweepResult> failed = [.. all.Select(r => SweepSamples.Failed("mesh", 1, 1e6, "no"))];
         foreach (List<SweepResult> results in (List<SweepResult>[])[[], [all[0]], noAxis, minor, bare, failed])
         {

@@ -9,7 +9,8 @@ internal static class SweepSamples
     public static readonly double[] Bandwidths = [1e6, 1e7, 1e8, double.PositiveInfinity];
 
     /// <summary>
-    /// D = 1, 2, 4, 8 over <see cref="Bandwidths"/> on two chips. On "mesh" the network adds D · 4·10⁵ / bandwidth of the time (at most 0.9), so that D = 1 and 2 need
+    /// D = 1, 2, 4, 8 over <see cref="Bandwidths"/> on two chips. On "mesh" the network adds D · 4·10⁵ / bandwidth of the time (at most 0.9), so that D = 1
+    /// and 2 need
     /// 10⁷ packets/s and D = 4 and 8 need 10⁸; on "clocked" phases are fixed and overflow below 10⁷ from D = 4.
     /// </summary>
     public static List<SweepResult> Two() =>
