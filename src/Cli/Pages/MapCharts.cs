@@ -47,7 +47,8 @@ internal static class MapCharts
     private static PageChart Chart(SpikeMap map, int side)
     {
         SpikeMapStrip chart = new($"Spikes of site {map.Site}", map.Height, map.Width,
-            [.. map.SubSteps.Select(s => Array.ConvertAll(s, v => (double)v))]) { MostSide = side };
+            [.. map.SubSteps.Select(s => Array.ConvertAll(s, v => (double)v))])
+        { MostSide = side };
         string averaged = Math.Max(map.Height, map.Width) > side ? " Neighbouring places are averaged." : string.Empty;
         return new(PageChart.FileName("spike-map", map.Site), chart,
             $"Share of channels that fire at each of {map.Height} × {map.Width} places, sub-step by sub-step, in the first sample.{averaged}");

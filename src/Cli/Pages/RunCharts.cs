@@ -71,8 +71,14 @@ internal static class RunCharts
         SitePart[] sites = [.. Spread(report.Sites, MostLines - 1)];
         string all = sites.Length < report.Sites.Count ? $"{sites.Length} of {report.Sites.Count} sites are drawn, spread over the depth of the network; the "
             + "table of sites has all. " : string.Empty;
-        ChartAxis x = new("sub-step", ChartUnit.Number) { FromZero = false, Min = report.Network.D > 1 ? 1 : null, Max = report.Network.D > 1
-            ? report.Network.D : null, Ticks = Steps(report.Network.D) };
+        ChartAxis x = new("sub-step", ChartUnit.Number)
+        {
+            FromZero = false,
+            Min = report.Network.D > 1 ? 1 : null,
+            Max = report.Network.D > 1
+            ? report.Network.D : null,
+            Ticks = Steps(report.Network.D)
+        };
         LineChart chart = new("Firing rate by sub-step (NSFR)", x, new("share of neurons that fire", ChartUnit.Share),
             [Line("all sites", mean), .. sites.Select(s => Line(s.Name, s.FiringRateBySubStep))]);
         string meaning = report.Firing is not null ? "Immediate firing: the k-th spike of a neuron counts for sub-step k, and all beyond D for the last one."

@@ -1,6 +1,6 @@
+using NeuroSim.Chips;
 using NeuroSim.Cli.Views;
 using NeuroSim.Simulator.Accounting;
-using NeuroSim.Chips;
 using NeuroSim.Simulator.Reports;
 
 namespace NeuroSim.Cli.Pages;

@@ -83,7 +83,8 @@ internal static class RunTables
     public static string Literature(RunReport report)
     {
         PageTable table = new("The same network by models of the literature, which know no chip", "Model", ">Energy per sample",
-            ">Of the chip's total") { Sortable = false };
+            ">Of the chip's total")
+        { Sortable = false };
         foreach ((string model, double pj) in report.LiteratureEnergyPj)
         {
             table.Add(EnergyTables.ModelName(model), new(Format.Energy(pj), pj), Share(report.EnergyPj.Total > 0 ? pj / report.EnergyPj.Total : 0));

@@ -39,7 +39,8 @@ internal static class SweepTables
     public static string Front(IReadOnlyList<SweepResult> front, SweepSlices slices)
     {
         PageTable table = new("Pareto front of accuracy, latency and energy: no other point is better in one without being worse in another; of equal points "
-            + "the first is listed.", "Point", "Chip", ">Accuracy", ">Decision", ">Energy", ">Energy × time") { Id = "front" };
+            + "the first is listed.", "Point", "Chip", ">Accuracy", ">Decision", ">Energy", ">Energy × time")
+        { Id = "front" };
         foreach (SweepResult r in front)
         {
             table.Add(ShortName(r, slices), r.On(SweepPoint.ChipAxis)?.Text ?? "–", Cell(r, SweepMetrics.Accuracy, Format.Percent),

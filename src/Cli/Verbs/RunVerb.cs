@@ -88,15 +88,21 @@ internal static class RunVerb
     private static async Task<RunResult> ResultAsync(RunCase run, RunChoice choice, Terminal terminal, CancellationToken cancel)
     {
         RunAnalysis? analysis = choice.Analysis.Analyse ? new(run.Ready.Program.Source, run.Ready.Program.Bind(run.Samples)) : null;
-        ExecutionChoice execution = choice.Execution with { Given = choice.Given,
-            Options = choice.Execution.Options with { Observer = analysis, Detail = choice.Pages.Wanted } };
+        ExecutionChoice execution = choice.Execution with
+        {
+            Given = choice.Given,
+            Options = choice.Execution.Options with { Observer = analysis, Detail = choice.Pages.Wanted }
+        };
         RunResult result = await SampleRun.RunAsync(run.Ready, run.Samples, run.Count, execution, terminal, cancel);
         return analysis is null
             ? result
             : result with
             {
-                Report = result.Report with { Analysis = await Work.RunAsync(terminal, "analysing", ()
-                    => analysis.Result(execution.Options.Threads, cancel), cancel) },
+                Report = result.Report with
+                {
+                    Analysis = await Work.RunAsync(terminal, "analysing", ()
+                    => analysis.Result(execution.Options.Threads, cancel), cancel)
+                },
             };
     }
 

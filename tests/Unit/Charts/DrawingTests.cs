@@ -60,7 +60,8 @@ public sealed class DrawingTests
         Random random = new(seed);
         ScatterPoint[] points = [.. Enumerable.Range(0, 40).Select(i => new ScatterPoint(random.Next(1, 30), random.Next(1, 30), $"p{i}"))];
         ScatterChart chart = new("t", new("x", ChartUnit.Number), new("y", ChartUnit.Number),
-            [new("a", points[..20]), new("b", points[20..])]) { LargerYIsBetter = larger };
+            [new("a", points[..20]), new("b", points[20..])])
+        { LargerYIsBetter = larger };
         double Cost(ScatterPoint p) => larger ? -p.Y : p.Y;
         int front = points.Where(p => !points.Any(o => (o.X < p.X && Cost(o) <= Cost(p)) || (o.X <= p.X && Cost(o) < Cost(p)))).Select(p => (p.X, p.Y))
             .Distinct().Count();
