@@ -138,7 +138,9 @@ options=(--model "$checkpoint" --chip sync-twin,speck-xl --input "$images" --sam
 points() { find "$sweep/points" -name '[0-9a-f]*.json' 2>/dev/null | wc -l; }
 wait_for_points() { while [ "$(points)" -lt "$1" ]; do sleep 0.1; done; }
 
+# With room for the daemon's death: both nodes are at work, and n1 has jobs to lose.
 wait_for_points 30
+while [ -z "$(squeue -h -t R -w n1 -o '%A')" ]; do sleep 0.1; done
 echo "== node n1 is killed with its jobs at $(points) points"
 kill_tree "${pids[n1]}"
 kill_steps n1
@@ -148,7 +150,7 @@ sleep 14
 wait_for_points 60
 echo "== node n1 starts again at $(points) points"
 start_node n1
-running=$(squeue -h -t R -o '%A' | head -n 1)
+running=$(squeue -h -t R -w n2 -o '%A' | head -n 1)
 [ -z "$running" ] || scontrol requeue "$running" || true
 
 echo "== until the last job has ended"

@@ -58,7 +58,8 @@ internal sealed class SweepOptions
         string[] given = [.. Short.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name)];
         return parsed.GetValue(_spec) is not { } file ? (OfOptions(parsed), null)
             : given.Length == 0 ? (SweepSpecFile.Read(file), file)
-            : throw new UsageException($"{file}: a spec file says all that is swept, but {string.Join(", ", given)} was given too; write it into the file, or leave the file out.");
+            : throw new UsageException($"{file}: a spec file says all that is swept, but {string.Join(", ", given)} was given too; write it "
+                + "into the file, or leave the file out.");
     }
 
     private SweepSpec OfOptions(ParseResult parsed) => new()

@@ -50,7 +50,8 @@ internal sealed class SlurmScripts(string folder, SlurmChoice choice, IReadOnlyL
     ];
 
     /// <summary>A word as a shell reads it back, whatever is in it.</summary>
-    public static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-' or '=' or ',' or ':' or '%')
+    public static string Quoted(string word)
+        => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-' or '=' or ',' or ':' or '%')
         ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private string Name => $"neurosim-{Path.GetFileName(folder.TrimEnd('/'))}";

@@ -63,8 +63,8 @@ internal static class SlurmSubmit
         string config = await CallAsync("scontrol", ["show", "config"], cancel);
         string? line = config.Split('\n').FirstOrDefault(l => l.StartsWith("MaxArraySize", StringComparison.Ordinal));
         // The number is one above the largest index.
-        return line is not null && int.TryParse(line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
-            CultureInfo.InvariantCulture, out int size) && size > 1 ? size : UsualArray;
+        string number = line is null ? string.Empty : line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim();
+        return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size > 1 ? size : UsualArray;
     }
 
     private static async Task<string> SubmitAsync(IReadOnlyList<string> arguments, CancellationToken cancel)

@@ -30,7 +30,13 @@ internal static class SweepRun
 
     /// <summary>Runs those of some points that have no result yet, or failed.</summary>
     public static async Task RunAsync(
-        SweepManifest manifest, IReadOnlyList<SweepPoint> points, SweepSource source, SweepStore store, int threads, Terminal terminal, CancellationToken cancel)
+        SweepManifest manifest,
+        IReadOnlyList<SweepPoint> points,
+        SweepSource source,
+        SweepStore store,
+        int threads,
+        Terminal terminal,
+        CancellationToken cancel)
     {
         SweepPoint[] open = [.. points.Where(p => store.Read(p) is not { IsOk: true }).DistinctBy(p => p.Key)];
         if (open.Length < points.Count)
@@ -46,7 +52,8 @@ internal static class SweepRun
         }
         catch (OperationCanceledException)
         {
-            throw new SweepCancelledException($"{done:N0} of {open.Length:N0} points are done and stay in {store.Folder}; the same command goes on from there.");
+            throw new SweepCancelledException($"{done:N0} of {open.Length:N0} points are done and stay in {store.Folder}; the same command "
+                + "goes on from there.");
         }
 
         void Count(SweepResult result, Action<SweepResult> finished)
@@ -62,8 +69,8 @@ internal static class SweepRun
         SweepMerge merge = SweepMerge.Of(manifest, store);
         if (merge.Missing.Count > 0 && !partial)
         {
-            throw new SweepException($"{store.Folder}: {merge.Missing.Count:N0} of {manifest.Points.Count:N0} points have no result yet ({SweepTasks.Open(manifest, merge)}); "
-                + "run them, or give --partial to bring together what is there.");
+            throw new SweepException($"{store.Folder}: {merge.Missing.Count:N0} of {manifest.Points.Count:N0} points have no result yet "
+                + $"({SweepTasks.Open(manifest, merge)}); run them, or give --partial to bring together what is there.");
         }
 
         merge.Write(store);
@@ -75,7 +82,9 @@ internal static class SweepRun
             return ExitCodes.Success;
         }
 
-        Failure.Write($"{merge.Failed:N0} of {manifest.Points.Count:N0} points failed, {merge.Missing.Count:N0} are missing; the others are in {store.Folder}.", terminal.Error);
+        Failure.Write(
+            $"{merge.Failed:N0} of {manifest.Points.Count:N0} points failed, {merge.Missing.Count:N0} are missing; the others are in {store.Folder}.",
+            terminal.Error);
         return ExitCodes.Incomplete;
     }
 
@@ -90,8 +99,8 @@ internal static class SweepRun
             }
 
             HashSet<string> keys = [.. before.Points.Select(p => p.Key)];
-            terminal.Note($"{store.Folder} holds another sweep: {string.Join("; ", Changes(before, manifest))}. {manifest.Points.Count(p => keys.Contains(p.Key)):N0} of "
-                + $"{manifest.Points.Count:N0} points are the same; the others are run, and results that belong to none are left out.");
+            terminal.Note($"{store.Folder} holds another sweep: {string.Join("; ", Changes(before, manifest))}. "
+                + $"{manifest.Points.Count(p => keys.Contains(p.Key)):N0} of {manifest.Points.Count:N0} points are the same; the others are run, and results that belong to none are left out.");
         }
 
         store.Write(SweepStore.ManifestName, manifest.ToJson());

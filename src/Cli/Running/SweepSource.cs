@@ -59,7 +59,8 @@ internal sealed class SweepSource : ISweepSource
     public bool HasD(string model) => NetworkFile.KindOf(model) switch
     {
         NetworkKind.Nir => false,
-        NetworkKind.Program => throw new UsageException($"{model}: a program is compiled for one chip and one D; give the checkpoint, which is compiled for each point."),
+        NetworkKind.Program => throw new UsageException($"{model}: a program is compiled for one chip and one D; give the checkpoint, "
+            + "which is compiled for each point."),
         _ => true,
     };
 

@@ -92,7 +92,8 @@ internal static class SweepTasks
     {
         HashSet<string> missing = [.. merge.Missing.Select(p => p.Key)];
         int[] tasks = [.. Enumerable.Range(0, manifest.Tasks).Where(t => manifest.Task(t).Any(p => missing.Contains(p.Key)))];
-        return $"task{(tasks.Length == 1 ? string.Empty : "s")} {string.Join(", ", tasks.Take(MostNamed))}{(tasks.Length > MostNamed ? $", … ({tasks.Length:N0} in all)" : string.Empty)}";
+        string more = tasks.Length > MostNamed ? $", … ({tasks.Length:N0} in all)" : string.Empty;
+        return $"task{(tasks.Length == 1 ? string.Empty : "s")} {string.Join(", ", tasks.Take(MostNamed))}{more}";
     }
 
     // Results of another build or of changed files must not be mixed with those of the plan.
@@ -100,8 +101,8 @@ internal static class SweepTasks
     {
         if (manifest.Program != ProgramIdentity.Current)
         {
-            throw new SweepException($"{store.Folder}: was planned by NeuroSim {manifest.Program}, and this is {ProgramIdentity.Current}; run it with the build that "
-                + "planned it, or plan it again in a new folder.");
+            throw new SweepException($"{store.Folder}: was planned by NeuroSim {manifest.Program}, and this is {ProgramIdentity.Current}; run it "
+                + "with the build that planned it, or plan it again in a new folder.");
         }
 
         HashSet<string> models = [.. points.Select(p => p.Model)];

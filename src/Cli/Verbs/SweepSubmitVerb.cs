@@ -36,7 +36,8 @@ internal static class SweepSubmitVerb
                 parsed.GetValue(dry),
                 terminal,
                 cancel)
-            : throw new UsageException("--slurm is needed: Slurm is the only cluster that NeuroSim submits to; on others, start 'neurosim sweep run' for each task."));
+            : throw new UsageException("--slurm is needed: Slurm is the only cluster that NeuroSim submits to; on others, "
+                + "start 'neurosim sweep run' for each task."));
         return verb;
     }
 }

@@ -24,7 +24,8 @@ internal static class SweepTaskVerbs
         {
             string where = SweepVerb.NeededFolder(parsed.GetValue(folder));
             SweepManifest manifest = await SweepTasks.PlanAsync(options.Read(parsed).Spec, where, parsed.GetValue(size) ?? 1, terminal, cancel);
-            terminal.Say($"{manifest.Points.Count:N0} points in {manifest.Tasks:N0} tasks (0 … {manifest.Tasks - 1}): {Path.Combine(where, SweepStore.ManifestName)}");
+            terminal.Say($"{manifest.Points.Count:N0} points in {manifest.Tasks:N0} tasks (0 … {manifest.Tasks - 1}): "
+                + Path.Combine(where, SweepStore.ManifestName));
             return ExitCodes.Success;
         });
         return verb;
@@ -32,7 +33,8 @@ internal static class SweepTaskVerbs
 
     public static Command Run(Terminal terminal)
     {
-        VerbCommand verb = new("run", "Run one task of a planned sweep. Doing it twice changes nothing.", "neurosim sweep run --manifest /shared/sweep --task 3");
+        VerbCommand verb = new("run", "Run one task of a planned sweep. Doing it twice changes nothing.",
+            "neurosim sweep run --manifest /shared/sweep --task 3");
         Option<string?> folder = OptionValues.Name("--manifest", "Folder of the sweep.", "FOLDER");
         Option<int?> task = OptionValues.Whole("--task", "Which task, from 0.", 0, MostTasks, "K");
         Option<int?> threads = SweepVerb.Threads();
@@ -44,7 +46,8 @@ internal static class SweepTaskVerbs
         }
 
         verb.SetAction((parsed, cancel) => SweepVerb.Stoppable(
-            () => SweepTasks.RunAsync(parsed.GetRequiredValue(folder)!, parsed.GetRequiredValue(task)!.Value, SweepVerb.Count(parsed.GetValue(threads)), terminal, cancel),
+            () => SweepTasks.RunAsync(parsed.GetRequiredValue(folder)!, parsed.GetRequiredValue(task)!.Value, SweepVerb.Count(parsed.GetValue(threads)), terminal,
+                cancel),
             terminal));
         return verb;
     }

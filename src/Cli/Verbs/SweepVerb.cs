@@ -10,12 +10,16 @@ internal static class SweepVerb
     /// <summary>Most threads of one process.</summary>
     private const int MostThreads = 1_024;
 
+    private static readonly Func<Terminal, Command>[] s_verbs =
+        [SweepTaskVerbs.Plan, SweepTaskVerbs.Run, SweepTaskVerbs.Status, SweepTaskVerbs.Merge, SweepSubmitVerb.Create];
+
     public static Command Create(Terminal terminal)
     {
         VerbCommand verb = new(
             "sweep",
             "Run the product of networks, D, chips and bandwidths (or any number of a chip); a sweep that was stopped goes on where it was.",
-            "neurosim sweep --model 'net-d{1,2,4,8}.pth' --d 1,2,4,8 --chip speck-xl,sync-twin --link-bandwidth 1M..1G:7 --input images.npz --out sweep --html sweep.html",
+            "neurosim sweep --model 'net-d{1,2,4,8}.pth' --d 1,2,4,8 --chip speck-xl,sync-twin --link-bandwidth 1M..1G:7 --input images.npz --out sweep "
+                + "--html sweep.html",
             "neurosim sweep spec.json --out sweep",
             "neurosim sweep plan spec.json --out /shared/sweep --points-per-task 8",
             "neurosim sweep run --manifest /shared/sweep --task 3",
@@ -32,7 +36,7 @@ internal static class SweepVerb
 
         page.AddTo(verb);
 
-        foreach (Func<Terminal, Command> create in (Func<Terminal, Command>[])[SweepTaskVerbs.Plan, SweepTaskVerbs.Run, SweepTaskVerbs.Status, SweepTaskVerbs.Merge, SweepSubmitVerb.Create])
+        foreach (Func<Terminal, Command> create in s_verbs)
         {
             verb.Add(create(terminal));
         }
@@ -50,7 +54,8 @@ internal static class SweepVerb
 
     public static Option<string?> Folder() => OptionValues.Name("--out", "Folder of the sweep: results, and what it takes to go on.", "FOLDER");
 
-    public static Option<int?> Threads() => OptionValues.Whole("--threads", "Threads of this machine (default: all); results do not depend on them.", 1, MostThreads);
+    public static Option<int?> Threads()
+        => OptionValues.Whole("--threads", "Threads of this machine (default: all); results do not depend on them.", 1, MostThreads);
 
     public static int Count(int? threads) => threads ?? Math.Min(Environment.ProcessorCount, MostThreads);
 

@@ -33,7 +33,8 @@ internal static class SweepView
 
     private static Listing Table(SweepResult[] results, string[] axes)
     {
-        Listing table = new([.. axes.Select(a => a is SweepPoint.ModelAxis or SweepPoint.ChipAxis ? a : $">{a}"), ">accuracy", ">decision", ">energy", "?>stalled", "?>overflows", "?>dropped"]);
+        IEnumerable<string> headers = axes.Select(a => a is SweepPoint.ModelAxis or SweepPoint.ChipAxis ? a : $">{a}");
+        Listing table = new([.. headers, ">accuracy", ">decision", ">energy", "?>stalled", "?>overflows", "?>dropped"]);
         foreach (SweepResult r in results.Take(MostRows))
         {
             table.Add([

@@ -45,7 +45,9 @@ public static class SparseLayers
     public static bool IsSpatial(Convolution layer)
         => layer.Inputs[0].Signal == Signal.Spikes && layer.Geometry.KernelHeight * layer.Geometry.KernelWidth > 1 && layer.Shape.Positions > 1;
 
-    /// <summary>The same network with other layers sparse (see <see cref="SpikingNetwork.WithSparseConvolutions"/>), or other neurons (<see cref="ThresholdRescale"/>).</summary>
+    /// <summary>
+    /// The same network with other layers sparse (see <see cref="SpikingNetwork.WithSparseConvolutions"/>), or other neurons (<see cref="ThresholdRescale"/>).
+    /// </summary>
     internal static SpikingNetwork Rebuild(SpikingNetwork network, Func<Convolution, bool> sparse, Func<SfaNeuron, SfaNeuron>? neuron = null)
     {
         Dictionary<Layer, Layer> rebuilt = [];

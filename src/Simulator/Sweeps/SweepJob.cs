@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NeuroSim.Chips;
 using NeuroSim.Compiler;
 using NeuroSim.Models;
@@ -78,7 +79,7 @@ internal sealed record SweepJob(SweepPoint Point, SweepSetup Setup, string Netwo
         ChipDescription chip = setup.Chip;
         return
         [
-            $"{setup.Compile}", chip.Name, $"{chip.GetType()}", System.Text.Json.JsonSerializer.Serialize(chip.Core, ChipJson.Options), $"{chip.Mesh.Columns.Value}",
+            $"{setup.Compile}", chip.Name, $"{chip.GetType()}", JsonSerializer.Serialize(chip.Core, ChipJson.Options), $"{chip.Mesh.Columns.Value}",
             $"{chip.Mesh.Rows.Value}", $"{chip.Array.MaxChips.Value}", $"{chip.ChipHopCost:R}",
         ];
     }

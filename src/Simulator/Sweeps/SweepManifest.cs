@@ -93,7 +93,8 @@ public sealed record SweepManifest
         }
 
         return manifest.Schema != Format ? throw new SweepException($"{file}: has the format '{manifest.Schema}'; this version reads {Format}.")
-            : manifest.Hash != manifest.ContentHash() ? throw new SweepException($"{file}: was changed after it was written (its hash does not fit); plan the sweep again in a new folder.")
+            : manifest.Hash != manifest.ContentHash()
+            ? throw new SweepException($"{file}: was changed after it was written (its hash does not fit); plan the sweep again in a new folder.")
             : manifest;
     }
 

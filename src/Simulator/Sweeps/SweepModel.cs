@@ -52,6 +52,8 @@ public sealed partial record SweepModel(string File, int? D, int? NamedD)
     private static int? DInName(string file)
         => NameWithD().Match(Path.GetFileNameWithoutExtension(file)) is { Success: true } match ? int.Parse(match.Groups["d"].ValueSpan) : null;
 
-    [GeneratedRegex("(?:^|[^A-Za-z0-9])[dD](?<d>[1-9][0-9]{0,2})(?:[^A-Za-z0-9]|$)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "(?:^|[^A-Za-z0-9])[dD](?<d>[1-9][0-9]{0,2})(?:[^A-Za-z0-9]|$)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NameWithD();
 }

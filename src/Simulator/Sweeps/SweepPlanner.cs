@@ -71,7 +71,8 @@ public sealed class SweepPlanner(SweepSpec spec, ISweepSource source, string fol
             throw new SweepException(SweepSettings.Find(axis.Name) is null
                 ? $"{axis.Name}: is neither a run option ({string.Join(", ", SweepSettings.All.Select(s => s.Name))}) nor the path of a field of {names}, as "
                     + $"core.weightBits is.{ChipFieldEdit.Suggest(chips, axis.Name)}"
-                : $"{axis.Name}: means nothing to {names}{(axis.Name is SweepSettings.QueueDepth or SweepSettings.RouterBandwidth ? " without timing = cycle" : string.Empty)}; "
+                : $"{axis.Name}: means nothing to {names}"
+                    + $"{(axis.Name is SweepSettings.QueueDepth or SweepSettings.RouterBandwidth ? " without timing = cycle" : string.Empty)}; "
                     + "leave it out, or take another chip.");
         }
     }

@@ -13,6 +13,13 @@ public sealed class SweepSpecFile
 
     private static readonly string[] s_members = ["schema", "models", "d", "trainedD", "chips", "input", "samples", "timeBins", "binUs", "golden", "axes"];
 
+    private static readonly JsonDocumentOptions s_strict = new()
+    {
+        MaxDepth = DeepestNesting,
+        AllowDuplicateProperties = false,
+        CommentHandling = JsonCommentHandling.Skip,
+    };
+
     private readonly string _path;
 
     private SweepSpecFile(string path) => _path = path;
@@ -43,7 +50,7 @@ public sealed class SweepSpecFile
             using FileStream stream = File.OpenRead(_path);
             int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             return length <= MostBytes
-                ? JsonDocument.Parse(bytes.AsMemory(0, length), new() { MaxDepth = DeepestNesting, AllowDuplicateProperties = false, CommentHandling = JsonCommentHandling.Skip })
+                ? JsonDocument.Parse(bytes.AsMemory(0, length), s_strict)
                 : throw Error("$", $"the file is larger than {MostBytes:N0} bytes, the limit of a spec");
         }
         catch (JsonException e)
@@ -52,7 +59,8 @@ public sealed class SweepSpecFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SweepException($"{_path}: {(Directory.Exists(_path) ? "is a folder; give the file of a spec." : $"cannot be read ({e.Message.TrimEnd('.')}).")}", e);
+            string why = Directory.Exists(_path) ? "is a folder; give the file of a spec." : $"cannot be read ({e.Message.TrimEnd('.')}).";
+            throw new SweepException($"{_path}: {why}", e);
         }
     }
 
@@ -69,7 +77,12 @@ public sealed class SweepSpecFile
         }
 
         string schema = Text(Needed(root, "schema"), "$.schema");
-        return schema != SweepSpec.Schema ? throw Error("$.schema", $"'{schema}' is not the format that this version reads, which is {SweepSpec.Schema}") : new SweepSpec
+        if (schema != SweepSpec.Schema)
+        {
+            throw Error("$.schema", $"'{schema}' is not the format that this version reads, which is {SweepSpec.Schema}");
+        }
+
+        return new SweepSpec
         {
             Models = [.. Texts(root, "models").Select(Located)],
             D = root.TryGetProperty("d", out JsonElement d) ? Ds(List(d, "$.d"), $"{_path}: $.d") : [],
