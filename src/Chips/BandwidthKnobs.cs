@@ -6,7 +6,7 @@ namespace NeuroSim.Chips;
 /// </summary>
 public sealed record BandwidthKnobs
 {
-    /// <summary>Packets per second of each link; +∞ for links that never make a packet wait. Links between chips that are slower keep their own.</summary>
+    /// <summary>Packets per second of each link; +∞ for links that never make a packet wait, those between chips too. Otherwise links between chips that are slower keep their own.</summary>
     public double? LinkBandwidth { get; init; }
 
     /// <summary>Packets per second of each router, over all its links; +∞ for no limit. On a chip with one shared router: of that router.</summary>
@@ -41,14 +41,16 @@ public sealed record BandwidthKnobs
         RouterBandwidth = double.PositiveInfinity,
     }.Apply(chip);
 
+    private const string Link = "link bandwidth", Router = "router bandwidth";
+
     private const string Source = "Set for this run.";
 
     private SynchronousChip Apply(SynchronousChip chip) => chip with
     {
         Mesh = chip.Mesh with
         {
-            LinkCyclesPerPacket = LinkBandwidth is { } link ? Of(Cycles(chip, link)) : chip.Mesh.LinkCyclesPerPacket,
-            RouterCyclesPerPacket = RouterBandwidth is { } router ? Of(Cycles(chip, router)) : chip.Mesh.RouterCyclesPerPacket,
+            LinkCyclesPerPacket = LinkBandwidth is { } link ? Of(Cycles(chip, link, Link)) : chip.Mesh.LinkCyclesPerPacket,
+            RouterCyclesPerPacket = RouterBandwidth is { } router ? Of(Cycles(chip, router, Router)) : chip.Mesh.RouterCyclesPerPacket,
             BufferFlits = QueueDepth is { } depth ? Of(depth) : chip.Mesh.BufferFlits,
         },
         Array = chip.Array with
@@ -57,7 +59,7 @@ public sealed record BandwidthKnobs
         },
         Cycles = chip.Cycles with
         {
-            WeightWord = CoreRate is { } rate ? Of(Math.Max(1, Cycles(chip, rate / chip.Core.Lanes.Value))) : chip.Cycles.WeightWord,
+            WeightWord = CoreRate is { } rate ? Of(Math.Max(1, Cycles(chip, rate, "core rate", chip.Core.Lanes.Value))) : chip.Cycles.WeightWord,
         },
     };
 
@@ -74,9 +76,9 @@ public sealed record BandwidthKnobs
         {
             Timing = timing with
             {
-                RouterServicePs = service is { } packets ? Of(Picoseconds(packets)) : timing.RouterServicePs,
+                RouterServicePs = service is { } packets ? Of(Picoseconds(packets, chip.Router == RouterKind.Shared ? Router : Link)) : timing.RouterServicePs,
                 ChipLinkServicePs = LinkBandwidth is { } all ? Of(ChipLinkPs(timing, all)) : timing.ChipLinkServicePs,
-                MeshRouterServicePs = chip.Router == RouterKind.Mesh && RouterBandwidth is { } router ? Of(Picoseconds(router)) : timing.MeshRouterServicePs,
+                MeshRouterServicePs = chip.Router == RouterKind.Mesh && RouterBandwidth is { } router ? Of(Picoseconds(router, Router)) : timing.MeshRouterServicePs,
                 SynOpsPerSecond = CoreRate is { } rate ? new([rate], Source, true) : timing.SynOpsPerSecond,
                 QueueDepth = QueueDepth is { } depth ? Of(depth) : timing.QueueDepth,
             },
@@ -85,20 +87,23 @@ public sealed record BandwidthKnobs
 
     // Unlimited is unlimited everywhere; otherwise a link between chips is no faster than before.
     private static int ChipLinkCycles(SynchronousChip chip, double bandwidth)
-        => double.IsInfinity(bandwidth) ? 0 : Math.Max(Cycles(chip, bandwidth), chip.ChipLinkCyclesPerPacket);
+        => double.IsInfinity(bandwidth) ? 0 : Math.Max(Cycles(chip, bandwidth, Link), chip.ChipLinkCyclesPerPacket);
 
     private static int ChipLinkPs(EventTiming timing, double bandwidth)
-        => double.IsInfinity(bandwidth) ? 0 : Math.Max(Picoseconds(bandwidth), timing.ChipLinkServicePs.Value);
+        => double.IsInfinity(bandwidth) ? 0 : Math.Max(Picoseconds(bandwidth, Link), timing.ChipLinkServicePs.Value);
 
-    private static int Cycles(SynchronousChip chip, double perSecond) => Whole(chip.ClockHz.Value / perSecond, ChipLimits.MaxCycles, perSecond);
+    private static int Cycles(SynchronousChip chip, double perSecond, string what, int atOnce = 1)
+        => Whole(chip.ClockHz.Value * atOnce / perSecond, ChipLimits.MaxCycles, $"a {what} of {perSecond:G6} per second", "clock cycles");
 
-    private static int Picoseconds(double perSecond) => Whole(1e12 / perSecond, ChipLimits.MaxPs, perSecond);
+    private static int Picoseconds(double perSecond, string what)
+        => Whole(1e12 / perSecond, ChipLimits.MaxPs, $"a {what} of {perSecond:G6} per second", "ps");
 
     // A quotient that misses a whole number by rounding only is that number: 300 MHz / 100 M/s is 3, not 4.
-    private static int Whole(double quotient, double most, double perSecond)
+    private static int Whole(double quotient, double most, string what, string unit)
     {
         double whole = Math.Ceiling(quotient * (1 - 1e-12));
-        return whole <= most ? (int)whole : throw new ChipKnobException($"{perSecond:G6} per second is too slow: it takes {whole:N0} steps of time each, at most {most:N0} can be simulated.");
+        return whole <= most ? (int)whole : throw new ChipKnobException(
+            $"{what} is too slow: one in {Math.Round(quotient):N0} {unit}; one in {most:N0} is the slowest that can be simulated.");
     }
 
     private static Quantity<int> Of(int value) => new(value, Source, Estimate: true);

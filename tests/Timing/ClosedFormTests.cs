@@ -5,6 +5,7 @@ using NeuroSim.Simulator.Accounting;
 using NeuroSim.Simulator.Engines;
 using NUnit.Framework;
 using static NeuroSim.Tests.Timing.HandMade;
+using Fidelity = NeuroSim.Simulator.Engines.Timing;
 
 namespace NeuroSim.Tests.Timing;
 
@@ -68,6 +69,19 @@ public class ClosedFormTests
         int longest = Overhead + s_image + Hidden * Soma + 2 * Send;
         PhaseTiming timing = Run(Program(Hidden, s_oneChip, 0, 0), new RunOptions { Phase = PhaseMode.Fixed, PhaseCycles = longest }).Timing;
         Assert.That((timing.PhaseOverflows, timing.PipelineOverflows, timing.IntervalCycles), Is.EqualTo((0, 1, 2 * longest)));
+    }
+
+    [TestCase(Fidelity.Analytic)]
+    [TestCase(Fidelity.Cycle)]
+    public void In_a_full_pipeline_links_overflow_fixed_phases_too(Fidelity timing)
+    {
+        // Two packets cross a link that takes one in 5,000 cycles.
+        ChipProgram fast = Program(Hidden, s_twoChips, 1, 2);
+        SynchronousChip slow = Chip with { Array = Chip.Array with { LinkCyclesPerPacket = Of(5_000), HopCycles = Of(1) } };
+        PhaseTiming alone = Run(
+            new ChipProgram(slow, fast.Source, fast.Partition, fast.Placement), new RunOptions { Phase = PhaseMode.Fixed, PhaseCycles = 9_999, Timing = timing }).Timing;
+        Assert.That(alone.PhaseOverflows, Is.EqualTo(1), "two packets take 10,000 cycles");
+        Assert.That(alone.PipelineOverflows, Is.GreaterThanOrEqualTo(1), "and no fewer in a full pipeline");
     }
 
     [Test]

@@ -9,7 +9,7 @@ internal sealed class BandwidthOptions
     private const int MostQueued = 4_096;
 
     private readonly Option<double?> _link = OptionValues.Rate(
-        "--link-bandwidth", "Packets per second of each link, as in 1M, or unlimited, instead of the chip file's; slower links between chips stay as they are.", true);
+        "--link-bandwidth", "Packets per second of each link, as in 1M, instead of the chip file's; links between chips that are slower stay so. Or unlimited, those between chips too.", true);
 
     private readonly Option<double?> _router = OptionValues.Rate(
         "--router-bandwidth", "Packets per second of each router over all its links, or unlimited, instead of the chip file's.", true);

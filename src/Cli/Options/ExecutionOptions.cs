@@ -129,7 +129,7 @@ internal sealed record ExecutionChoice(string Input, int? Samples, RunOptions Op
     /// <summary>The same without what means nothing to a chip: how phases end, or when neurons of a chip without a clock fire.</summary>
     public ExecutionChoice For(ChipDescription chip) => chip is SynchronousChip
         ? this with { Knobs = Options.Timing == Timing.Analytic ? Knobs with { QueueDepth = null, RouterBandwidth = null } : Knobs, GivenForAsynchronous = [], Options = Options with { Firing = null, FastPace = false, MeasureStalls = false } }
-        : this with { PhaseOverride = null, TimingGiven = false, Options = Options with { Phase = null, PhaseCycles = null, Timing = Timing.Analytic } };
+        : this with { Knobs = chip is AsynchronousChip { Router: RouterKind.Shared } ? Knobs with { LinkBandwidth = null } : Knobs, PhaseOverride = null, TimingGiven = false, Options = Options with { Phase = null, PhaseCycles = null, Timing = Timing.Analytic } };
 
     /// <summary>What the user set instead of the chip file's values, for the report.</summary>
     public IReadOnlyDictionary<string, string> Overrides

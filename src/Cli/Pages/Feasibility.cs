@@ -51,35 +51,40 @@ internal static class Feasibility
     private static string Sentence(SweepSlice slice)
     {
         IEnumerable<string> needs = slice.Series
-            .Select(s => (s.Name, Needed: Needed(slice, s)))
-            .GroupBy(n => Words(n.Needed, slice), StringComparer.Ordinal)
+            .Select(s => (s.Name, Words: Words(Needed(slice, s), slice, s)))
+            .GroupBy(n => n.Words, StringComparer.Ordinal)
             .Select(g => $"{Several(g.Select(n => n.Name))} on {slice.Name} {g.Key}");
         return $"{string.Join("; ", needs)}.";
     }
 
-    private static string Words(double? needed, SweepSlice slice)
+    private static string Words(double? needed, SweepSlice slice, SweepSeries series)
     {
         ChartUnit unit = slice.All.MainUnit;
         double[] stops = slice.Stops;
         return needed is not { } value ? "could not run"
             : double.IsNaN(value) ? $"exceeds the {slice.All.MainWords} at every stop up to {unit.Text(stops[^1])}"
             : value == stops[0] ? $"stays within the {slice.All.MainWords} at every stop from {unit.Text(value)}"
-            : $"needs a {slice.All.MainWords} of ≥ {Text(value, slice)} ({Below(slice, value)} at {unit.Text(stops[Array.IndexOf(stops, value) - 1])})";
+            : $"needs a {slice.All.MainWords} of ≥ {Text(value, slice)} ({Below(slice, series, value)})";
     }
 
     private static string Text(double value, SweepSlice slice)
-        => slice.All.Main is SweepSettings.LinkBandwidth or SweepSettings.RouterBandwidth ? $"{ChartUnit.Count.Text(value)} packets/s"
+        => double.IsPositiveInfinity(value) ? "more than any stop with a limit"
+            : slice.All.Main is SweepSettings.LinkBandwidth or SweepSettings.RouterBandwidth ? $"{ChartUnit.Count.Text(value)} packets/s"
             : slice.All.MainUnit.Text(value);
 
     // What goes wrong at the stop below.
-    private static string Below(SweepSlice slice, double needed)
+    private static string Below(SweepSlice slice, SweepSeries series, double needed)
     {
-        double stop = slice.Stops.Last(v => v < needed);
-        SweepResult[] results = [.. slice.Series.SelectMany(s => s.Results).Where(r => slice.All.At(r) == stop)];
-        return results.Any(r => Count(r, SweepMetrics.DroppedEvents) > 0) ? "events are dropped"
-            : results.Any(r => Count(r, SweepMetrics.PhaseOverflows) > 0) ? "phases overflow"
-            : results.Any(r => Count(r, Deadlocks) > 0) ? "full queues end in a circle"
+        if (series.Results.Where(r => r.IsOk && slice.All.At(r) < needed).MaxBy(slice.All.At) is not { } last)
+        {
+            return "nothing below could run";
+        }
+
+        string what = Count(last, SweepMetrics.DroppedEvents) > 0 ? "events are dropped"
+            : Count(last, SweepMetrics.PhaseOverflows) > 0 ? "phases overflow"
+            : Count(last, Deadlocks) > 0 ? "full queues end in a circle"
             : "too much waiting";
+        return $"{what} at {slice.All.MainUnit.Text(slice.All.At(last))}";
     }
 
     /// <summary>Names of several series: "D = 1, D = 2" is written "D = 1, 2".</summary>

@@ -27,7 +27,11 @@ internal static class NetworkTable
         yield return ("router", Rate(n.RouterPacketsPerSecond));
         yield return ("core", $"{ChartUnit.Count.Text(n.CoreSynOpsPerSecond)} synaptic operations/s");
         string used = n.DeepestQueue is { } deepest ? $", at most {Format.Count(deepest)} in use" : string.Empty;
-        yield return ("queue depth", Format.Count(n.QueueDepth) + used);
+        if (n.QueueDepth is { } depth)
+        {
+            yield return ("queue depth", Format.Count(depth) + used);
+        }
+
         if (n.PacketLatencyP50Ps is { } median)
         {
             yield return ("packet latency", $"median {Format.Time(median)}, p99 {Format.Time(n.PacketLatencyP99Ps ?? median)}, longest "

@@ -60,6 +60,12 @@ internal sealed class NocRun
 
     private TrafficReport Curve(Action step, CancellationToken cancel)
     {
+        if (_choice.Phases.MeasureCycles < _loads!.ZeroLoadCycles(_flits))
+        {
+            throw new UsageException($"--measure {_choice.Phases.MeasureCycles:N0}: a packet needs {_loads.ZeroLoadCycles(_flits):N0} cycles through the empty mesh "
+                + "in the mean; a window shorter than that measures nothing. Give more cycles.");
+        }
+
         TrafficSetup setup = new()
         {
             Mesh = _mesh,

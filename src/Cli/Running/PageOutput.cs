@@ -18,14 +18,36 @@ internal sealed class PageOutput(PageChoice choice, bool quiet = false)
             throw new UsageException("--html -: a page is not written to standard output; give the name of a file, such as run.html.");
         }
 
-        if (choice.Html is { } html && report is not null && string.Equals(Path.GetFullPath(html), Path.GetFullPath(report), StringComparison.Ordinal))
+        if (choice.Html is { } html && report is not null && IsSame(html, report))
         {
             throw new UsageException($"--html {html}: --report names the same file; give two names.");
+        }
+
+        if (choice.Html is { } file && choice.Svg is { } folder && IsSame(file, folder))
+        {
+            throw new UsageException($"--html {file}: --svg names the same; give a file and a folder.");
         }
 
         OutputFile.Check(choice.Html, inputs);
         CheckFolder(choice.Svg);
     }
+
+    /// <summary>Refuses to write the page to where something else will be written.</summary>
+    /// <param name="reserved">Files that are yet to be written.</param>
+    public void CheckApart(params IEnumerable<string> reserved)
+    {
+        if (choice.Html is { } html && reserved.FirstOrDefault(r => IsSame(html, r)) is { } other)
+        {
+            throw new UsageException($"--html {html}: '{other}' is a file of the sweep; give another name.");
+        }
+    }
+
+    /// <summary>Whether the page goes into a folder.</summary>
+    public bool IsIn(string folder)
+        => choice.Html is { Length: > 0 } html && Path.GetDirectoryName(Path.GetFullPath(html)) is { } parent && IsSame(parent, folder);
+
+    private static bool IsSame(string one, string other) => one.Length > 0 && other.Length > 0 && string.Equals(
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(one)), Path.TrimEndingDirectorySeparator(Path.GetFullPath(other)), StringComparison.Ordinal);
 
     /// <summary>Writes what was asked for and says where it is.</summary>
     /// <param name="page">Makes the page.</param>

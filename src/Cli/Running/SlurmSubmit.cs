@@ -17,7 +17,7 @@ internal static class SlurmSubmit
     public static async Task<int> RunAsync(string folder, SlurmChoice choice, bool dry, Terminal terminal, CancellationToken cancel)
     {
         (SweepManifest manifest, SweepStore store) = SweepTasks.Open(Path.GetFullPath(folder));
-        new PageOutput(new(choice.Html, null)).Check(null, manifest.Models.Append(manifest.Input).Select(f => store.PathOf(f.Path)));
+        SweepRun.CheckPage(new PageOutput(new(choice.Html, null)), store, manifest.Models.Append(manifest.Input).Select(f => store.PathOf(f.Path)));
         SlurmScripts scripts = new(store.Folder, choice, Program());
         string task = store.PathOf(Path.Combine(SlurmScripts.JobsFolder, TaskScript)), merge = store.PathOf(Path.Combine(SlurmScripts.JobsFolder, MergeScript));
         if (dry)

@@ -16,8 +16,8 @@ internal static class SweepRun
     /// <summary>Runs a spec.</summary>
     public static async Task<int> RunAsync(SweepSpec spec, string? specFile, SweepTarget target, Terminal terminal, CancellationToken cancel)
     {
-        target.Page.Check(null, [specFile ?? spec.Input, spec.Input, .. spec.Chips]);
         SweepStore store = new(target.Folder);
+        CheckPage(target.Page, store, [specFile ?? spec.Input, spec.Input, .. spec.Chips, .. spec.Models.SelectMany(BraceList.Expand)]);
         SweepSource source = new(spec.Input, spec.Samples, spec.TimeBins, spec.BinUs, terminal);
         SweepManifest manifest = await SweepTasks.PlanAsync(spec, source, target.Folder, null, terminal, cancel);
         store.Create();
@@ -26,6 +26,19 @@ internal static class SweepRun
         Take(manifest, store, terminal);
         await RunAsync(manifest, manifest.Points, source, store, target.Threads, terminal, cancel);
         return Finish(manifest, store, target.Page, partial: false, terminal, cancel);
+    }
+
+    /// <summary>Finds out whether the page can be written, beside what the sweep reads and writes.</summary>
+    public static void CheckPage(PageOutput page, SweepStore store, IEnumerable<string> inputs)
+    {
+        page.CheckApart(SweepStore.FileNames.Select(store.PathOf));
+        if (page.IsIn(store.Folder))
+        {
+            // The sweep makes its folder anyway.
+            store.Create();
+        }
+
+        page.Check(null, inputs);
     }
 
     /// <summary>Runs those of some points that have no result yet, or failed.</summary>

@@ -76,7 +76,7 @@ internal static class SweepTasks
     public static int Merge(string folder, PageOutput page, bool partial, Terminal terminal, CancellationToken cancel)
     {
         (SweepManifest manifest, SweepStore store) = Open(folder);
-        page.Check(null, manifest.Models.Append(manifest.Input).Select(f => store.PathOf(f.Path)));
+        SweepRun.CheckPage(page, store, manifest.Models.Append(manifest.Input).Select(f => store.PathOf(f.Path)));
         return SweepRun.Finish(manifest, store, page, partial, terminal, cancel);
     }
 

@@ -107,13 +107,18 @@ public sealed class PhaseReplay
         {
             // Work of several samples in one phase has the phase's overhead once.
             _pipeline.AddWork(core, WorkKind.Overhead, Math.Min(0, overhead - _pipeline.WorkOf(core)[(int)WorkKind.Overhead]), _pipeline.LayerOf(core));
-            long cycles = _pipeline.CyclesOf(core) + _pipeline.FillOf(core);
-            slowest = Math.Max(slowest, cycles);
-            timing.PipelineOverflows += _mode == PhaseMode.Fixed && cycles > _fixedCycles ? 1 : 0;
+            long cycles = _pipeline.CyclesOf(core), done = cycles + _pipeline.FillOf(core);
+            slowest = Math.Max(slowest, done);
+            timing.PipelineOverflows += _mode == PhaseMode.Fixed && Late(cycles, done) ? 1 : 0;
         }
 
-        timing.IntervalCycles += _mode == PhaseMode.Fixed ? _fixedCycles : Math.Max(slowest, PipelinedTraffic(timing, cancel));
+        // Fixed phases do not get longer, but what does not fit into them is counted.
+        long traffic = PipelinedTraffic(timing, cancel);
+        timing.IntervalCycles += _mode == PhaseMode.Fixed ? _fixedCycles : Math.Max(slowest, traffic);
     }
+
+    // Where packets are simulated, those that come too late are counted at the cores that they reach.
+    private bool Late(long cycles, long done) => (_network is null ? done : cycles) > _fixedCycles;
 
     private long PipelinedTraffic(PhaseTiming timing, CancellationToken cancel)
     {
@@ -183,7 +188,7 @@ public sealed class PhaseReplay
             long cycles = _slot.CyclesOf(core), done = cycles + _slot.FillOf(core);
             load.CoreBusyCycles[core] += cycles;
             timing.BusyCycles[_slot.LayerOf(core)] += _chip.Cycles.PhaseOverhead.Value;
-            late += done > _fixedCycles ? 1 : 0;
+            late += Late(cycles, done) ? 1 : 0;
             if (done > slowest.Cycles || (done == slowest.Cycles && slowest.Core > core))
             {
                 slowest = new(phase, core, -1, _slot.LayerOf(core), done, _slot.WorkOf(core).ToArray(), _slot.FillOf(core));

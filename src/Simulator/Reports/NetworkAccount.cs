@@ -19,11 +19,11 @@ internal static class NetworkAccount
         return new(
             EnergyAccount.Name(timing),
             EnergyAccount.Name(chip.Mesh.Packet),
-            PerSecond(clock, chip.LinkCyclesPerPacket),
-            PerSecond(clock, chip.ChipLinkCyclesPerPacket),
-            PerSecond(clock, chip.Mesh.RouterCyclesPerPacket!.Value),
+            PerSecond(clock, InForce(chip, chip.LinkCyclesPerPacket, cycle, leastPerFlit: 1)),
+            PerSecond(clock, InForce(chip, chip.ChipLinkCyclesPerPacket, cycle, leastPerFlit: 1)),
+            cycle ? PerSecond(clock, InForce(chip, chip.Mesh.RouterCyclesPerPacket!.Value, cycle, leastPerFlit: 0)) : null,
             clock * chip.Core.Lanes.Value / Math.Max(1, chip.Cycles.WeightWord.Value),
-            chip.Mesh.BufferFlits!.Value,
+            cycle ? chip.Mesh.BufferFlits!.Value : null,
             cycle ? logs.Max(l => l.DeepestBuffer) : null,
             cycle ? latency.MeanPs * psPerCycle : null,
             cycle ? latency.Percentile(0.5) * psPerCycle : null,
@@ -58,6 +58,14 @@ internal static class NetworkAccount
             latency.MaxPs,
             null,
             stall);
+    }
+
+    // The simulated network moves whole flits, at most one per cycle and link, unless nothing is limited at all.
+    private static int InForce(SynchronousChip chip, int cyclesPerPacket, bool simulated, int leastPerFlit)
+    {
+        int flits = chip.Mesh.FlitsPerPacket!.Value;
+        bool free = chip.UnlimitedLinks && chip.Mesh.RouterCyclesPerPacket!.Value == 0;
+        return simulated && !free ? Math.Max(leastPerFlit, (cyclesPerPacket + flits - 1) / flits) * flits : cyclesPerPacket;
     }
 
     private static double? PerSecond(double stepsPerSecond, int stepsPerPacket) => stepsPerPacket == 0 ? null : stepsPerSecond / stepsPerPacket;

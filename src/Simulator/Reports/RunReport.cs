@@ -197,9 +197,9 @@ public sealed record FiringSitePart(string Name, long GoldenSpikes, long Spikes,
 /// <param name="Packet"><c>binary</c> or <c>graded</c>.</param>
 /// <param name="LinkPacketsPerSecond">Of a link inside a chip; of the router on a chip that shares one.</param>
 /// <param name="ChipLinkPacketsPerSecond">Of a link between two chips.</param>
-/// <param name="RouterPacketsPerSecond">Of a router over all its links.</param>
+/// <param name="RouterPacketsPerSecond">Of a router over all its links; null also with analytic timing, which knows no routers.</param>
 /// <param name="CoreSynOpsPerSecond">Synaptic operations per second of a core; of the slowest where they differ.</param>
-/// <param name="QueueDepth">Flits of a router's input buffer, or messages of a core's queue.</param>
+/// <param name="QueueDepth">Flits of a router's input buffer, or messages of a core's queue; null where queues are not simulated.</param>
 /// <param name="DeepestQueue">Most of these in use at once; null where queues are not simulated.</param>
 /// <param name="PacketLatencyMeanPs">From a packet's being ready at its core to its arrival; null where packets are not simulated.</param>
 /// <param name="PacketLatencyP50Ps">Half of the packets do not exceed it.</param>
@@ -216,7 +216,7 @@ public sealed record InterconnectPart(
     double? ChipLinkPacketsPerSecond,
     double? RouterPacketsPerSecond,
     double CoreSynOpsPerSecond,
-    int QueueDepth,
+    int? QueueDepth,
     int? DeepestQueue,
     double? PacketLatencyMeanPs,
     double? PacketLatencyP50Ps,

@@ -59,7 +59,7 @@ public static class SweepSettings
         new(RouterBandwidth, RateOrUnlimited, HasRouters, Rate(unlimited: true), Knob(v => new() { RouterBandwidth = v })),
         new(CoreRate, ARate, Any, Rate(unlimited: false), Knob(v => new() { CoreRate = v })),
         new(QueueDepth, $"a whole number from 1 to {MostQueued:N0}", HasQueues, WordOrWhole(MostQueued), Knob(v => new() { QueueDepth = (int)v })),
-        new("packet", "binary or graded", Any, Word("binary", "graded"), WithPacket),
+        new("packet", "binary or graded", HasBursts, Word("binary", "graded"), WithPacket),
         new(Timing, "analytic or cycle", IsSynchronous, Word(Analytic, Cycle),
             (s, v) => s with { Run = s.Run with { Timing = v == Cycle ? Engines.Timing.Cycle : Engines.Timing.Analytic } }),
         new(PhaseCycles, "adaptive, fixed or a whole number of cycles", IsSynchronous, WordOrWhole(LongestPhase, Adaptive, Fixed), WithPhase),
@@ -71,7 +71,7 @@ public static class SweepSettings
             (s, v) => s with { Compile = s.Compile with { Folding = int.Parse(v) } }),
         new("chips", $"auto or a whole number from 1 to {MostChips:N0}", Any, WordOrWhole(MostChips, "auto"),
             (s, v) => s with { Compile = s.Compile with { Chips = v == "auto" ? null : int.Parse(v) } }),
-        new("placementSeed", "a whole number", Any, WordOrWhole(int.MaxValue), (s, v) => s with { Compile = s.Compile with { PlacementSeed = int.Parse(v) } }),
+        new("placementSeed", $"a whole number from 1 to {int.MaxValue:N0}", Any, WordOrWhole(int.MaxValue), (s, v) => s with { Compile = s.Compile with { PlacementSeed = int.Parse(v) } }),
     ];
 
     /// <summary>The option of a name; null if the name is none, and so perhaps a field of the chip.</summary>
@@ -116,6 +116,10 @@ public static class SweepSettings
     private static bool IsAsynchronous(ChipDescription chip, IEnumerable<SweepValue> others) => chip is AsynchronousChip;
 
     private static bool HasLinks(ChipDescription chip, IEnumerable<SweepValue> others) => chip is not AsynchronousChip { Router: RouterKind.Shared };
+
+    // Neurons that fire at once send spike by spike.
+    private static bool HasBursts(ChipDescription chip, IEnumerable<SweepValue> others) => chip is not AsynchronousChip asynchronous
+        || (others.FirstOrDefault(o => o.Axis == Firing)?.Text ?? (asynchronous.Firing == FiringPolicy.Immediate ? Immediate : Windowed)) == Windowed;
 
     private static bool HasRouters(ChipDescription chip, IEnumerable<SweepValue> others) => HasQueues(chip, others);
 

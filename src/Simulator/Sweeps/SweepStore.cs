@@ -14,6 +14,9 @@ public sealed class SweepStore(string folder)
     /// <summary>Names of the files that hold everything at the end.</summary>
     public const string ManifestName = "manifest.json", LinesName = "results.jsonl", TableName = "results.csv";
 
+    /// <summary>Names of the files that a sweep writes into its folder, beside its points.</summary>
+    public static IReadOnlyList<string> FileNames { get; } = [ManifestName, LinesName, TableName, LockName, OwnerName];
+
     /// <summary>The folder.</summary>
     public string Folder { get; } = folder;
 

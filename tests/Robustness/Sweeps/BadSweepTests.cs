@@ -56,6 +56,21 @@ public sealed class BadSweepTests
         Refuses([_temp.PathOf("spec.json"), "--samples", "3"], "spec.json", "--samples");
     }
 
+    [TestCase("manifest.json")]
+    [TestCase("results.csv")]
+    [TestCase("results.jsonl")]
+    public void OfAPageInThePlaceOfItsOwnFiles(string file) => Refuses([.. Small, "--html", Path.Combine(Folder, file)], file, "a file of the sweep");
+
+    [Test]
+    public void OfAPageInThePlaceOfItsNetwork()
+    {
+        byte[] checkpoint = File.ReadAllBytes(CliRun.Checkpoint);
+        string network = _temp.Write("net-d4.pth", checkpoint);
+        Refuses(["--model", network, "--chip", "sync-twin", "--input", CliRun.Images, "--html", network], "net-d4.pth", "must not be overwritten");
+        Refuses(["--model", network.Replace("d4", "d{4,8}", StringComparison.Ordinal), "--chip", "sync-twin", "--input", CliRun.Images, "--html", network], "net-d4.pth");
+        Assert.That(File.ReadAllBytes(network), Is.EqualTo(checkpoint));
+    }
+
     [Test]
     public void OfMissingOptions()
     {
