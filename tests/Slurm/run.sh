@@ -26,8 +26,8 @@ declare -A pids=()
 # Only processes that this script started, each with its children (jobs), by their ids.
 kill_tree() {
   local child
-  for child in $(pgrep -P "$1" 2>/dev/null || true); do kill_tree "$child"; done
-  kill -KILL "$1" 2>/dev/null || true
+  for child in $(pgrep -P "$1" 2>/dev/null || true); do kill_tree "$child" "${2:-KILL}"; done
+  kill -"${2:-KILL}" "$1" 2>/dev/null || true
 }
 
 # Job steps leave their daemon's tree: they are known by the configuration and the node in their environment.
@@ -36,7 +36,7 @@ kill_steps() {
   for proc in /proc/[0-9]*; do
     { tr '\0' ' ' <"$proc/cmdline" | grep -q "^slurmstepd" && grep -qz "^SLURM_CONF=$SLURM_CONF\$" "$proc/environ"; } 2>/dev/null || continue
     { [ -z "${1:-}" ] || tr '\0' ' ' <"$proc/environ" | grep -q "SLURMD_NODENAME=$1 " || ls -l "$proc/fd" | grep -q "spool-$1\|slurmd-$1"; } 2>/dev/null \
-      && kill_tree "${proc#/proc/}"
+      && kill_tree "${proc#/proc/}" "${2:-KILL}"
   done
   return 0
 }
@@ -140,7 +140,16 @@ wait_for_points() { while [ "$(points)" -lt "$1" ]; do sleep 0.1; done; }
 
 # With room for the daemon's death: both nodes are at work, and n1 has jobs to lose.
 wait_for_points 30
-while [ -z "$(squeue -h -t R -w n1 -o '%A')" ]; do sleep 0.1; done
+while true; do
+  while [ -z "$(squeue -h -t R -w n1 -o '%A')" ]; do sleep 0.1; done
+  # Held, so that no job ends between this look and the kill: what it had told the controller before arrives within the second.
+  kill_tree "${pids[n1]}" STOP
+  kill_steps n1 STOP
+  sleep 1
+  [ -z "$(squeue -h -t R -w n1 -o '%A')" ] || break
+  kill_steps n1 CONT
+  kill_tree "${pids[n1]}" CONT
+done
 echo "== node n1 is killed with its jobs at $(points) points"
 kill_tree "${pids[n1]}"
 kill_steps n1

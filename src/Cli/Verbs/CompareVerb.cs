@@ -82,7 +82,8 @@ internal static class CompareVerb
     {
         if (chips.All(c => c is SynchronousChip) || chips.All(c => c is AsynchronousChip))
         {
-            SampleRun.CheckOptions(chips[0], execution);
+            // Links, too, only some of them may have.
+            SampleRun.CheckOptions(chips.FirstOrDefault(c => c is not AsynchronousChip { Router: RouterKind.Shared }) ?? chips[0], execution);
         }
     }
 
