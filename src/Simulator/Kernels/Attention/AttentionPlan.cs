@@ -1,0 +1,39 @@
+using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Kernels.Membrane;
+
+namespace NeuroSim.Simulator.Kernels.Attention;
+
+/// <summary>The sizes of a self-attention layer, and what its numbers can come to.</summary>
+public sealed class AttentionPlan
+{
+    private AttentionPlan(IntegerAttention layer, int d, int maxProduct) => (Layer, D, MaxProduct) = (layer, d, maxProduct);
+
+    /// <summary>The layer.</summary>
+    public IntegerAttention Layer { get; }
+
+    /// <summary>Largest activation.</summary>
+    public int D { get; }
+
+    /// <summary>Where an entry of the product memory saturates, or the largest 32-bit number if that is less.</summary>
+    public int MaxProduct { get; }
+
+    /// <summary>Rows of a head's product memory: what a spike of the driving site chooses.</summary>
+    public int Rows => Layer.KeyValueFirst ? Layer.KeyChannels : Layer.Tokens;
+
+    /// <summary>Columns of a head's product memory.</summary>
+    public int Columns => Layer.KeyValueFirst ? Layer.ValueChannels : Layer.Tokens;
+
+    /// <summary>Terms of an entry of the product memory.</summary>
+    public int Terms => Layer.KeyValueFirst ? Layer.Tokens : Layer.KeyChannels;
+
+    /// <summary>Prepares a layer.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="network">Its network.</param>
+    /// <returns>The plan, or null if entries of the product memory or sums need more than 32 bits.</returns>
+    public static AttentionPlan? Of(IntegerAttention layer, IntegerNetwork network)
+    {
+        AttentionPlan plan = new(layer, network.D, (int)Math.Min(network.MaxProduct, int.MaxValue));
+        bool entriesFit = (long)plan.Terms * network.D * network.D <= int.MaxValue;
+        return entriesFit && SumBounds.Of(layer, network) is { FitInt32: true } ? plan : null;
+    }
+}
