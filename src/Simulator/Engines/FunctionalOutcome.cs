@@ -1,4 +1,7 @@
+using System.Numerics;
+using NeuroSim.Models;
 using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Engines.Counting;
 
 namespace NeuroSim.Simulator.Engines;
 
@@ -71,6 +74,45 @@ public sealed class FunctionalOutcome
         {
             Activations.Add(trace.Activations);
         }
+    }
+
+    /// <summary>Adds a timestep that was counted from whole maps.</summary>
+    /// <param name="counts">What was counted.</param>
+    /// <param name="saturations">Potentials that saturated.</param>
+    /// <param name="input">What entered.</param>
+    internal void Add(SpikeCounts counts, long saturations, byte[] input)
+    {
+        Timesteps++;
+        Saturations += saturations;
+        InputSpikes += _network.ReadsEvents ? input.Sum(c => (long)c) : 0;
+        for (int s = 0; s < Spikes.Length; s++)
+        {
+            Spikes[s] += counts.Spikes[s];
+            Nonzero[s] += counts.Nonzero[s];
+            for (int k = 0; k < _network.D; k++)
+            {
+                SpikesBySubStep[s][k] += counts.SpikesBySubStep[s][k];
+            }
+        }
+    }
+
+    /// <summary>Adds a timestep's result.</summary>
+    /// <param name="values">Potentials or spikes of the output, channels innermost.</param>
+    /// <param name="shape">Its shape.</param>
+    internal void AddOutput<T>(ReadOnlySpan<T> values, MapShape shape)
+        where T : struct, IBinaryInteger<T>
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            Output[(i % shape.Channels * shape.Positions) + (i / shape.Channels)] += long.CreateChecked(values[i]);
+        }
+    }
+
+    /// <summary>Keeps a timestep's activations, channel by channel.</summary>
+    internal void Keep(byte[][] activations)
+    {
+        Maps?.Add(activations);
+        Activations.Add(activations);
     }
 
     private void AddSite(int site, byte[] activations)

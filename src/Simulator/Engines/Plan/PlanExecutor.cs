@@ -1,0 +1,192 @@
+using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Engines.Counting;
+using NeuroSim.Simulator.Kernels.Attention;
+using NeuroSim.Simulator.Kernels.Layout;
+using NeuroSim.Simulator.Kernels.Membrane;
+
+namespace NeuroSim.Simulator.Engines.Plan;
+
+/// <summary>
+/// Executes a plan, one image after the other, in the same memory. Threads share the rows of each stage; what they count is added up, so that results do not depend
+/// on them.
+/// </summary>
+internal sealed class PlanExecutor : IItemWork
+{
+    // More items than threads, so that none waits long for the slowest; each large enough to be worth its weights' way through the caches.
+    private const int ItemsPerThread = 3;
+
+    private readonly NetworkPlan _plan;
+    private readonly SpikeCounter _counter;
+    private readonly WorkCrew _crew;
+    private readonly PlanMemory _memory;
+    private PlanStage _stage = null!;
+    private SpikeCounts _counts = null!;
+    private byte[] _input = [];
+    private int _items;
+    private long _saturations;
+
+    /// <summary>Prepares an executor for one image at a time.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="counter">Counts spikes.</param>
+    /// <param name="threads">Threads.</param>
+    /// <param name="keepActivations">True if all activations are wanted afterwards.</param>
+    public PlanExecutor(NetworkPlan plan, SpikeCounter counter, int threads, bool keepActivations)
+    {
+        _plan = plan;
+        _counter = counter;
+        _crew = new WorkCrew(threads);
+        _memory = new PlanMemory(plan, threads, keepActivations);
+    }
+
+    /// <summary>What the last image left.</summary>
+    public PlanMemory Memory => _memory;
+
+    /// <summary>Potentials and product entries of the last image that saturated.</summary>
+    public long Saturations => _saturations;
+
+    /// <summary>Executes one timestep of one sample.</summary>
+    /// <param name="input">Pixels, or counts of events, channel by channel.</param>
+    /// <param name="counts">Where spikes are counted.</param>
+    /// <param name="cancel">Cancels between stages.</param>
+    public void Run(byte[] input, SpikeCounts counts, CancellationToken cancel)
+    {
+        (_input, _counts, _saturations) = (input, counts, 0);
+        _counter.CountInput(input, counts);
+        if (_plan.Network.ReadsEvents)
+        {
+            ChannelOrder.ToChannelsLast(input, _plan.Network.Input.Channels, _memory.Input);
+            _input = _memory.Input;
+        }
+
+        foreach (PlanStage stage in _plan.Stages)
+        {
+            cancel.ThrowIfCancellationRequested();
+            _stage = stage;
+            _items = stage switch
+            {
+                RowStage rows => Math.Min(rows.Height, _crew.Threads == 1 ? 1 : _crew.Threads * ItemsPerThread),
+                AttentionStage attention => Math.Min(attention.Layer.Heads, _crew.Threads == 1 ? 1 : attention.Layer.Heads),
+                _ => 1,
+            };
+            _crew.Run(_items, this);
+        }
+
+        _counter.Finish(counts, _crew.Threads);
+    }
+
+    /// <inheritdoc/>
+    void IItemWork.Run(int item, int member)
+    {
+        switch (_stage)
+        {
+            case RowStage rows:
+                foreach (PlanOperation operation in rows.Operations)
+                {
+                    RunRows(operation, rows.Height * item / _items, rows.Height * (item + 1) / _items, _memory.Members[member]);
+                }
+
+                break;
+            case AttentionStage attention:
+                Attend(attention, item, _memory.Members[member]);
+                break;
+            case SumStage sum:
+                SumPotentials(sum);
+                break;
+        }
+    }
+
+    private void RunRows(PlanOperation operation, int from, int to, MemberMemory memory)
+    {
+        for (int y0 = from, y1; y0 < to; y0 = y1)
+        {
+            y1 = Math.Min(y0 + operation.RowsAtOnce, to);
+            int first = y0 * operation.RowLength, count = (y1 - y0) * operation.RowLength;
+            if (operation.Kernel is null)
+            {
+                Finish(operation, y0, y1, _memory.AttentionSums.AsSpan(first, count), memory);
+                continue;
+            }
+
+            Span<int> sums = memory.Sums(count);
+            operation.Kernel.Run(InputOf((IntegerConvolution)operation.Connection), y0, y1, sums, memory.Gather);
+            Finish(operation, y0, y1, sums, memory);
+        }
+    }
+
+    private ReadOnlySpan<byte> InputOf(IntegerConvolution layer) => layer.ReadsInput ? _input : _memory.Activations(layer.Source);
+
+    // Commits the sums of some rows and fires the sites that see them.
+    private void Finish(PlanOperation operation, int y0, int y1, ReadOnlySpan<int> sums, MemberMemory memory)
+    {
+        int first = y0 * operation.RowLength, position = y0 * operation.Shape.Width;
+        long saturations;
+        if (operation.Fused is not null)
+        {
+            PlanFiring only = operation.Firings[0];
+            Span<byte> activations = ActivationsOf(only, first, sums.Length, memory);
+            saturations = CommitAndFire.Run(operation.Fused!, sums, position, activations);
+            _counter.CountRows(only.Site.Index, y0, y1, activations, _counts);
+        }
+        else
+        {
+            Span<int> potentials = operation.Adds || operation.Stores
+                ? _memory.Potentials(operation.Connection.Target).Slice(first, sums.Length)
+                : memory.Potentials(sums.Length);
+            saturations = Commit.Run(operation.Commit!, sums, position, potentials, operation.Adds);
+            Fire(operation, y0, y1, potentials, memory);
+        }
+
+        AddSaturations(saturations);
+    }
+
+    private void Fire(PlanOperation operation, int y0, int y1, ReadOnlySpan<int> potentials, MemberMemory memory)
+    {
+        foreach (PlanFiring firing in operation.Firings)
+        {
+            Span<byte> activations = ActivationsOf(firing, y0 * operation.RowLength, potentials.Length, memory);
+            Soma.Fire(firing.Table, potentials, activations);
+            _counter.CountRows(firing.Site.Index, y0, y1, activations, _counts);
+        }
+    }
+
+    // A site that nobody reads is counted all the same.
+    private Span<byte> ActivationsOf(PlanFiring firing, int first, int count, MemberMemory memory)
+        => _memory.Activations(firing.Site.Index) is { IsEmpty: false } all ? all.Slice(first, count) : memory.Unread(count);
+
+    private void Attend(AttentionStage stage, int item, MemberMemory memory)
+    {
+        IntegerAttention layer = stage.Layer;
+        int first = layer.Heads * item / _items, end = layer.Heads * (item + 1) / _items;
+        AddSaturations(SelfAttention.Run(
+            stage.Kernel, _memory.Activations(layer.Key), _memory.Activations(layer.Partner), _memory.Activations(layer.Driver), first, end, _memory.AttentionSums, memory.Attention));
+    }
+
+    // One number per channel, as wide as the positions make it: not worth a kernel.
+    private void SumPotentials(SumStage stage)
+    {
+        PlanOperation operation = stage.Operation;
+        MemberMemory memory = _memory.Members[0];
+        Span<long> sums = memory.WideSums.AsSpan(0, operation.Shape.Channels);
+        sums.Clear();
+        PotentialSums.Add(_memory.Potentials(stage.Source), sums);
+        Span<int> potentials = operation.Adds || operation.Stores ? _memory.Potentials(operation.Connection.Target) : memory.Potentials(operation.Shape.Count);
+        long max = _plan.Network.MaxPotential, saturations = 0;
+        for (int c = 0; c < sums.Length; c++)
+        {
+            Int128 value = (Int128)(operation.Adds ? potentials[c] : 0) + operation.Connection.Rescale.Apply(c, sums[c]) + operation.Connection.BiasOf(operation.Shape, c, c);
+            potentials[c] = (int)Int128.Clamp(value, -max - 1, max);
+            saturations += value == potentials[c] ? 0 : 1;
+        }
+
+        Fire(operation, 0, 1, potentials, memory);
+        AddSaturations(saturations);
+    }
+
+    private void AddSaturations(long saturations)
+    {
+        if (saturations != 0)
+        {
+            Interlocked.Add(ref _saturations, saturations);
+        }
+    }
+}

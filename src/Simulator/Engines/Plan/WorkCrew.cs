@@ -1,0 +1,127 @@
+using System.Runtime.ExceptionServices;
+
+namespace NeuroSim.Simulator.Engines.Plan;
+
+/// <summary>Work that is cut into items, which any thread may do in any order.</summary>
+internal interface IItemWork
+{
+    /// <summary>Does one item.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="member">Who does it, 0 … threads − 1: its scratch buffers are its own while it works.</param>
+    void Run(int item, int member);
+}
+
+/// <summary>
+/// The calling thread and some of the pool, which share the items of one piece of work after the other. Helpers that the machine does not schedule in time are
+/// called off, so that nobody waits for a thread that has not begun. Nothing is allocated per piece of work.
+/// </summary>
+internal sealed class WorkCrew
+{
+    // A helper's last item ends within microseconds of the caller's: a short look before sleeping. Longer spinning takes the core that the helper needs.
+    private const int LooksBeforeSleep = 30;
+
+    private readonly Helper[] _helpers;
+    private readonly object _ended = new();
+    private IItemWork _work = null!;
+    private int _items;
+    private int _next;
+    private ExceptionDispatchInfo? _fault;
+
+    /// <summary>Gathers a crew.</summary>
+    /// <param name="threads">Threads, the caller's included.</param>
+    public WorkCrew(int threads) => _helpers = [.. Enumerable.Range(1, threads - 1).Select(m => new Helper(this, m))];
+
+    /// <summary>Threads, the caller's included.</summary>
+    public int Threads => _helpers.Length + 1;
+
+    /// <summary>Does all items. Returns when none is in work any more.</summary>
+    /// <remarks>An exception of an item ends the work and is thrown here.</remarks>
+    public void Run(int items, IItemWork work)
+    {
+        (_work, _items, _next, _fault) = (work, items, 0, null);
+        for (int h = 0; h < Math.Min(_helpers.Length, items - 1); h++)
+        {
+            _helpers[h].Post();
+        }
+
+        Take(0);
+        foreach (Helper helper in _helpers)
+        {
+            helper.End();
+        }
+
+        _fault?.Throw();
+    }
+
+    private void Take(int member)
+    {
+        try
+        {
+            for (int item = Interlocked.Increment(ref _next) - 1; item < _items; item = Interlocked.Increment(ref _next) - 1)
+            {
+                _work.Run(item, member);
+            }
+        }
+        catch (Exception fault)
+        {
+            Interlocked.CompareExchange(ref _fault, ExceptionDispatchInfo.Capture(fault), null);
+            Interlocked.Exchange(ref _next, _items);
+        }
+    }
+
+    private sealed class Helper(WorkCrew crew, int member) : IThreadPoolWorkItem
+    {
+        private const int Idle = 0, Posted = 1, Working = 2;
+
+        private int _state;
+        private int _queued;
+
+        public void Post()
+        {
+            Volatile.Write(ref _state, Posted);
+            if (Interlocked.Exchange(ref _queued, 1) == 0)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
+        }
+
+        // Whoever has not begun need not begin any more; whoever works is waited for.
+        public void End()
+        {
+            if (Interlocked.CompareExchange(ref _state, Idle, Posted) != Working)
+            {
+                return;
+            }
+
+            SpinWait wait = default;
+            while (Volatile.Read(ref _state) == Working && wait.Count < LooksBeforeSleep)
+            {
+                wait.SpinOnce(sleep1Threshold: -1);
+            }
+
+            lock (crew._ended)
+            {
+                while (Volatile.Read(ref _state) == Working)
+                {
+                    Monitor.Wait(crew._ended);
+                }
+            }
+        }
+
+        public void Execute()
+        {
+            Volatile.Write(ref _queued, 0);
+            if (Interlocked.CompareExchange(ref _state, Working, Posted) != Posted)
+            {
+                return;
+            }
+
+            crew.Take(member);
+            lock (crew._ended)
+            {
+                Volatile.Write(ref _state, Idle);
+                Monitor.PulseAll(crew._ended);
+            }
+        }
+    }
+}
