@@ -5,7 +5,9 @@ namespace NeuroSim.Simulator.Engines;
 /// <summary>What the cores and links of an array carried in a whole run. Kept once per thread, not per sample: an array can have a hundred thousand cores.</summary>
 public sealed class ArrayLoad
 {
-    internal ArrayLoad(CoreArray array)
+    /// <summary>Nothing yet.</summary>
+    /// <param name="array">The cores.</param>
+    public ArrayLoad(CoreArray array)
     {
         CoreBusyCycles = new long[array.Cores];
         CoreStallCycles = new long[array.Cores];
