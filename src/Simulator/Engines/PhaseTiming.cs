@@ -60,8 +60,20 @@ public sealed class PhaseTiming
     /// <summary>The core or link that needed most cycles in one phase.</summary>
     public Peak Slowest { get; internal set; } = new(-1, -1, -1, -1, 0, [], 0);
 
+    /// <summary>A sample's timing so far, if there is one, with the next timestep at its end.</summary>
+    internal static PhaseTiming Joined(PhaseTiming? soFar, PhaseTiming next)
+    {
+        if (soFar is null)
+        {
+            return next;
+        }
+
+        soFar.Append(next);
+        return soFar;
+    }
+
     /// <summary>Appends the next timestep of the same sample, which starts when this one has ended.</summary>
-    internal void Append(PhaseTiming next)
+    private void Append(PhaseTiming next)
     {
         int phases = PhaseCycles.Length;
         PhaseCycles = [.. PhaseCycles, .. next.PhaseCycles];

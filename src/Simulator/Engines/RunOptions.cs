@@ -49,6 +49,9 @@ public sealed record RunOptions
     /// <summary>How often each sample is run, for timings of the simulating machine.</summary>
     public int Repeat { get; init; } = 1;
 
+    /// <summary>True to run slice by slice and unit by unit, as the chip does, instead of by a plan over whole maps: the same numbers, much slower. For tests.</summary>
+    public bool Reference { get; init; }
+
     /// <summary>Sees the neurons of each sample fire, once however often it is repeated; null for nobody.</summary>
     public ISiteObserver? Observer { get; init; }
 

@@ -4,6 +4,9 @@ using NeuroSim.Compiler;
 using NeuroSim.Models.Datasets;
 using NeuroSim.Models.Integer;
 using NeuroSim.Models.Layers;
+using NeuroSim.Simulator.Engines.Counting;
+using NeuroSim.Simulator.Engines.Plan;
+using NeuroSim.Simulator.Engines.Replay;
 using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines;
@@ -18,6 +21,8 @@ public sealed class SynchronousEngine
     private readonly RunOptions _options;
     private readonly MappedExecutor _executor;
     private readonly ProgramRoutes _routes;
+    private readonly NetworkPlan? _plan;
+    private readonly SpikeCounter? _counter;
 
     /// <summary>Prepares a program for images of one normalisation.</summary>
     public SynchronousEngine(ChipProgram program, double[] mean, double[] std, RunOptions options)
@@ -41,6 +46,11 @@ public sealed class SynchronousEngine
         Phase = options.Phase ?? chip.Phase.Mode;
         PhaseCycles = options.PhaseCycles ?? chip.Phase.Cycles.Value;
         Load = new ArrayLoad(program.Placement.Array);
+        if (PlanUse.Suits(options) && options.Timing == Timing.Analytic && FastReplay.Supports(program))
+        {
+            _plan = NetworkPlan.Of(bound);
+            _counter = _plan is null ? null : new SpikeCounter(program, _routes);
+        }
     }
 
     /// <summary>How closely the network is simulated.</summary>
@@ -61,16 +71,15 @@ public sealed class SynchronousEngine
     {
         SampleOutcome[] outcomes = new SampleOutcome[samples];
         int outer = Math.Min(_options.Threads, samples), inner = Math.Max(1, _options.Threads / outer), finished = 0;
-        using ThreadLocal<Worker> workers = new(
-            () => new(new PhaseReplay(_program, _routes, Phase, PhaseCycles, Timing, _options.Detail), new ArrayLoad(_program.Placement.Array)), trackAllValues: true);
+        using ThreadLocal<IWorker> workers = new(() => NewWorker(inner), trackAllValues: true);
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = outer, CancellationToken = cancel };
         Parallel.For(0, samples, parallel, i =>
         {
-            outcomes[i] = Run(set, i, inner, workers.Value!, cancel);
+            outcomes[i] = Run(set, i, workers.Value!, cancel);
             _options.Progress?.Invoke(Interlocked.Increment(ref finished));
         });
         Load = new ArrayLoad(_program.Placement.Array);
-        foreach (Worker worker in workers.Values)
+        foreach (IWorker worker in workers.Values)
         {
             Load.Add(worker.Load);
         }
@@ -78,8 +87,12 @@ public sealed class SynchronousEngine
         return outcomes;
     }
 
+    private IWorker NewWorker(int threads) => _plan is not null
+        ? new PlannedWorker(this, threads)
+        : new TracedWorker(this, threads);
+
     // Repetitions are for timings of the host only; the load of one is kept.
-    private SampleOutcome Run(ISampleSet set, int index, int threads, Worker worker, CancellationToken cancel)
+    private SampleOutcome Run(ISampleSet set, int index, IWorker worker, CancellationToken cancel)
     {
         IReadOnlyList<byte[]> steps = set.Steps(index);
         SiteMask? mask = set.Mask(index);
@@ -89,7 +102,9 @@ public sealed class SynchronousEngine
         for (int r = 0; r < hostMs.Length; r++)
         {
             long start = Stopwatch.GetTimestamp();
-            (spikes, timing) = Run(steps, mask, threads, worker.Replay, r == 0 ? worker.Load : worker.Spare, RunHooks.Begin(_options, index, r), cancel);
+            RunHooks hooks = RunHooks.Begin(_options, index, r);
+            spikes = new(_program.Network, hooks.KeepMaps);
+            timing = worker.Run(steps, mask, spikes, repeated: r > 0, hooks, cancel);
             hostMs[r] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
@@ -97,39 +112,75 @@ public sealed class SynchronousEngine
         return SampleOutcome.Of(spikes, timing, golden, hostMs);
     }
 
-    private (FunctionalOutcome Spikes, PhaseTiming Timing) Run(
-        IReadOnlyList<byte[]> steps, SiteMask? mask, int threads, PhaseReplay replay, ArrayLoad load, RunHooks hooks, CancellationToken cancel)
+    /// <summary>Runs samples on one thread, or one sample on several.</summary>
+    private interface IWorker
     {
-        FunctionalOutcome spikes = new(_program.Network, hooks.KeepMaps);
-        PhaseTiming? timing = null;
-        foreach (SampleTrace trace in _executor.Run(steps, threads, cancel, mask, hooks.Observer))
+        /// <summary>Load of the samples so far, repetitions left out.</summary>
+        ArrayLoad Load { get; }
+
+        /// <summary>Runs one sample.</summary>
+        PhaseTiming Run(IReadOnlyList<byte[]> steps, SiteMask? mask, FunctionalOutcome spikes, bool repeated, RunHooks hooks, CancellationToken cancel);
+    }
+
+    /// <summary>The reference: slice by slice, then phase by phase and unit by unit.</summary>
+    private sealed class TracedWorker(SynchronousEngine engine, int threads) : IWorker
+    {
+        private readonly PhaseReplay _replay = new(engine._program, engine._routes, engine.Phase, engine.PhaseCycles, engine.Timing, engine._options.Detail);
+        private ArrayLoad? _spare;
+
+        public ArrayLoad Load { get; } = new(engine._program.Placement.Array);
+
+        public PhaseTiming Run(IReadOnlyList<byte[]> steps, SiteMask? mask, FunctionalOutcome spikes, bool repeated, RunHooks hooks, CancellationToken cancel)
         {
-            spikes.Add(trace, keepActivations: _options.CompareWithGolden);
-            PhaseTiming next = replay.Run(trace, load, cancel);
-            if (hooks.Tracer is { } tracer)
+            ArrayLoad load = repeated ? _spare ??= new ArrayLoad(_replay.Array) : Load;
+            PhaseTiming? timing = null;
+            foreach (SampleTrace trace in engine._executor.Run(steps, threads, cancel, mask, hooks.Observer))
             {
-                // Phases do not come in order: when their lengths are known, another replay tells what is in them.
-                tracer.BeginPhases(trace, next.PhaseCycles);
-                _ = replay.Run(trace, new ArrayLoad(replay.Array), tracer, cancel);
+                spikes.Add(trace, keepActivations: engine._options.CompareWithGolden);
+                PhaseTiming next = _replay.Run(trace, load, cancel);
+                if (hooks.Tracer is { } tracer)
+                {
+                    // Phases do not come in order: when their lengths are known, another replay tells what is in them.
+                    tracer.BeginPhases(trace, next.PhaseCycles);
+                    _ = _replay.Run(trace, new ArrayLoad(_replay.Array), tracer, cancel);
+                }
+
+                timing = PhaseTiming.Joined(timing, next);
             }
 
-            if (timing is null)
+            return timing!;
+        }
+    }
+
+    /// <summary>Layer by layer over whole maps, then from counts: the same numbers, sooner.</summary>
+    private sealed class PlannedWorker(SynchronousEngine engine, int threads) : IWorker
+    {
+        private readonly PlannedSamples _samples = new(engine._plan!, engine._counter!, threads, PlanUse.KeepsActivations(engine._options));
+        private readonly FastReplay _replay =
+            new(engine._program, engine._routes, engine._counter!, engine.Phase, engine.PhaseCycles, engine._options.Detail);
+
+        private readonly ArrayLoad _load = new(engine._program.Placement.Array);
+        private ArrayLoad? _spare;
+
+        public ArrayLoad Load
+        {
+            get
             {
-                timing = next;
-            }
-            else
-            {
-                timing.Append(next);
+                _replay.Flush(_load);
+                return _load;
             }
         }
 
-        return (spikes, timing!);
-    }
+        public PhaseTiming Run(IReadOnlyList<byte[]> steps, SiteMask? mask, FunctionalOutcome spikes, bool repeated, RunHooks hooks, CancellationToken cancel)
+        {
+            PhaseTiming? timing = null;
+            foreach (byte[] step in steps)
+            {
+                _samples.Run(step, spikes, cancel);
+                timing = PhaseTiming.Joined(timing, _replay.Run(_samples.Counts, repeated ? _spare ??= new ArrayLoad(engine._program.Placement.Array) : _load, threads, cancel));
+            }
 
-    private sealed record Worker(PhaseReplay Replay, ArrayLoad Load)
-    {
-        private ArrayLoad? _spare;
-
-        public ArrayLoad Spare => _spare ??= new ArrayLoad(Replay.Array);
+            return timing!;
+        }
     }
 }
