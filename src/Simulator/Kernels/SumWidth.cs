@@ -7,16 +7,18 @@ namespace NeuroSim.Simulator.Kernels;
 public static class SumWidth
 {
     /// <summary>Whether every sum of a layer fits 32 bits: the largest sum of magnitudes times the largest input.</summary>
-    public static bool FitsInt32(IntegerConvolution layer, int largestInput)
+    public static bool FitsInt32(IntegerConvolution layer, int largestInput) => FitsInt32(layer.Geometry, layer.Weights, largestInput);
+
+    /// <summary>Whether every sum of a layer with these weights fits 32 bits.</summary>
+    public static bool FitsInt32(ConvolutionGeometry g, IntegerWeights weights, int largestInput)
     {
-        ConvolutionGeometry g = layer.Geometry;
         int perOutput = g.InputsPerGroup * g.KernelHeight * g.KernelWidth;
         for (int o = 0; o < g.OutputChannels; o++)
         {
             double sum = 0;
             for (int i = o * perOutput; i < (o + 1) * perOutput; i++)
             {
-                sum += Math.Abs((double)layer.Weights[i]);
+                sum += Math.Abs((double)weights[i]);
             }
 
             if (sum * largestInput > int.MaxValue)

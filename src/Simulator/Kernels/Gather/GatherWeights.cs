@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using NeuroSim.Models.Integer;
+using NeuroSim.Models.Layers;
+
+namespace NeuroSim.Simulator.Kernels.Gather;
+
+/// <summary>The weights of one convolution as <see cref="GatherConvolution"/> reads them. Packed once per program; threads share it.</summary>
+public sealed class GatherWeights
+{
+    // Sums of a block of rows take at most this much of an L2 cache of 1 MiB; the lists of its inputs and the weights need the rest.
+    private const int BlockBytes = 384 * 1024;
+
+    private const int Alignment = 64;
+
+    private readonly byte[] _bytes;
+    private readonly int _start;
+
+    private GatherWeights(ConvolutionGeometry geometry, GatherLayout layout)
+    {
+        (Geometry, Layout) = (geometry, layout);
+
+        // A list read in pairs may look at one row beyond the last column of a kernel row, with a count of 0.
+        int slack = layout.ChannelsPerGroup * layout.TileWidths.Max() * layout.WeightBytes;
+        _bytes = GC.AllocateArray<byte>(checked((int)(layout.Bytes + slack + 2 * Alignment)), pinned: true);
+        _start = (int)((Alignment - Address(0) % Alignment) % Alignment);
+        RowsPerBlock = Math.Clamp(BlockBytes / (geometry.Output.Width * geometry.OutputChannels * sizeof(int)), 1, geometry.Output.Height);
+    }
+
+    /// <summary>Sizes.</summary>
+    public ConvolutionGeometry Geometry { get; }
+
+    /// <summary>Output rows whose sums suit an L2 cache: what one call of <see cref="GatherConvolution.Run"/> should cover.</summary>
+    public int RowsPerBlock { get; }
+
+    /// <summary>Where the weights stand.</summary>
+    internal GatherLayout Layout { get; }
+
+    /// <summary>Packs a layer.</summary>
+    /// <param name="g">Sizes.</param>
+    /// <param name="weights">Weights [output][input][ky][kx].</param>
+    /// <param name="largestInput">The largest activation that will come in, 1 … 255.</param>
+    /// <returns>Null where the kernel does not support the layer: groups, dilation, pooling, weights wider than 16 bits, sums that may not fit 32 bits.</returns>
+    public static GatherWeights? Pack(ConvolutionGeometry g, IntegerWeights weights, int largestInput)
+    {
+        if (g.Groups > 1 || g.Dilation > 1 || g.Pool > 1 || weights.Bits > 16 || !SumWidth.FitsInt32(g, weights, largestInput))
+        {
+            return null;
+        }
+
+        GatherLayout? layout = GatherBounds.Choose(g, weights, largestInput);
+        if (layout is null)
+        {
+            return null;
+        }
+
+        GatherWeights packed = new(g, layout);
+        packed.Fill(weights);
+        return packed;
+    }
+
+    /// <summary>The address of a byte of the packed weights; the array is pinned.</summary>
+    internal nint Address(long offset) => Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, 0) + _start + (nint)offset;
+
+    /// <summary>One weight, from where it is packed.</summary>
+    internal int this[long rowStart, int place]
+        => Layout.IsWide ? MemoryMarshal.Read<short>(_bytes.AsSpan(_start + (int)rowStart + place * sizeof(short))) : (sbyte)_bytes[_start + rowStart + place];
+
+    private void Fill(IntegerWeights weights)
+    {
+        ConvolutionGeometry g = Geometry;
+        for (int tile = 0; tile < Layout.TileWidths.Length; tile++)
+        {
+            int first = Layout.FirstOutput(tile), outputs = Math.Min(Layout.TileWidths[tile], g.OutputChannels - first);
+            for (int o = 0; o < outputs; o++)
+            {
+                FillOutput(weights, tile, first + o, Layout.Place(o));
+            }
+        }
+    }
+
+    private void FillOutput(IntegerWeights weights, int tile, int output, int place)
+    {
+        ConvolutionGeometry g = Geometry;
+        int index = output * g.Input.Channels * g.KernelHeight * g.KernelWidth;
+        for (int c = 0; c < g.Input.Channels; c++)
+        {
+            int group = c / Layout.ChannelsPerGroup, channel = c % Layout.ChannelsPerGroup;
+            for (int ky = 0; ky < g.KernelHeight; ky++)
+            {
+                for (int kx = 0; kx < g.KernelWidth; kx++, index++)
+                {
+                    Write(Layout.RowStart(tile, group, ky, kx, channel), place, (short)weights[index]);
+                }
+            }
+        }
+    }
+
+    private void Write(long rowStart, int place, short weight)
+    {
+        if (Layout.IsWide)
+        {
+            MemoryMarshal.Write(_bytes.AsSpan(_start + (int)rowStart + place * sizeof(short)), weight);
+        }
+        else
+        {
+            _bytes[_start + rowStart + place] = (byte)weight;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using NeuroSim.Models.Layers;
+
+namespace NeuroSim.Simulator.Kernels.Gather;
+
+/// <summary>The convolution one number at a time: what the vector forms must equal.</summary>
+internal static class ScalarGather
+{
+    /// <summary>Sums of some output rows.</summary>
+    public static void Run(GatherWeights weights, ReadOnlySpan<byte> input, int y0, int y1, Span<int> sums)
+    {
+        ConvolutionGeometry g = weights.Geometry;
+        int rowSums = g.Output.Width * g.OutputChannels;
+        sums[..((y1 - y0) * rowSums)].Clear();
+        for (int y = y0; y < y1; y++)
+        {
+            for (int ky = 0; ky < g.KernelHeight; ky++)
+            {
+                int inputRow = y * g.Stride + ky - g.Padding;
+                if (inputRow >= 0 && inputRow < g.Input.Height)
+                {
+                    AddRow(weights, input.Slice(inputRow * g.Input.Width * g.Input.Channels, g.Input.Width * g.Input.Channels), ky, sums.Slice((y - y0) * rowSums, rowSums));
+                }
+            }
+        }
+    }
+
+    private static void AddRow(GatherWeights weights, ReadOnlySpan<byte> input, int ky, Span<int> sums)
+    {
+        ConvolutionGeometry g = weights.Geometry;
+        for (int x = 0; x < g.Output.Width; x++)
+        {
+            for (int kx = 0; kx < g.KernelWidth; kx++)
+            {
+                int column = x * g.Stride + kx - g.Padding;
+                if (column >= 0 && column < g.Input.Width)
+                {
+                    AddPosition(weights, input.Slice(column * g.Input.Channels, g.Input.Channels), ky, kx, sums.Slice(x * g.OutputChannels, g.OutputChannels));
+                }
+            }
+        }
+    }
+
+    private static void AddPosition(GatherWeights weights, ReadOnlySpan<byte> input, int ky, int kx, Span<int> sums)
+    {
+        GatherLayout layout = weights.Layout;
+        for (int c = 0; c < input.Length; c++)
+        {
+            int activation = input[c];
+            for (int tile = 0; tile < layout.TileWidths.Length && activation != 0; tile++)
+            {
+                long row = layout.RowStart(tile, c / layout.ChannelsPerGroup, ky, kx, c % layout.ChannelsPerGroup);
+                int first = layout.FirstOutput(tile), outputs = Math.Min(layout.TileWidths[tile], sums.Length - first);
+                for (int o = 0; o < outputs; o++)
+                {
+                    sums[first + o] += activation * weights[row, layout.Place(o)];
+                }
+            }
+        }
+    }
+}
