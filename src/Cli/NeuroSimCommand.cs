@@ -58,6 +58,7 @@ public static class NeuroSimCommand
                 return ExitCodes.BadInput;
             }
 
+            SimdOption.Apply(parsed);
             InvocationConfiguration invocation = new()
             {
                 Output = output,

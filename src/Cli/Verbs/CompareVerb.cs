@@ -38,6 +38,7 @@ internal static class CompareVerb
         network.AddTo(verb);
         verb.Add(chips);
         execution.AddTo(verb);
+        SimdOption.AddTo(verb);
         events.AddTo(verb);
         mapping.AddTo(verb);
         pages.AddTo(verb);

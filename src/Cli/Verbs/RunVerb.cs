@@ -37,6 +37,7 @@ internal static class RunVerb
         network.AddTo(verb);
         verb.Add(chip);
         execution.AddTo(verb);
+        SimdOption.AddTo(verb);
         events.AddTo(verb);
         analysis.AddTo(verb);
         mapping.AddTo(verb);

@@ -45,6 +45,8 @@ internal static class SweepTaskVerbs
             verb.Add(option);
         }
 
+        SimdOption.AddTo(verb);
+
         verb.SetAction((parsed, cancel) => SweepVerb.Stoppable(
             () => SweepTasks.RunAsync(parsed.GetRequiredValue(folder)!, parsed.GetRequiredValue(task)!.Value, SweepVerb.Count(parsed.GetValue(threads)), terminal,
                 cancel),

@@ -34,6 +34,7 @@ internal static class SweepVerb
             verb.Add(option);
         }
 
+        SimdOption.AddTo(verb);
         page.AddTo(verb);
 
         foreach (Func<Terminal, Command> create in s_verbs)

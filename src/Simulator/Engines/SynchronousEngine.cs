@@ -19,7 +19,7 @@ public sealed class SynchronousEngine
 {
     private readonly ChipProgram _program;
     private readonly RunOptions _options;
-    private readonly MappedExecutor _executor;
+    private readonly Lazy<MappedExecutor> _executor;
     private readonly ProgramRoutes _routes;
     private readonly NetworkPlan? _plan;
     private readonly SpikeCounter? _counter;
@@ -40,7 +40,7 @@ public sealed class SynchronousEngine
     {
         _program = program;
         _options = options;
-        _executor = new MappedExecutor(program, bound);
+        _executor = new(() => new MappedExecutor(program, bound));
         _routes = new ProgramRoutes(program, options.Threads);
         SynchronousChip chip = (SynchronousChip)program.Chip;
         Phase = options.Phase ?? chip.Phase.Mode;
@@ -134,7 +134,7 @@ public sealed class SynchronousEngine
         {
             ArrayLoad load = repeated ? _spare ??= new ArrayLoad(_replay.Array) : Load;
             PhaseTiming? timing = null;
-            foreach (SampleTrace trace in engine._executor.Run(steps, threads, cancel, mask, hooks.Observer))
+            foreach (SampleTrace trace in engine._executor.Value.Run(steps, threads, cancel, mask, hooks.Observer))
             {
                 spikes.Add(trace, keepActivations: engine._options.CompareWithGolden);
                 PhaseTiming next = _replay.Run(trace, load, cancel);

@@ -9,7 +9,7 @@ namespace NeuroSim.Simulator.Engines.Plan;
 /// How a network is executed layer by layer over whole maps: weights packed once, operations put together into stages. Functional work does not depend on the
 /// mapping (DESIGN, section 5), so this gives the spikes of <see cref="MappedExecutor"/>, which tests hold it to. Read-only; threads share it.
 /// </summary>
-internal sealed class NetworkPlan
+public sealed class NetworkPlan
 {
     private NetworkPlan(IntegerNetwork network, IReadOnlyList<PlanStage> stages)
     {
@@ -21,7 +21,7 @@ internal sealed class NetworkPlan
     public IntegerNetwork Network { get; }
 
     /// <summary>The stages in order.</summary>
-    public IReadOnlyList<PlanStage> Stages { get; }
+    internal IReadOnlyList<PlanStage> Stages { get; }
 
     /// <summary>Plans a network.</summary>
     /// <returns>Null where something in it needs the reference executor: wide weights or sums, states, masks, pooling, dilation, unusual groups.</returns>
