@@ -4,8 +4,8 @@ using NeuroSim.Models.Layers;
 namespace NeuroSim.Simulator.Kernels.Gather;
 
 /// <summary>
-/// Chooses how many channels make a group, so that the sums of one kernel row of one group fit 16 bits whatever the inputs are: what lies between may wrap
-/// around, the sum is right all the same. Where a pair of products may exceed 16 bits, or groups would become too small to pay, weights are packed as 16 bits.
+/// Chooses how much makes a chunk, so that the sums of a chunk fit 16 bits whatever the inputs are: what lies between may wrap around, the sum is right all
+/// the same. Where a pair of products may exceed 16 bits, or chunks would become too small to pay, weights are packed as 16 bits and sums have 32.
 /// </summary>
 internal static class GatherBounds
 {
@@ -15,27 +15,32 @@ internal static class GatherBounds
     /// <summary>The layout of a layer's weights, or null if the map is too wide for lists of 16-bit positions.</summary>
     public static GatherLayout? Choose(ConvolutionGeometry g, IntegerWeights weights, int largestInput)
     {
-        int narrow = GatherLayout.MostChannels(g, wide: false), wide = GatherLayout.MostChannels(g, wide: true);
-        if (wide == 0)
+        GatherLayout layout = new(g, wide: false);
+        if (layout.ChannelsPerGroup == 0)
         {
             return null;
         }
 
         bool mayBeNarrow = weights.Bits <= 8 && PairFits(weights, largestInput);
-        for (int channels = narrow; mayBeNarrow && channels * g.KernelWidth >= Math.Min(FewestInputs, g.Input.Channels * g.KernelWidth); channels = (channels + 1) / 2)
+        int fewest = Math.Min(FewestInputs, layout.ChannelsPerGroup * layout.KernelWidth);
+        while (mayBeNarrow && layout.ChannelsPerGroup * layout.KernelWidth >= fewest)
         {
-            if (LargestSum(g, weights, channels) * largestInput <= short.MaxValue)
+            if (LargestSum(layout, g, weights) * largestInput <= short.MaxValue)
             {
-                return new(g, wide: false, channels);
+                return layout;
             }
 
-            if (channels == 1)
+            if (layout.KernelRows == 1 && layout.ChannelsPerGroup == 1)
             {
                 break;
             }
+
+            layout = layout.KernelRows > 1
+                ? new(g, wide: false) { KernelRows = 1 }
+                : new(g, wide: false) { KernelRows = 1, ChannelsPerGroup = (layout.ChannelsPerGroup + 1) / 2 };
         }
 
-        return new(g, wide: true, wide);
+        return new(g, wide: true);
     }
 
     // The multiplication adds two products and saturates at 16 bits.
@@ -50,39 +55,31 @@ internal static class GatherBounds
         return 2 * largest * largestInput <= short.MaxValue;
     }
 
-    // The largest magnitude of a sum over one kernel row of one group, for inputs up to 1: all positive weights, or all negative ones.
-    private static long LargestSum(ConvolutionGeometry g, IntegerWeights weights, int channelsPerGroup)
+    // The largest magnitude of a sum over one chunk, for inputs up to 1: all positive weights, or all negative ones.
+    private static long LargestSum(GatherLayout layout, ConvolutionGeometry g, IntegerWeights weights)
     {
+        int rowChunks = g.KernelHeight / layout.KernelRows, columnChunks = layout.IsFolded ? g.KernelWidth : 1;
+        long[] positive = new long[layout.Groups * rowChunks * columnChunks], negative = new long[positive.Length];
         long largest = 0;
-        for (int o = 0; o < g.OutputChannels; o++)
+        for (int o = 0, index = 0; o < g.OutputChannels; o++)
         {
-            for (int first = 0; first < g.Input.Channels; first += channelsPerGroup)
+            Array.Clear(positive);
+            Array.Clear(negative);
+            for (int c = 0; c < g.Input.Channels; c++)
             {
-                int channels = Math.Min(channelsPerGroup, g.Input.Channels - first);
-                for (int ky = 0; ky < g.KernelHeight; ky++)
+                for (int k = 0; k < g.KernelHeight * g.KernelWidth; k++, index++)
                 {
-                    largest = Math.Max(largest, Sum(g, weights, o * g.Input.Channels + first, channels, ky));
+                    int row = k / g.KernelWidth / layout.KernelRows, column = layout.IsFolded ? k % g.KernelWidth : 0;
+                    int chunk = (c / layout.ChannelsPerGroup * rowChunks + row) * columnChunks + column;
+                    long weight = weights[index];
+                    positive[chunk] += Math.Max(weight, 0);
+                    negative[chunk] -= Math.Min(weight, 0);
                 }
             }
+
+            largest = Math.Max(largest, Math.Max(positive.Max(), negative.Max()));
         }
 
         return largest;
-    }
-
-    private static long Sum(ConvolutionGeometry g, IntegerWeights weights, int firstRow, int channels, int ky)
-    {
-        long positive = 0, negative = 0;
-        for (int row = firstRow; row < firstRow + channels; row++)
-        {
-            int index = (row * g.KernelHeight + ky) * g.KernelWidth;
-            for (int kx = 0; kx < g.KernelWidth; kx++)
-            {
-                long weight = weights[index + kx];
-                positive += Math.Max(weight, 0);
-                negative -= Math.Min(weight, 0);
-            }
-        }
-
-        return Math.Max(positive, negative);
     }
 }

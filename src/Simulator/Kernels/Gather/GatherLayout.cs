@@ -4,36 +4,64 @@ namespace NeuroSim.Simulator.Kernels.Gather;
 
 /// <summary>
 /// Where the packed weights of a layer stand: [output tile][channel group][kernel row][kernel column][channel of the group][output of the tile]. A tile's
-/// accumulators stay in registers, the weights that one kernel row of one group has for a tile stay in L1.
+/// accumulators stay in registers, a chunk of weights stays in L1. Where a layer has few outputs, kernel columns are folded into them: an input column then
+/// has the outputs (kernel column, output), and the sums of neighbouring input columns are added up at the end.
 /// </summary>
 internal sealed class GatherLayout
 {
     /// <summary>Outputs per block: tiles are whole blocks, and a block is what <see cref="Place"/> permutes.</summary>
     public const int Block = 32;
 
-    // A kernel row's weights of one group and tile: most of an L1 cache, less room for the lists and the sums that stream by.
+    // The weights of a chunk take most of an L1 cache; lists and sums stream by in the rest.
     private const int ChunkBytes = 28 * 1024;
 
     // Positions in a list of active inputs are 16 bits wide: column × channels of the group + channel.
     private const int MaxPositions = 1 << 16;
 
+    // Up to this many outputs, folding kernel columns into them fills registers better.
+    private const int MostFoldedOutputs = 48;
+
     private readonly ConvolutionGeometry _geometry;
     private readonly int[] _tileStart;
 
-    public GatherLayout(ConvolutionGeometry geometry, bool wide, int channelsPerGroup)
+    /// <summary>Lays out a layer.</summary>
+    public GatherLayout(ConvolutionGeometry geometry, bool wide)
     {
-        (_geometry, IsWide, ChannelsPerGroup) = (geometry, wide, channelsPerGroup);
-        int padded = Up(geometry.OutputChannels, Block);
-        TileWidths = Tiles(padded, geometry.KernelWidth);
+        (_geometry, IsWide) = (geometry, wide);
+        IsFolded = geometry.Stride == 1 && geometry.KernelWidth > 1 && geometry.OutputChannels <= MostFoldedOutputs;
+        Outputs = geometry.OutputChannels * (IsFolded ? geometry.KernelWidth : 1);
+        TileWidths = Tiles((Outputs + Block - 1) / Block, KernelWidth);
         _tileStart = new int[TileWidths.Length + 1];
         for (int t = 0; t < TileWidths.Length; t++)
         {
             _tileStart[t + 1] = _tileStart[t] + TileWidths[t];
         }
+
+        int most = MostChannels(KernelWidth * TileWidths.Max() * WeightBytes);
+        ChannelsPerGroup = most == 0 ? 0 : Even(geometry.Input.Channels, most);
+        KernelRows = ChunkFits(geometry.KernelHeight) ? geometry.KernelHeight : 1;
     }
 
     /// <summary>True if weights are 16 bits wide, else 8.</summary>
     public bool IsWide { get; }
+
+    /// <summary>True if kernel columns are folded into the outputs.</summary>
+    public bool IsFolded { get; }
+
+    /// <summary>Outputs that an input column or an output column has: with kernel columns where these are folded.</summary>
+    public int Outputs { get; }
+
+    /// <summary>Kernel columns that are not folded.</summary>
+    public int KernelWidth => IsFolded ? 1 : _geometry.KernelWidth;
+
+    /// <summary>Columns of sums: the input's where kernel columns are folded, else the output's.</summary>
+    public int Columns => IsFolded ? _geometry.Input.Width : _geometry.Output.Width;
+
+    /// <summary>Padding before the first column.</summary>
+    public int ColumnPadding => IsFolded ? 0 : _geometry.Padding;
+
+    /// <summary>True if the kernels write whole tiles elsewhere first: folded kernel columns must be added up, and the kernels write 16 outputs at a time.</summary>
+    public bool IsStaged => IsFolded || Outputs % 16 != 0;
 
     /// <summary>Bytes of a weight.</summary>
     public int WeightBytes => IsWide ? sizeof(short) : sizeof(sbyte);
@@ -41,14 +69,20 @@ internal sealed class GatherLayout
     /// <summary>Outputs of each tile, the last padded to whole blocks.</summary>
     public int[] TileWidths { get; }
 
-    /// <summary>Input channels of a group; the last may have fewer.</summary>
-    public int ChannelsPerGroup { get; }
+    /// <summary>Outputs of all tiles.</summary>
+    public int PaddedOutputs => _tileStart[^1];
+
+    /// <summary>Input channels of a group; the last may have fewer. 0 if the map is too wide for lists.</summary>
+    public int ChannelsPerGroup { get; init; }
+
+    /// <summary>Kernel rows of a chunk, the weights of one group and tile that are used together: one or all.</summary>
+    public int KernelRows { get; init; }
 
     /// <summary>Channel groups.</summary>
     public int Groups => (_geometry.Input.Channels + ChannelsPerGroup - 1) / ChannelsPerGroup;
 
     /// <summary>Bytes of all weights.</summary>
-    public long Bytes => (long)_tileStart[^1] * _geometry.Input.Channels * _geometry.KernelHeight * _geometry.KernelWidth * WeightBytes;
+    public long Bytes => (long)PaddedOutputs * _geometry.Input.Channels * _geometry.KernelHeight * KernelWidth * WeightBytes;
 
     /// <summary>First output of a tile.</summary>
     public int FirstOutput(int tile) => _tileStart[tile];
@@ -59,10 +93,9 @@ internal sealed class GatherLayout
     /// <summary>First byte of the row of weights that a channel of a group has for a tile at a kernel position.</summary>
     public long RowStart(int tile, int group, int ky, int kx, int channel)
     {
-        long area = _geometry.KernelHeight * _geometry.KernelWidth, width = TileWidths[tile];
-        long position = (long)ky * _geometry.KernelWidth + kx;
+        long area = _geometry.KernelHeight * KernelWidth, position = ky * KernelWidth + kx;
         long rows = area * group * ChannelsPerGroup + position * Channels(group) + channel;
-        return (_tileStart[tile] * area * _geometry.Input.Channels + rows * width) * WeightBytes;
+        return (_tileStart[tile] * area * _geometry.Input.Channels + rows * TileWidths[tile]) * WeightBytes;
     }
 
     /// <summary>
@@ -75,22 +108,27 @@ internal sealed class GatherLayout
         return block + of16 / half * 2 * half + high * half + of16 % half;
     }
 
-    /// <summary>The most channels of a group that keep a chunk in L1 and positions in 16 bits; 0 if not even one does.</summary>
-    public static int MostChannels(ConvolutionGeometry g, bool wide)
+    private bool ChunkFits(int kernelRows) => ChannelsPerGroup == _geometry.Input.Channels && kernelRows * KernelWidth * TileWidths.Max() * WeightBytes * ChannelsPerGroup <= ChunkBytes;
+
+    // The most channels that keep a kernel row in L1 and positions in 16 bits. A layer that uses its weights once has no need of L1.
+    private int MostChannels(int bytesPerChannel)
     {
-        int width = Tiles(Up(g.OutputChannels, Block), g.KernelWidth).Max() * (wide ? sizeof(short) : sizeof(sbyte));
-        int inL1 = g.Output.Height * g.Output.Width == 1 ? int.MaxValue : Math.Max(ChunkBytes / (g.KernelWidth * width), 8);
-        int most = Math.Min(Math.Min(inL1, (MaxPositions - 1) / g.Input.Width), g.Input.Channels);
-        int groups = most == 0 ? 1 : (g.Input.Channels + most - 1) / most;
-        return Math.Min(most, (g.Input.Channels + groups - 1) / groups);
+        int inL1 = _geometry.Output.Height * _geometry.Output.Width == 1 ? int.MaxValue : Math.Max(ChunkBytes / bytesPerChannel, 8);
+        return Math.Min(Math.Min(inL1, (MaxPositions - 1) / _geometry.Input.Width), _geometry.Input.Channels);
     }
 
-    private static int[] Tiles(int padded, int kernelWidth)
+    private static int[] Tiles(int blocks, int kernelWidth)
     {
-        int width = kernelWidth == 1 ? 128 : 96;
-        int count = (padded + width - 1) / width, blocks = padded / Block;
+        int most = kernelWidth == 1 ? MostPointwise : MostSpatial, count = (blocks + most - 1) / most;
         return [.. Enumerable.Range(0, count).Select(t => ((t + 1) * blocks / count - t * blocks / count) * Block)];
     }
 
-    private static int Up(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+    // Blocks of a tile: what stays in registers, and leaves room in L1 for many channels of a group.
+    private const int MostPointwise = 4, MostSpatial = 3;
+
+    private static int Even(int total, int most)
+    {
+        int parts = (total + most - 1) / most;
+        return (total + parts - 1) / parts;
+    }
 }

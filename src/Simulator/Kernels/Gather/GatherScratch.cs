@@ -1,6 +1,52 @@
+using System.Runtime.InteropServices;
+
 namespace NeuroSim.Simulator.Kernels.Gather;
 
 /// <summary>What a thread needs beside the sums: the lists of active inputs of a block of rows. One per thread, for all layers; it grows to the largest need.</summary>
 public sealed class GatherScratch
 {
+    /// <summary>Bytes that a vector may write or read beyond the end of a list.</summary>
+    private const int Slack = 256;
+
+    private ushort[] _positions = [];
+    private byte[] _counts = [];
+    private int[] _starts = [];
+    private int[] _staged = [];
+
+    /// <summary>Positions of active inputs: column × channels of the group + channel.</summary>
+    internal unsafe ushort* Positions => (ushort*)Marshal.UnsafeAddrOfPinnedArrayElement(_positions, 0);
+
+    /// <summary>Their activations.</summary>
+    internal unsafe byte* Counts => (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_counts, 0);
+
+    /// <summary>For each group and input row, the first pair of entries of each column, and the end.</summary>
+    internal unsafe int* Starts => (int*)Marshal.UnsafeAddrOfPinnedArrayElement(_starts, 0);
+
+    /// <summary>Room for the sums of whole tiles, before kernel columns are added up.</summary>
+    internal Span<int> Staged(int sums)
+    {
+        if (_staged.Length < sums)
+        {
+            _staged = GC.AllocateUninitializedArray<int>(sums, pinned: true);
+        }
+
+        return _staged.AsSpan(0, sums);
+    }
+
+    /// <summary>Makes room for lists.</summary>
+    /// <param name="entries">Entries of all lists.</param>
+    /// <param name="starts">Starts of all lists.</param>
+    internal void Reserve(int entries, int starts)
+    {
+        if (_positions.Length < entries + Slack)
+        {
+            _positions = GC.AllocateUninitializedArray<ushort>(entries + Slack, pinned: true);
+            _counts = GC.AllocateUninitializedArray<byte>(entries + Slack, pinned: true);
+        }
+
+        if (_starts.Length < starts)
+        {
+            _starts = GC.AllocateUninitializedArray<int>(starts, pinned: true);
+        }
+    }
 }

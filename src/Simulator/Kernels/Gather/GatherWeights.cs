@@ -23,7 +23,8 @@ public sealed class GatherWeights
         int slack = layout.ChannelsPerGroup * layout.TileWidths.Max() * layout.WeightBytes;
         _bytes = GC.AllocateArray<byte>(checked((int)(layout.Bytes + slack + 2 * Alignment)), pinned: true);
         _start = (int)((Alignment - Address(0) % Alignment) % Alignment);
-        RowsPerBlock = Math.Clamp(BlockBytes / (geometry.Output.Width * geometry.OutputChannels * sizeof(int)), 1, geometry.Output.Height);
+        long rowBytes = (long)sizeof(int) * Math.Max(geometry.Output.Width * geometry.OutputChannels, layout.IsStaged ? layout.Columns * layout.PaddedOutputs : 0);
+        RowsPerBlock = (int)Math.Clamp(BlockBytes / rowBytes, 1, geometry.Output.Height);
     }
 
     /// <summary>Sizes.</summary>
@@ -70,26 +71,28 @@ public sealed class GatherWeights
         ConvolutionGeometry g = Geometry;
         for (int tile = 0; tile < Layout.TileWidths.Length; tile++)
         {
-            int first = Layout.FirstOutput(tile), outputs = Math.Min(Layout.TileWidths[tile], g.OutputChannels - first);
+            int first = Layout.FirstOutput(tile), outputs = Math.Min(Layout.TileWidths[tile], Layout.Outputs - first);
             for (int o = 0; o < outputs; o++)
             {
-                FillOutput(weights, tile, first + o, Layout.Place(o));
+                int output = (first + o) % g.OutputChannels, column = (first + o) / g.OutputChannels;
+                FillOutput(weights, tile, Layout.Place(o), output, column);
             }
         }
     }
 
-    private void FillOutput(IntegerWeights weights, int tile, int output, int place)
+    // One output of a tile, and where kernel columns are folded, one kernel column of it.
+    private void FillOutput(IntegerWeights weights, int tile, int place, int output, int column)
     {
         ConvolutionGeometry g = Geometry;
-        int index = output * g.Input.Channels * g.KernelHeight * g.KernelWidth;
         for (int c = 0; c < g.Input.Channels; c++)
         {
             int group = c / Layout.ChannelsPerGroup, channel = c % Layout.ChannelsPerGroup;
             for (int ky = 0; ky < g.KernelHeight; ky++)
             {
-                for (int kx = 0; kx < g.KernelWidth; kx++, index++)
+                int index = ((output * g.Input.Channels + c) * g.KernelHeight + ky) * g.KernelWidth + column;
+                for (int kx = 0; kx < Layout.KernelWidth; kx++)
                 {
-                    Write(Layout.RowStart(tile, group, ky, kx, channel), place, (short)weights[index]);
+                    Write(Layout.RowStart(tile, group, ky, kx, channel), place, (short)weights[index + kx]);
                 }
             }
         }

@@ -42,18 +42,27 @@ internal static class ScalarGather
 
     private static void AddPosition(GatherWeights weights, ReadOnlySpan<byte> input, int ky, int kx, Span<int> sums)
     {
-        GatherLayout layout = weights.Layout;
         for (int c = 0; c < input.Length; c++)
         {
-            int activation = input[c];
-            for (int tile = 0; tile < layout.TileWidths.Length && activation != 0; tile++)
+            if (input[c] != 0)
             {
-                long row = layout.RowStart(tile, c / layout.ChannelsPerGroup, ky, kx, c % layout.ChannelsPerGroup);
-                int first = layout.FirstOutput(tile), outputs = Math.Min(layout.TileWidths[tile], sums.Length - first);
-                for (int o = 0; o < outputs; o++)
-                {
-                    sums[first + o] += activation * weights[row, layout.Place(o)];
-                }
+                AddInput(weights, input[c], c, ky, kx, sums);
+            }
+        }
+    }
+
+    private static void AddInput(GatherWeights weights, int activation, int channel, int ky, int kx, Span<int> sums)
+    {
+        GatherLayout layout = weights.Layout;
+        int group = channel / layout.ChannelsPerGroup, inGroup = channel % layout.ChannelsPerGroup;
+        int folded = layout.IsFolded ? kx * sums.Length : 0;
+        for (int tile = 0; tile < layout.TileWidths.Length; tile++)
+        {
+            long row = layout.RowStart(tile, group, ky, layout.IsFolded ? 0 : kx, inGroup);
+            int first = layout.FirstOutput(tile), end = first + layout.TileWidths[tile];
+            for (int o = Math.Max(first - folded, 0); o < Math.Min(end - folded, sums.Length); o++)
+            {
+                sums[o] += activation * weights[row, layout.Place(folded + o - first)];
             }
         }
     }

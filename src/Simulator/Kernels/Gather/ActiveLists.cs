@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using NeuroSim.Models.Layers;
+
+namespace NeuroSim.Simulator.Kernels.Gather;
+
+/// <summary>
+/// Lists of the active inputs of a block of rows: for each channel group, row and column the positions (column × channels of the group + channel) and
+/// activations of what is not 0, an even number each: where it is odd, an entry with activation 0 fills up. Lists of neighbouring columns follow each
+/// other, so that what a kernel row covers is one range.
+/// </summary>
+internal static unsafe class ActiveLists
+{
+    /// <summary>Builds the lists of input rows.</summary>
+    public static void Build(GatherWeights weights, byte* input, int firstRow, int endRow, GatherScratch scratch)
+    {
+        ConvolutionGeometry g = weights.Geometry;
+        GatherLayout layout = weights.Layout;
+        int width = g.Input.Width, channels = g.Input.Channels, rows = endRow - firstRow;
+        scratch.Reserve(rows * width * (channels + layout.Groups), rows * (width + 1) * layout.Groups);
+        ushort* positions = scratch.Positions;
+        byte* counts = scratch.Counts;
+        int* starts = scratch.Starts;
+        int entries = 0;
+        for (int group = 0; group < layout.Groups; group++)
+        {
+            int inGroup = layout.Channels(group);
+            for (int row = firstRow; row < endRow; row++)
+            {
+                byte* from = input + (long)row * width * channels + group * layout.ChannelsPerGroup;
+                entries = Avx512Vbmi2.IsSupported && Simd.Level == SimdLevel.Avx512
+                    ? Row512(from, width, channels, inGroup, positions, counts, starts, entries)
+                    : Row(from, width, channels, inGroup, positions, counts, starts, entries);
+                starts += width + 1;
+            }
+        }
+    }
+
+    private static int Row(byte* from, int width, int stride, int channels, ushort* positions, byte* counts, int* starts, int entries)
+    {
+        for (int x = 0; x < width; x++, from += stride)
+        {
+            starts[x] = entries / 2;
+            for (int c = 0; c < channels; c++)
+            {
+                positions[entries] = (ushort)(x * channels + c);
+                counts[entries] = from[c];
+                entries += from[c] == 0 ? 0 : 1;
+            }
+
+            positions[entries] = (ushort)(x * channels);
+            counts[entries] = 0;
+            entries += entries & 1;
+        }
+
+        starts[width] = entries / 2;
+        return entries;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Row512(byte* from, int width, int stride, int channels, ushort* positions, byte* counts, int* starts, int entries)
+    {
+        int tail = channels % 64, full = channels - tail;
+        Vector512<byte> inTail = Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)tail));
+        Vector512<ushort> low = Vector512<ushort>.Indices, high = low + Vector512.Create((ushort)32);
+        for (int x = 0; x < width; x++, from += stride)
+        {
+            starts[x] = entries / 2;
+            Vector512<ushort> first = Vector512.Create((ushort)(x * channels));
+            for (int c = 0; c < full; c += 64)
+            {
+                entries = Append(Vector512.Load(from + c), first, first + Vector512.Create((ushort)c), low, high, positions, counts, entries);
+            }
+
+            if (tail > 0)
+            {
+                Vector512<byte> rest = Avx512BW.MaskLoad(from + full, inTail, Vector512<byte>.Zero);
+                entries = Append(rest, first, first + Vector512.Create((ushort)full), low, high, positions, counts, entries);
+            }
+
+            entries += entries & 1;
+        }
+
+        starts[width] = entries / 2;
+        return entries;
+    }
+
+    // What the compression leaves beyond the active inputs is the filling of an odd list: activation 0 at a position of the column.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Append(Vector512<byte> block, Vector512<ushort> filling, Vector512<ushort> first, Vector512<ushort> low, Vector512<ushort> high, ushort* positions,
+        byte* counts, int entries)
+    {
+        Vector512<byte> active = ~Vector512.Equals(block, Vector512<byte>.Zero);
+        ulong mask = active.ExtractMostSignificantBits();
+        Vector512.Store(Avx512Vbmi2.Compress(Vector512<byte>.Zero, active, block), counts + entries);
+        (Vector512<ushort> activeLow, Vector512<ushort> activeHigh) = Vector512.Widen(active);
+        Vector512.Store(Avx512Vbmi2.Compress(filling, activeLow << 8, first + low), positions + entries);
+        int lower = System.Numerics.BitOperations.PopCount((uint)mask);
+        Vector512.Store(Avx512Vbmi2.Compress(filling, activeHigh << 8, first + high), positions + entries + lower);
+        return entries + lower + System.Numerics.BitOperations.PopCount((uint)(mask >> 32));
+    }
+}

@@ -1,0 +1,174 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace NeuroSim.Simulator.Kernels.Gather;
+
+/// <summary>
+/// 512 bits at a time, weights of 8 bits: two active inputs at once. Their rows of weights are interleaved, multiplied with the pair of activations and added
+/// to 16-bit sums that stay in registers; the layout of the weights makes sure that these fit.
+/// </summary>
+internal static unsafe class Gather512
+{
+    /// <summary>Width of a tile, known when the kernel is compiled: what a narrower tile does not need falls away.</summary>
+    internal interface ITile
+    {
+        /// <summary>Outputs.</summary>
+        static abstract int Width { get; }
+    }
+
+    /// <summary>Runs a row.</summary>
+    public static void Run(in GatherTask task, int width)
+    {
+        switch (width)
+        {
+            case 32:
+                Row<Tile32>(task);
+                break;
+            case 64:
+                Row<Tile64>(task);
+                break;
+            case 96:
+                Row<Tile96>(task);
+                break;
+            case 128:
+                Row<Tile128>(task);
+                break;
+            case 160:
+                Row<Tile160>(task);
+                break;
+            default:
+                Row<Tile192>(task);
+                break;
+        }
+    }
+
+    // Compiled at once with all optimisations: a run of one image is over before the runtime would notice that the kernel is hot.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Row<TTile>(in GatherTask task)
+        where TTile : struct, ITile
+    {
+        ushort* positions = task.Positions;
+        byte* counts = task.Counts;
+        nint columnBytes = task.ColumnBytes, kernelRowBytes = task.KernelRowBytes;
+        for (int x = 0; x < task.Columns; x++)
+        {
+            int column = x * task.Stride - task.Padding, low = Math.Max(column, 0), high = Math.Min(column + task.KernelWidth, task.InputColumns);
+            byte* weights = task.Weights - column * columnBytes;
+            int* starts = task.Starts;
+            Vector512<short> low0 = default, high0 = default, low1 = default, high1 = default, low2 = default, high2 = default;
+            Vector256<short> low3 = default, high3 = default;
+            for (int ky = task.KernelRows; ky > 0; ky--, starts += task.StartsStride, weights += kernelRowBytes)
+            {
+                for (int pair = starts[low], end = starts[high]; pair < end; pair++)
+                {
+                    byte* a = weights + positions[2 * pair] * (nint)TTile.Width, b = weights + positions[2 * pair + 1] * (nint)TTile.Width;
+                    Vector512<byte> count = Vector512.Create(((ushort*)counts)[pair]).AsByte();
+                    if (TTile.Width >= 64)
+                    {
+                        Vector512<sbyte> rowA = Vector512.Load((sbyte*)a), rowB = Vector512.Load((sbyte*)b);
+                        low0 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackLow(rowA, rowB));
+                        high0 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackHigh(rowA, rowB));
+                    }
+
+                    if (TTile.Width >= 128)
+                    {
+                        Vector512<sbyte> rowA = Vector512.Load((sbyte*)a + 64), rowB = Vector512.Load((sbyte*)b + 64);
+                        low1 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackLow(rowA, rowB));
+                        high1 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackHigh(rowA, rowB));
+                    }
+
+                    if (TTile.Width >= 192)
+                    {
+                        Vector512<sbyte> rowA = Vector512.Load((sbyte*)a + 128), rowB = Vector512.Load((sbyte*)b + 128);
+                        low2 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackLow(rowA, rowB));
+                        high2 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackHigh(rowA, rowB));
+                    }
+
+                    if (TTile.Width % 64 != 0)
+                    {
+                        Vector256<sbyte> rowA = Vector256.Load((sbyte*)a + TTile.Width - 32), rowB = Vector256.Load((sbyte*)b + TTile.Width - 32);
+                        low3 += Avx2.MultiplyAddAdjacent(count.GetLower(), Avx2.UnpackLow(rowA, rowB));
+                        high3 += Avx2.MultiplyAddAdjacent(count.GetLower(), Avx2.UnpackHigh(rowA, rowB));
+                    }
+                }
+            }
+
+            int* to = task.Sums + x * (nint)task.SumsStride;
+            int outputs = task.Outputs;
+            if (TTile.Width >= 64)
+            {
+                Write(to, low0, high0, task.Adds, outputs);
+            }
+
+            if (TTile.Width >= 128)
+            {
+                Write(to + 64, low1, high1, task.Adds, outputs - 64);
+            }
+
+            if (TTile.Width >= 192)
+            {
+                Write(to + 128, low2, high2, task.Adds, outputs - 128);
+            }
+
+            if (TTile.Width % 64 != 0)
+            {
+                Write(to + TTile.Width - 32, low3, task.Adds);
+                if (outputs == TTile.Width)
+                {
+                    Write(to + TTile.Width - 16, high3, task.Adds);
+                }
+            }
+        }
+    }
+
+    // A tile's last block may have only 16 outputs.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(int* to, Vector512<short> low, Vector512<short> high, bool adds, int outputs)
+    {
+        Write(to, low.GetLower(), adds);
+        Write(to + 16, high.GetLower(), adds);
+        Write(to + 32, low.GetUpper(), adds);
+        if (outputs >= 64)
+        {
+            Write(to + 48, high.GetUpper(), adds);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(int* to, Vector256<short> sums, bool adds)
+    {
+        Vector512<int> wide = Avx512F.ConvertToVector512Int32(sums);
+        Vector512.Store(adds ? wide + Vector512.Load(to) : wide, to);
+    }
+
+    private readonly struct Tile32 : ITile
+    {
+        public static int Width => 32;
+    }
+
+    private readonly struct Tile64 : ITile
+    {
+        public static int Width => 64;
+    }
+
+    private readonly struct Tile96 : ITile
+    {
+        public static int Width => 96;
+    }
+
+    private readonly struct Tile128 : ITile
+    {
+        public static int Width => 128;
+    }
+
+    private readonly struct Tile160 : ITile
+    {
+        public static int Width => 160;
+    }
+
+    private readonly struct Tile192 : ITile
+    {
+        public static int Width => 192;
+    }
+}
