@@ -1,17 +1,50 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using NeuroSim.Models.Layers;
 
 namespace NeuroSim.Simulator.Kernels.Depthwise;
 
-/// <summary>A depthwise convolution: every channel with its own kernel. What lies outside the map adds nothing.</summary>
+/// <summary>
+/// A depthwise convolution: every channel with its own kernel. What lies outside the map adds nothing. The vector forms multiply every input, zero or not:
+/// lanes are channels, the inputs of two taps alternate, and a pair is multiplied and added at once.
+/// </summary>
 public static class DepthwiseConvolution
 {
+    private const int RowsAtOnce = 8, TilePixels = 4, Slack = 64;
+
     /// <summary>Computes some rows of outputs.</summary>
     /// <param name="weights">The layer.</param>
     /// <param name="input">Activations of the whole input map, (rows, columns, channels), none above the largest that the weights were packed for.</param>
     /// <param name="y0">First row.</param>
     /// <param name="y1">Row after the last.</param>
     /// <param name="sums">Sums of those rows, (rows, columns, channels); overwritten.</param>
-    public static void Run(DepthwiseWeights weights, ReadOnlySpan<byte> input, int y0, int y1, Span<int> sums) => Scalar(weights, input, y0, y1, sums);
+    public static void Run(DepthwiseWeights weights, ReadOnlySpan<byte> input, int y0, int y1, Span<int> sums)
+    {
+        if (Simd.Level == SimdLevel.Scalar)
+        {
+            Scalar(weights, input, y0, y1, sums);
+            return;
+        }
+
+        ConvolutionGeometry g = weights.Geometry;
+        int rowLength = weights.PaddedRow, outputLength = g.Output.Width * g.OutputChannels;
+        byte[] rented = ArrayPool<byte>.Shared.Rent(checked(((RowsAtOnce - 1) * g.Stride + g.KernelHeight) * rowLength + 2 * Slack));
+        Span<byte> padded = rented.AsSpan(Misalignment(rented));
+        for (int y = y0; y < y1; y += RowsAtOnce)
+        {
+            int rows = Math.Min(RowsAtOnce, y1 - y);
+            Pad(g, input, y * g.Stride - g.Padding, (rows - 1) * g.Stride + g.KernelHeight, padded, rowLength);
+            for (int r = 0; r < rows; r++)
+            {
+                Row(weights, padded[(r * g.Stride * rowLength)..], sums.Slice((y - y0 + r) * outputLength, outputLength));
+            }
+        }
+
+        ArrayPool<byte>.Shared.Return(rented);
+    }
 
     // The definition: the vector forms must equal it.
     private static void Scalar(DepthwiseWeights weights, ReadOnlySpan<byte> input, int y0, int y1, Span<int> sums)
@@ -34,6 +67,166 @@ public static class DepthwiseConvolution
             }
 
             sums[i] = sum;
+        }
+    }
+
+    // Bytes to skip so that vectors do not straddle cache lines. A collection may move the array: that costs time, not correctness.
+    private static int Misalignment(byte[] buffer)
+        => (int)(-Unsafe.ByteOffset(ref Unsafe.NullRef<byte>(), ref MemoryMarshal.GetArrayDataReference(buffer)) & (Slack - 1));
+
+    // Copies rows of the input with zeros around them.
+    private static void Pad(ConvolutionGeometry g, ReadOnlySpan<byte> input, int first, int rows, Span<byte> padded, int length)
+    {
+        int inside = g.Input.Width * g.Input.Channels, border = g.Padding * g.Input.Channels;
+        for (int r = 0; r < rows; r++)
+        {
+            Span<byte> row = padded.Slice(r * length, length);
+            if ((uint)(first + r) >= (uint)g.Input.Height)
+            {
+                row.Clear();
+                continue;
+            }
+
+            row[..border].Clear();
+            input.Slice((first + r) * inside, inside).CopyTo(row[border..]);
+            row[(border + inside)..].Clear();
+        }
+    }
+
+    private static void Row(DepthwiseWeights weights, ReadOnlySpan<byte> padded, Span<int> sums)
+    {
+        if (weights.PairsPerSum == 0)
+        {
+            WideRow(weights, padded, sums);
+            return;
+        }
+
+        int lane = 0;
+        if (Simd.Level == SimdLevel.Avx512)
+        {
+            lane = Blocks<DepthwiseLanes512, Vector512<byte>, Vector512<short>>(weights, padded, sums, lane);
+        }
+
+        lane = Blocks<DepthwiseLanes256, Vector256<byte>, Vector256<short>>(weights, padded, sums, lane);
+        while (lane < weights.Lanes)
+        {
+            lane = Block<DepthwiseLanes128, Vector128<byte>, Vector128<short>>(weights, padded, sums, lane);
+        }
+    }
+
+    // As many whole vectors as there are; returns the lane after them.
+    private static int Blocks<TLanes, TBytes, TSums>(DepthwiseWeights weights, ReadOnlySpan<byte> padded, Span<int> sums, int lane)
+        where TLanes : struct, IDepthwiseLanes<TBytes, TSums>
+        where TSums : struct
+    {
+        while (lane + TLanes.Count <= weights.Lanes)
+        {
+            lane = Block<TLanes, TBytes, TSums>(weights, padded, sums, lane);
+        }
+
+        return lane;
+    }
+
+    // One vector of lanes along the row, four blocks of pixels at a time. Those that the row has no more of are computed once more and thrown away.
+    private static int Block<TLanes, TBytes, TSums>(DepthwiseWeights weights, ReadOnlySpan<byte> padded, Span<int> sums, int lane)
+        where TLanes : struct, IDepthwiseLanes<TBytes, TSums>
+        where TSums : struct
+    {
+        int channels = weights.Geometry.OutputChannels, width = weights.Geometry.Output.Width, pixels = weights.PixelsPerBlock, last = width - pixels;
+        int step = weights.Geometry.Stride * channels, lanes = Math.Min(TLanes.Count, weights.Lanes - lane);
+        Span<int> spare = stackalloc int[TilePixels * Slack];
+        for (int x = 0; x < width; x += TilePixels * pixels)
+        {
+            int x0 = Math.Min(x, last), x1 = Math.Min(x + pixels, last), x2 = Math.Min(x + 2 * pixels, last), x3 = Math.Min(x + 3 * pixels, last);
+            ref byte from = ref MemoryMarshal.GetReference(padded[lane..]);
+            bool whole = x3 != x2 && lanes == TLanes.Count;
+            Span<int> to = whole ? sums : spare;
+            Tile<TLanes, TBytes, TSums>(
+                weights, ref weights.Pairs[lane],
+                ref Unsafe.Add(ref from, x0 * step), ref Unsafe.Add(ref from, x1 * step), ref Unsafe.Add(ref from, x2 * step), ref Unsafe.Add(ref from, x3 * step),
+                ref to[whole ? x0 * channels + lane : 0], ref to[whole ? x1 * channels + lane : Slack],
+                ref to[whole ? x2 * channels + lane : 2 * Slack], ref to[whole ? x3 * channels + lane : 3 * Slack]);
+            for (int i = 0; i < TilePixels && !whole; i++)
+            {
+                spare.Slice(i * Slack, lanes).CopyTo(sums[(Math.Min(x + i * pixels, last) * channels + lane)..]);
+            }
+        }
+
+        return lane + TLanes.Count;
+    }
+
+    // Calls nothing, so that the sums stay in registers.
+    private static void Tile<TLanes, TBytes, TSums>(
+        DepthwiseWeights weights, ref sbyte pairs, ref byte p0, ref byte p1, ref byte p2, ref byte p3, ref int to0, ref int to1, ref int to2, ref int to3)
+        where TLanes : struct, IDepthwiseLanes<TBytes, TSums>
+        where TSums : struct
+    {
+        nuint stride = (nuint)weights.PairStride, half = stride / 2;
+        ref byte pair = ref Unsafe.As<sbyte, byte>(ref pairs);
+        ref (int First, int Second) offset = ref MemoryMarshal.GetArrayDataReference(weights.PairOffsets);
+        int left = weights.PairOffsets.Length;
+        bool add = false;
+        while (left > 0)
+        {
+            TSums low0 = default, low1 = default, low2 = default, low3 = default, high0 = default, high1 = default, high2 = default, high3 = default;
+            int count = Math.Min(left, weights.PairsPerSum);
+            left -= count;
+            for (; count > 0; count--)
+            {
+                nuint first = (nuint)offset.First, second = (nuint)offset.Second;
+                TBytes low = TLanes.Load(ref pair, 0), high = TLanes.Load(ref pair, half);
+                TBytes a = TLanes.Load(ref p0, first), b = TLanes.Load(ref p0, second);
+                low0 = TLanes.AddLow(low0, a, b, low);
+                high0 = TLanes.AddHigh(high0, a, b, high);
+                a = TLanes.Load(ref p1, first);
+                b = TLanes.Load(ref p1, second);
+                low1 = TLanes.AddLow(low1, a, b, low);
+                high1 = TLanes.AddHigh(high1, a, b, high);
+                a = TLanes.Load(ref p2, first);
+                b = TLanes.Load(ref p2, second);
+                low2 = TLanes.AddLow(low2, a, b, low);
+                high2 = TLanes.AddHigh(high2, a, b, high);
+                a = TLanes.Load(ref p3, first);
+                b = TLanes.Load(ref p3, second);
+                low3 = TLanes.AddLow(low3, a, b, low);
+                high3 = TLanes.AddHigh(high3, a, b, high);
+                pair = ref Unsafe.Add(ref pair, stride);
+                offset = ref Unsafe.Add(ref offset, 1);
+            }
+
+            TLanes.Store(low0, high0, ref to0, add);
+            TLanes.Store(low1, high1, ref to1, add);
+            TLanes.Store(low2, high2, ref to2, add);
+            TLanes.Store(low3, high3, ref to3, add);
+            add = true;
+        }
+    }
+
+    // Weights or inputs too large for bytes: eight channels in 32 bits, tap by tap.
+    private static void WideRow(DepthwiseWeights weights, ReadOnlySpan<byte> padded, Span<int> sums)
+    {
+        ConvolutionGeometry g = weights.Geometry;
+        int channels = g.OutputChannels, taps = g.KernelHeight * g.KernelWidth;
+        for (int i = 0; i < sums.Length; i += channels)
+        {
+            ReadOnlySpan<byte> pixel = padded[(i * g.Stride)..];
+            for (int c = 0; c < channels; c += Vector256<int>.Count)
+            {
+                int lanes = Math.Min(Vector256<int>.Count, channels - c);
+                Vector256<int> sum = default;
+                for (int t = 0; t < taps; t++)
+                {
+                    (int first, int second) = weights.PairOffsets[t / 2];
+                    ulong inputs = MemoryMarshal.Read<ulong>(pixel[((t % 2 == 0 ? first : second) + c)..]);
+                    Vector256<int> tap = Avx2.ConvertToVector256Int32(Vector128.LoadUnsafe(ref weights.Taps[0], (nuint)(t * channels + c)));
+                    sum += tap * Avx2.ConvertToVector256Int32(Vector128.CreateScalar(inputs).AsByte());
+                }
+
+                for (int lane = 0; lane < lanes; lane++)
+                {
+                    sums[i + c + lane] = sum[lane];
+                }
+            }
         }
     }
 }

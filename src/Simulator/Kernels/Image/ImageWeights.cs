@@ -3,16 +3,36 @@ using NeuroSim.Models.Layers;
 
 namespace NeuroSim.Simulator.Kernels.Image;
 
-/// <summary>The weights of an image layer, bound to a normalisation, tap by tap, the outputs of a tap in a row.</summary>
+/// <summary>
+/// The weights of an image layer, bound to a normalisation. Tap by tap, the outputs of a tap in a row; and as pairs of neighbouring taps whose weights alternate.
+/// </summary>
 public sealed class ImageWeights
 {
-    private ImageWeights(ConvolutionGeometry geometry, short[] taps) => (Geometry, Taps) = (geometry, taps);
+    /// <summary>Outputs that are computed together: as many as vectors of any form fill.</summary>
+    internal const int OutputBlock = 8;
+
+    private ImageWeights(ConvolutionGeometry geometry, short[] taps)
+    {
+        (Geometry, Taps) = (geometry, taps);
+        Blocks = (geometry.OutputChannels + OutputBlock - 1) / OutputBlock;
+        PairsPerRow = (geometry.KernelWidth * geometry.Input.Channels + 1) / 2;
+        Pairs = Interleaved();
+    }
 
     /// <summary>Sizes.</summary>
     public ConvolutionGeometry Geometry { get; }
 
     /// <summary>Weights, (kernel rows, kernel columns, input channels, output channels).</summary>
     internal short[] Taps { get; }
+
+    /// <summary>Blocks of outputs, the last one filled up with zeros.</summary>
+    internal int Blocks { get; }
+
+    /// <summary>Pairs of taps of one kernel row: its columns and channels are neighbours, two by two, where the last may be alone.</summary>
+    internal int PairsPerRow { get; }
+
+    /// <summary>Weights, (kernel rows, pairs, outputs of all blocks, two taps).</summary>
+    internal short[] Pairs { get; }
 
     /// <summary>Packs a layer.</summary>
     /// <param name="geometry">Sizes.</param>
@@ -53,5 +73,18 @@ public sealed class ImageWeights
         }
 
         return true;
+    }
+
+    private short[] Interleaved()
+    {
+        int outputs = Geometry.OutputChannels, perRow = Geometry.KernelWidth * Geometry.Input.Channels, padded = Blocks * OutputBlock;
+        short[] pairs = new short[Geometry.KernelHeight * PairsPerRow * padded * 2];
+        for (int i = 0; i < Taps.Length; i++)
+        {
+            int output = i % outputs, ky = i / outputs / perRow, tap = i / outputs % perRow;
+            pairs[((ky * PairsPerRow + tap / 2) * padded + output) * 2 + tap % 2] = Taps[i];
+        }
+
+        return pairs;
     }
 }

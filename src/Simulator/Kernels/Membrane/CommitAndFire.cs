@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace NeuroSim.Simulator.Kernels.Membrane;
 
 /// <summary>Finished sums become activations at once: a = clip(round(clamp(rescale(sum) + bias) / θ), 0, D).</summary>
@@ -12,13 +14,15 @@ public static class CommitAndFire
     /// <param name="activations">Activations of those positions, (positions, channels).</param>
     /// <returns>Potentials that saturated.</returns>
     public static long Run(FusedTable table, ReadOnlySpan<int> sums, int firstPosition, Span<byte> activations)
-        => InBlocks(table, sums, firstPosition, activations);
+        => Simd.Level != SimdLevel.Scalar && table.Staircase is { } staircase
+            ? staircase.Count(sums, activations)
+            : InBlocks(table, sums, firstPosition, activations);
 
     // Block by block through a buffer that the first-level cache holds.
     private static long InBlocks(FusedTable table, ReadOnlySpan<int> sums, int firstPosition, Span<byte> activations)
     {
         int channels = table.Commit.Channels, step = Math.Max(1, BlockNeurons / channels);
-        int[]? rented = channels > BlockNeurons ? System.Buffers.ArrayPool<int>.Shared.Rent(channels) : null;
+        int[]? rented = channels > BlockNeurons ? ArrayPool<int>.Shared.Rent(channels) : null;
         Span<int> potentials = rented ?? stackalloc int[BlockNeurons];
         long saturations = 0;
         for (int p = 0; p < sums.Length / channels; p += step)
@@ -30,7 +34,7 @@ public static class CommitAndFire
 
         if (rented is not null)
         {
-            System.Buffers.ArrayPool<int>.Shared.Return(rented);
+            ArrayPool<int>.Shared.Return(rented);
         }
 
         return saturations;

@@ -15,6 +15,7 @@ public sealed class CommitTable
         Shift = [.. Enumerable.Range(0, Channels).Select(c => connection.Rescale.Shift[connection.Rescale.Shift.Length == 1 ? 0 : c])];
         BiasPerNeuron = connection.Bias.Length > 0 && connection.Bias.Length != Channels;
         Bias = BiasPerNeuron ? ChannelsLast(connection.Bias, shape) : connection.Bias.Length > 0 ? connection.Bias : new long[Channels];
+        Vectors = FitVectors() ? new(this) : null;
     }
 
     /// <summary>Channels of the population.</summary>
@@ -38,6 +39,9 @@ public sealed class CommitTable
     /// <summary>Bias of a channel, or of a neuron (rows, columns, channels).</summary>
     internal long[] Bias { get; }
 
+    /// <summary>The same for vectors; null if some shift is too long for them, or a value on the way to a potential may need more than 32 bits.</summary>
+    internal CommitVectors? Vectors { get; }
+
     /// <summary>Prepares a connection.</summary>
     /// <param name="connection">The connection; an image layer must be bound.</param>
     /// <param name="network">Its network.</param>
@@ -51,6 +55,27 @@ public sealed class CommitTable
     /// <summary>A sum brought to the potential's scale: with a 32-bit sum and factor, and a shift of at most 62, nothing here exceeds 63 bits.</summary>
     internal long Rescaled(int channel, long sum)
         => Shift[channel] == 0 ? sum * Factor[channel] : (sum * Factor[channel] + (1L << (Shift[channel] - 1))) >> Shift[channel];
+
+    /// <summary>The least sum that a channel's value reaches <paramref name="value"/> with, whatever the potential's range; within 32 bits and one beyond.</summary>
+    /// <remarks>For channels whose factor is not negative and biases by channel.</remarks>
+    internal Int128 LeastSum(int channel, Int128 value)
+    {
+        Int128 rounding = Shift[channel] == 0 ? 0 : Int128.One << (Shift[channel] - 1), product = ((value - Bias[channel]) << Shift[channel]) - rounding;
+        int factor = Factor[channel];
+        Int128 least = factor == 0 ? (product <= 0 ? int.MinValue : int.MaxValue) : (product >= 0 ? (product + factor - 1) / factor : product / factor);
+        return Int128.Clamp(least, int.MinValue, int.MaxValue);
+    }
+
+    private bool FitVectors()
+    {
+        Int128 largestBias = Bias.Max(b => Int128.Abs(b)), largest = 0;
+        for (int c = 0; c < Channels; c++)
+        {
+            largest = Int128.Max(largest, Int128.Max(Int128.Abs(Rescaled(c, Bounds.Low[c])), Int128.Abs(Rescaled(c, Bounds.High[c]))));
+        }
+
+        return ColumnWalk.Period(Channels) > 0 && Shift.All(s => s <= CommitVectors.LongestShift) && largest + largestBias + MaxPotential < int.MaxValue;
+    }
 
     private static long[] ChannelsLast(long[] values, MapShape shape)
     {

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace NeuroSim.Simulator.Kernels.Membrane;
 
-/// <summary>A population with one writer and one tap: its potentials need never be stored.</summary>
+/// <summary>
+/// A population with one writer and one tap: its potentials need never be stored. An activation only rises with the sum, so that a staircase over the sums
+/// themselves says the same as one over potentials; no sum need be rescaled.
+/// </summary>
 public sealed class FusedTable
 {
     /// <summary>Joins the two tables.</summary>
@@ -12,6 +15,7 @@ public sealed class FusedTable
     {
         Debug.Assert(commit.Channels == soma.Channels, "one population");
         (Commit, Soma) = (commit, soma);
+        Staircase = soma.D <= Membrane.Staircase.MostSteps && !commit.BiasPerNeuron && commit.Factor.All(f => f >= 0) ? OverSums(commit, soma) : null;
     }
 
     /// <summary>The writer.</summary>
@@ -19,4 +23,32 @@ public sealed class FusedTable
 
     /// <summary>The tap.</summary>
     public SomaTable Soma { get; }
+
+    /// <summary>Steps of sums, if all neurons of a channel have the same ones.</summary>
+    internal Staircase? Staircase { get; }
+
+    private static Staircase OverSums(CommitTable commit, SomaTable soma)
+    {
+        int channels = commit.Channels;
+        int[] exceeds = new int[channels * soma.D], low = new int[channels], high = new int[channels];
+        for (int i = 0; i < exceeds.Length; i++)
+        {
+            exceeds[i] = soma.Exceeds[i] >= commit.MaxPotential ? int.MaxValue : BelowLeast(i % channels, soma.Exceeds[i] + 1L);
+        }
+
+        for (int c = 0; c < channels; c++)
+        {
+            low[c] = (int)commit.LeastSum(c, -(long)commit.MaxPotential - 1);
+            high[c] = BelowLeast(c, commit.MaxPotential + 1L);
+        }
+
+        return new(exceeds, low, high);
+
+        // No sum is as large as the largest integer or as small as the least: those mean never and always.
+        int BelowLeast(int channel, long value)
+        {
+            Int128 least = commit.LeastSum(channel, value);
+            return least == int.MaxValue ? int.MaxValue : (int)Int128.Max(int.MinValue, least - 1);
+        }
+    }
 }

@@ -8,9 +8,12 @@ public static class PotentialSums
     /// <param name="sums">Sums by channel, which this adds to.</param>
     public static void Add(ReadOnlySpan<int> potentials, Span<long> sums)
     {
-        for (int i = 0; i < potentials.Length; i++)
+        for (int first = 0; first < potentials.Length; first += sums.Length)
         {
-            sums[i % sums.Length] += potentials[i];
+            for (int c = 0; c < sums.Length; c++)
+            {
+                sums[c] += potentials[first + c];
+            }
         }
     }
 }

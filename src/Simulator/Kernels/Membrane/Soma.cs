@@ -12,13 +12,20 @@ public static class Soma
     public static void Fire(SomaTable table, ReadOnlySpan<int> potentials, Span<byte> activations)
     {
         Debug.Assert(potentials.Length % table.Channels == 0 && activations.Length >= potentials.Length, "whole positions");
-        Scalar(table, potentials, activations);
+        if (Simd.Level != SimdLevel.Scalar && table.Staircase is { } staircase)
+        {
+            staircase.Count(potentials, activations);
+        }
+        else
+        {
+            Scalar(table, potentials, activations, Simd.Level == SimdLevel.Scalar ? 0 : table.Division!.Fire(potentials, activations));
+        }
     }
 
     // The definition: the vector forms must equal it.
-    private static void Scalar(SomaTable table, ReadOnlySpan<int> potentials, Span<byte> activations)
+    private static void Scalar(SomaTable table, ReadOnlySpan<int> potentials, Span<byte> activations, int from)
     {
-        for (int i = 0; i < potentials.Length; i++)
+        for (int i = from; i < potentials.Length; i++)
         {
             int channel = i % table.Channels, spikes = 0;
             while (spikes < table.D && potentials[i] > table.Exceeds[spikes * table.Channels + channel])

@@ -18,6 +18,9 @@ public sealed class SomaTable
         {
             Exceeds[i] = (int)Int128.Min(int.MaxValue, Least(Threshold[i % channels], i / channels + 1, site.Rounding) - 1);
         }
+
+        Division = d > Staircase.MostSteps && ColumnWalk.Period(channels) > 0 && Threshold.All(t => t * (2 * (Int128)d + 3) < int.MaxValue) ? new(this) : null;
+        Staircase = Division is null ? new(Exceeds, [.. Enumerable.Repeat(int.MinValue, channels)], [.. Enumerable.Repeat(int.MaxValue, channels)]) : null;
     }
 
     /// <summary>Channels of the population.</summary>
@@ -34,6 +37,12 @@ public sealed class SomaTable
 
     /// <summary>What a potential must exceed for an activation of at least k, (k − 1, channels); <see cref="int.MaxValue"/> if no potential does.</summary>
     internal int[] Exceeds { get; }
+
+    /// <summary>How vectors fire: by comparing with each step. Null where <see cref="Division"/> is faster.</summary>
+    internal Staircase? Staircase { get; }
+
+    /// <summary>How vectors fire: by dividing. Null where <see cref="Staircase"/> is faster, or the thresholds are too large.</summary>
+    internal SomaDivision? Division { get; }
 
     /// <summary>Prepares a site.</summary>
     /// <param name="site">The site.</param>
