@@ -52,6 +52,9 @@ public sealed record RunOptions
     /// <summary>True to run slice by slice and unit by unit, as the chip does, instead of by a plan over whole maps: the same numbers, much slower. For tests.</summary>
     public bool Reference { get; init; }
 
+    /// <summary>Where the times of this machine are added; null for nowhere. Runs that the execution plan does only.</summary>
+    public HostProfile? Profile { get; init; }
+
     /// <summary>Sees the neurons of each sample fire, once however often it is repeated; null for nobody.</summary>
     public ISiteObserver? Observer { get; init; }
 

@@ -155,7 +155,7 @@ public sealed class SynchronousEngine
     /// <summary>Layer by layer over whole maps, then from counts: the same numbers, sooner.</summary>
     private sealed class PlannedWorker(SynchronousEngine engine, int threads) : IWorker
     {
-        private readonly PlannedSamples _samples = new(engine._plan!, engine._counter!, threads, PlanUse.KeepsActivations(engine._options));
+        private readonly PlannedSamples _samples = new(engine._plan!, engine._counter!, threads, PlanUse.KeepsActivations(engine._options), engine._options.Profile);
         private readonly FastReplay _replay =
             new(engine._program, engine._routes, engine._counter!, engine.Phase, engine.PhaseCycles, engine._options.Detail);
 
@@ -177,7 +177,9 @@ public sealed class SynchronousEngine
             foreach (byte[] step in steps)
             {
                 _samples.Run(step, spikes, cancel);
+                long since = Stopwatch.GetTimestamp();
                 timing = PhaseTiming.Joined(timing, _replay.Run(_samples.Counts, repeated ? _spare ??= new ArrayLoad(engine._program.Placement.Array) : _load, threads, cancel));
+                engine._options.Profile?.Add(HostProfile.Timing, "all", since);
             }
 
             return timing!;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Engines.Counting;
 using NeuroSim.Simulator.Kernels.Attention;
@@ -10,33 +11,23 @@ namespace NeuroSim.Simulator.Engines.Plan;
 /// Executes a plan, one image after the other, in the same memory. Threads share the rows of each stage; what they count is added up, so that results do not depend
 /// on them.
 /// </summary>
-internal sealed class PlanExecutor : IItemWork
+/// <param name="plan">The plan.</param>
+/// <param name="counter">Counts spikes.</param>
+/// <param name="threads">Threads.</param>
+/// <param name="keepActivations">True if all activations are wanted afterwards.</param>
+/// <param name="profile">Where times are added, or null.</param>
+internal sealed class PlanExecutor(NetworkPlan plan, SpikeCounter counter, int threads, bool keepActivations, HostProfile? profile) : IItemWork
 {
     // More items than threads, so that none waits long for the slowest; each large enough to be worth its weights' way through the caches.
     private const int ItemsPerThread = 3;
 
-    private readonly NetworkPlan _plan;
-    private readonly SpikeCounter _counter;
-    private readonly WorkCrew _crew;
-    private readonly PlanMemory _memory;
+    private readonly WorkCrew _crew = new(threads);
+    private readonly PlanMemory _memory = new(plan, threads, keepActivations);
     private PlanStage _stage = null!;
     private SpikeCounts _counts = null!;
     private byte[] _input = [];
     private int _items;
     private long _saturations;
-
-    /// <summary>Prepares an executor for one image at a time.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="counter">Counts spikes.</param>
-    /// <param name="threads">Threads.</param>
-    /// <param name="keepActivations">True if all activations are wanted afterwards.</param>
-    public PlanExecutor(NetworkPlan plan, SpikeCounter counter, int threads, bool keepActivations)
-    {
-        _plan = plan;
-        _counter = counter;
-        _crew = new WorkCrew(threads);
-        _memory = new PlanMemory(plan, threads, keepActivations);
-    }
 
     /// <summary>What the last image left.</summary>
     public PlanMemory Memory => _memory;
@@ -51,14 +42,14 @@ internal sealed class PlanExecutor : IItemWork
     public void Run(byte[] input, SpikeCounts counts, CancellationToken cancel)
     {
         (_input, _counts, _saturations) = (input, counts, 0);
-        _counter.CountInput(input, counts);
-        if (_plan.Network.ReadsEvents)
+        counter.CountInput(input, counts);
+        if (plan.Network.ReadsEvents)
         {
-            ChannelOrder.ToChannelsLast(input, _plan.Network.Input.Channels, _memory.Input);
+            ChannelOrder.ToChannelsLast(input, plan.Network.Input.Channels, _memory.Input);
             _input = _memory.Input;
         }
 
-        foreach (PlanStage stage in _plan.Stages)
+        foreach (PlanStage stage in plan.Stages)
         {
             cancel.ThrowIfCancellationRequested();
             _stage = stage;
@@ -71,7 +62,9 @@ internal sealed class PlanExecutor : IItemWork
             _crew.Run(_items, this);
         }
 
-        _counter.Finish(counts, _crew.Threads);
+        long since = profile is null ? 0 : Stopwatch.GetTimestamp();
+        counter.Finish(counts, _crew.Threads);
+        profile?.Add(HostProfile.Counting, "units", since);
     }
 
     /// <inheritdoc/>
@@ -108,7 +101,9 @@ internal sealed class PlanExecutor : IItemWork
             }
 
             Span<int> sums = memory.Sums(count);
+            long since = profile is null ? 0 : Stopwatch.GetTimestamp();
             operation.Kernel.Run(InputOf((IntegerConvolution)operation.Connection), y0, y1, sums, memory.Gather);
+            profile?.Add(HostProfile.Compute, operation.Connection.Name, since);
             Finish(operation, y0, y1, sums, memory);
         }
     }
@@ -119,13 +114,15 @@ internal sealed class PlanExecutor : IItemWork
     private void Finish(PlanOperation operation, int y0, int y1, ReadOnlySpan<int> sums, MemberMemory memory)
     {
         int first = y0 * operation.RowLength, position = y0 * operation.Shape.Width;
-        long saturations;
+        long saturations, since = profile is null ? 0 : Stopwatch.GetTimestamp();
         if (operation.Fused is not null)
         {
             PlanFiring only = operation.Firings[0];
             Span<byte> activations = ActivationsOf(only, first, sums.Length, memory);
             saturations = CommitAndFire.Run(operation.Fused!, sums, position, activations);
-            _counter.CountRows(only.Site.Index, y0, y1, activations, _counts);
+            since = profile?.Add(HostProfile.Epilogue, operation.Connection.Name, since) ?? 0;
+            counter.CountRows(only.Site.Index, y0, y1, activations, _counts);
+            profile?.Add(HostProfile.Counting, operation.Connection.Name, since);
         }
         else
         {
@@ -133,6 +130,7 @@ internal sealed class PlanExecutor : IItemWork
                 ? _memory.Potentials(operation.Connection.Target).Slice(first, sums.Length)
                 : memory.Potentials(sums.Length);
             saturations = Commit.Run(operation.Commit!, sums, position, potentials, operation.Adds);
+            profile?.Add(HostProfile.Epilogue, operation.Connection.Name, since);
             Fire(operation, y0, y1, potentials, memory);
         }
 
@@ -143,9 +141,12 @@ internal sealed class PlanExecutor : IItemWork
     {
         foreach (PlanFiring firing in operation.Firings)
         {
+            long since = profile is null ? 0 : Stopwatch.GetTimestamp();
             Span<byte> activations = ActivationsOf(firing, y0 * operation.RowLength, potentials.Length, memory);
             Soma.Fire(firing.Table, potentials, activations);
-            _counter.CountRows(firing.Site.Index, y0, y1, activations, _counts);
+            since = profile?.Add(HostProfile.Epilogue, operation.Connection.Name, since) ?? 0;
+            counter.CountRows(firing.Site.Index, y0, y1, activations, _counts);
+            profile?.Add(HostProfile.Counting, operation.Connection.Name, since);
         }
     }
 
@@ -156,9 +157,11 @@ internal sealed class PlanExecutor : IItemWork
     private void Attend(AttentionStage stage, int item, MemberMemory memory)
     {
         IntegerAttention layer = stage.Layer;
+        long since = profile is null ? 0 : Stopwatch.GetTimestamp();
         int first = layer.Heads * item / _items, end = layer.Heads * (item + 1) / _items;
         AddSaturations(SelfAttention.Run(
             stage.Kernel, _memory.Activations(layer.Key), _memory.Activations(layer.Partner), _memory.Activations(layer.Driver), first, end, _memory.AttentionSums, memory.Attention));
+        profile?.Add(HostProfile.Compute, layer.Name, since);
     }
 
     // One number per channel, as wide as the positions make it: not worth a kernel.
@@ -170,7 +173,7 @@ internal sealed class PlanExecutor : IItemWork
         sums.Clear();
         PotentialSums.Add(_memory.Potentials(stage.Source), sums);
         Span<int> potentials = operation.Adds || operation.Stores ? _memory.Potentials(operation.Connection.Target) : memory.Potentials(operation.Shape.Count);
-        long max = _plan.Network.MaxPotential, saturations = 0;
+        long max = plan.Network.MaxPotential, saturations = 0;
         for (int c = 0; c < sums.Length; c++)
         {
             Int128 value = (Int128)(operation.Adds ? potentials[c] : 0) + operation.Connection.Rescale.Apply(c, sums[c]) + operation.Connection.BiasOf(operation.Shape, c, c);

@@ -7,9 +7,10 @@ namespace NeuroSim.Simulator.Engines.Plan;
 /// <param name="counter">Counts spikes.</param>
 /// <param name="threads">Threads of a sample.</param>
 /// <param name="keepActivations">True if a sample's activations are compared or shown.</param>
-internal sealed class PlannedSamples(NetworkPlan plan, SpikeCounter counter, int threads, bool keepActivations)
+/// <param name="profile">Where times of this machine are added, or null.</param>
+internal sealed class PlannedSamples(NetworkPlan plan, SpikeCounter counter, int threads, bool keepActivations, HostProfile? profile)
 {
-    private readonly PlanExecutor _executor = new(plan, counter, threads, keepActivations);
+    private readonly PlanExecutor _executor = new(plan, counter, threads, keepActivations, profile);
 
     /// <summary>What was counted in the last timestep.</summary>
     public SpikeCounts Counts { get; } = counter.NewCounts();
