@@ -3,9 +3,8 @@ using NeuroSim.Compiler;
 using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models;
 using NeuroSim.Models.Integer;
-using NeuroSim.Models.Layers;
+using NeuroSim.Simulator.Engines.Replay;
 using NeuroSim.Simulator.Interconnect;
-using NeuroSim.Simulator.Kernels;
 
 namespace NeuroSim.Simulator.Engines.Counting;
 
@@ -15,22 +14,67 @@ namespace NeuroSim.Simulator.Engines.Counting;
 /// </summary>
 public sealed class SpikeCounter
 {
-    private readonly ChipProgram _program;
+    private readonly IntegerNetwork _network;
+    private readonly SiteCounter[] _sites;
+    private readonly BoxSums[] _homes;
+    private readonly ConvolutionCounter?[] _convolutions;
+    private readonly AttentionCounter?[] _attentions;
+    private readonly int[] _homeTiles;
+    private ReplayPlan? _plan;
 
     /// <summary>Prepares a program.</summary>
     /// <param name="program">The program.</param>
     /// <param name="routes">Its routes.</param>
     public SpikeCounter(ChipProgram program, ProgramRoutes routes)
     {
-        ArgumentNullException.ThrowIfNull(routes);
-        _program = program;
+        _network = program.Network;
+        _sites = [.. _network.Sites.Select(s => new SiteCounter(_network.Populations[s.Population].Shape, _network.D))];
+        _convolutions = [.. _network.Connections.Select(c => c is IntegerConvolution layer ? new ConvolutionCounter(program, layer, _sites) : null)];
+        _attentions = [.. _network.Connections.Select(c => c is IntegerAttention layer ? new AttentionCounter(program, layer, _sites) : null)];
+        PopulationTiling[] tilings = [.. _network.Sites.Select(s => program.Partition.Tilings[s.Population])];
+        _homeTiles = [.. tilings.Select(t => t.Count)];
+        _homes = [.. _sites.Select((site, s) => HomesOf(site, tilings[s]))];
+        foreach (IntegerSite site in _network.Sites)
+        {
+            _sites[site.Index].Ask(routes.Sites[site.Index].Boxes);
+            _sites[site.Index].Prepare();
+        }
     }
 
-    /// <summary>Whether a program can be counted from whole maps: no convolution is masked by the sample.</summary>
-    public static bool Supports(ChipProgram program) => !program.Network.IsSparse;
+    internal IReadOnlyList<SiteCounter> Sites => _sites;
+
+    /// <summary>What all replays of the program share, made when the first asks.</summary>
+    internal ReplayPlan PlanOf(Func<ReplayPlan> make)
+    {
+        lock (_sites)
+        {
+            return _plan ??= make();
+        }
+    }
+
+    /// <summary>Whether a program can be counted from whole maps: no convolution is masked by the sample, and no box has more elements than a count of 16 bits holds.</summary>
+    public static bool Supports(ChipProgram program)
+    {
+        Partition partition = program.Partition;
+        return !program.Network.IsSparse && program.Network.Connections.All(c => LargestBox(program, c) <= LaneCounts.Most)
+            && partition.Tilings.All(t => t.Channels * t.Rows * t.Columns <= LaneCounts.Most);
+    }
 
     /// <summary>Buffers of one worker, for one image after the other.</summary>
-    public SpikeCounts NewCounts() => new(_program);
+    public SpikeCounts NewCounts() => new()
+    {
+        Spikes = new long[_sites.Length],
+        Nonzero = new long[_sites.Length],
+        SpikesBySubStep = [.. _sites.Select(_ => new long[_network.D])],
+        Additions = new long[_network.Connections.Count],
+        Input = new byte[_network.Input.Count],
+        Sites = [.. _sites.Select(s => s.NewCounts())],
+        Slices = [.. _network.Connections.Select(NewSlices)],
+        SliceAdditions = [.. _convolutions.Select(c => c is { CountsAdditions: true } ? new long[c.Slices * _network.D] : [])],
+        InputEvents = [.. _network.Connections.Select(c => c is IntegerConvolution { ReadsEvents: true } ? new long[_convolutions[c.Index]!.Slices] : [])],
+        Products = [.. _attentions.Select(a => a is null ? Array.Empty<LaneCounts>() : [new(a.Blocks, _network.D), new(a.Blocks, _network.D)])],
+        Homes = [.. _homeTiles.Select(t => new LaneCounts(t, _network.D))],
+    };
 
     /// <summary>Counts some rows of a site's activations. Threads may count different rows of a site at once.</summary>
     /// <param name="site">The site.</param>
@@ -40,12 +84,9 @@ public sealed class SpikeCounter
     /// <param name="counts">Where they are counted.</param>
     public void CountRows(int site, int y0, int y1, ReadOnlySpan<byte> rows, SpikeCounts counts)
     {
-        MapShape shape = ShapeOf(site);
-        byte[] map = counts.Trace.Activations[site];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            map[((i % shape.Channels) * shape.Positions) + (y0 * shape.Width) + (i / shape.Channels)] = rows[i];
-        }
+        MapShape shape = _sites[site].Shape;
+        Debug.Assert(rows.Length == (y1 - y0) * shape.Width * shape.Channels);
+        _sites[site].CountRows(y0, y1, rows, counts.Sites[site]);
     }
 
     /// <summary>Counts what enters.</summary>
@@ -53,8 +94,8 @@ public sealed class SpikeCounter
     /// <param name="counts">Where they are counted.</param>
     public void CountInput(ReadOnlySpan<byte> input, SpikeCounts counts)
     {
-        Debug.Assert(input.Length == _program.Network.Input.Count);
-        input.CopyTo(counts.Trace.Input);
+        Debug.Assert(input.Length == _network.Input.Count);
+        input.CopyTo(counts.Input);
     }
 
     /// <summary>Adds up for units and connections what was counted at positions. Called when all rows of all sites have been counted.</summary>
@@ -62,98 +103,67 @@ public sealed class SpikeCounter
     /// <param name="threads">Threads; the result does not depend on them.</param>
     public void Finish(SpikeCounts counts, int threads)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
-        SampleTrace trace = counts.Trace;
-        Array.Clear(trace.UnitEvents);
-        Array.Clear(trace.UnitAdditions);
-        Array.Clear(trace.Additions);
-        Array.ForEach(trace.ProductEvents, Array.Clear);
-        foreach (IntegerSite site in _program.Network.Sites)
+        for (int s = 0; s < _sites.Length; s++)
         {
-            FinishSite(site.Index, counts);
+            FinishSite(s, counts);
         }
 
-        foreach (IntegerConnection connection in _program.Network.Connections)
+        int tasks = _sites.Length + _convolutions.Length;
+        if (threads == 1)
         {
-            if (connection is IntegerConvolution layer)
+            for (int i = 0; i < tasks; i++)
             {
-                FinishConvolution(layer, trace);
+                FinishPart(i, counts);
             }
-            else if (connection is IntegerAttention attention)
-            {
-                FinishAttention(attention, trace);
-            }
+
+            return;
         }
 
-        trace.Additions.CopyTo(counts.Additions, 0);
+        Parallel.For(0, tasks, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => FinishPart(i, counts));
     }
 
-    private MapShape ShapeOf(int site) => _program.Network.Populations[_program.Network.Sites[site].Population].Shape;
-
-    private static void FinishSite(int site, SpikeCounts counts)
+    private void FinishPart(int part, SpikeCounts counts)
     {
-        byte[] map = counts.Trace.Activations[site];
-        long[] bySubStep = counts.SpikesBySubStep[site];
+        if (part < _sites.Length)
+        {
+            _homes[part].Sum(counts.Sites[part], counts.Homes[part]);
+            return;
+        }
+
+        _convolutions[part - _sites.Length]?.Count(counts);
+        _attentions[part - _sites.Length]?.Count(counts);
+    }
+
+    private static int LargestBox(ChipProgram program, IntegerConnection connection) => connection switch
+    {
+        IntegerConvolution { ReadsInput: false } layer => ConvolutionCounter.BoxesOf(program, layer).Max(b => b.Count),
+        IntegerAttention layer => AttentionCounter.BoxesOf((AttentionSlices)program.Partition.Slices[layer.Index]).SelectMany(b => b).Max(b => b.Count),
+        _ => 0,
+    };
+
+    private static BoxSums HomesOf(SiteCounter site, PopulationTiling tiling)
+    {
+        Box[] boxes = [.. Enumerable.Range(0, tiling.Count).Select(t => tiling[t])];
+        return site.Ask(boxes);
+    }
+
+    private LaneCounts? NewSlices(IntegerConnection connection) => connection switch
+    {
+        IntegerConvolution { ReadsInput: false } => new(_convolutions[connection.Index]!.Slices, _network.D),
+        IntegerAttention => new(_attentions[connection.Index]!.Tiles, _network.D),
+        _ => null,
+    };
+
+    private void FinishSite(int site, SpikeCounts counts)
+    {
+        long[] bySubStep = counts.SpikesBySubStep[site], rows = counts.Sites[site].RowSpikes;
         Array.Clear(bySubStep);
-        counts.Nonzero[site] = map.Count(a => a > 0);
-        for (int k = 0; k < bySubStep.Length; k++)
+        for (int i = 0; i < rows.Length; i++)
         {
-            bySubStep[k] = map.Count(a => a > k);
+            bySubStep[i % bySubStep.Length] += rows[i];
         }
 
+        counts.Nonzero[site] = bySubStep[0];
         counts.Spikes[site] = bySubStep.Sum();
-    }
-
-    private void FinishConvolution(IntegerConvolution layer, SampleTrace trace)
-    {
-        ConnectionSlices slices = _program.Partition.Slices[layer.Index];
-        ConvolutionGeometry g = layer.Geometry;
-        byte[] input = layer.ReadsInput ? trace.Input : trace.Activations[layer.Source];
-        for (int tile = 0; tile < slices.Target.Count; tile++)
-        {
-            AddressMapping mapping = new(g, slices.Target[tile]);
-            for (int chunk = 0; chunk < Math.Max(1, slices.Chunks); chunk++)
-            {
-                int unit = slices.Chunks == 0 ? -1 : _program.Partition.SliceUnit[layer.Index][(tile * slices.Chunks) + chunk];
-                Box axons = slices.Chunks == 0 ? new(0, g.Input.Channels, 0, g.Pooled.Height, 0, g.Pooled.Width) : slices.AxonBox(tile, chunk);
-                if (unit >= 0 || slices.Chunks == 0)
-                {
-                    Box source = new(axons.C0, axons.C1, axons.Y0 * g.Pool, axons.Y1 * g.Pool, axons.X0 * g.Pool, axons.X1 * g.Pool);
-                    CountBox(layer, mapping, source, unit, input, trace);
-                }
-            }
-        }
-    }
-
-    private static void CountBox(IntegerConvolution layer, in AddressMapping mapping, in Box box, int unit, byte[] input, SampleTrace trace)
-    {
-        MapShape shape = layer.Geometry.Input;
-        for (int i = 0; i < box.Count; i++)
-        {
-            int c = box.C0 + (i / box.Positions), y = box.Y0 + (i % box.Positions / box.Width), x = box.X0 + (i % box.Width);
-            int activation = input[shape.Index(c, y, x)], reached = mapping.FanOut(c, y, x);
-            trace.Additions[layer.Index] += layer.ReadsImage ? reached : (long)reached * activation;
-            for (int k = 0; k < activation && !layer.ReadsImage && unit >= 0; k++)
-            {
-                // The events of a camera all arrive in the first sub-step.
-                trace.EventsOf(unit)[layer.ReadsEvents ? 0 : k]++;
-                trace.AdditionsOf(unit)[layer.ReadsEvents ? 0 : k] += reached;
-            }
-        }
-    }
-
-    private void FinishAttention(IntegerAttention layer, SampleTrace trace)
-    {
-        AttentionSlices slices = (AttentionSlices)_program.Partition.Slices[layer.Index];
-        AttentionKernel kernel = new(slices, trace.Activations[layer.Key], trace.Activations[layer.Partner], trace.Activations[layer.Driver], _program.Network.MaxProduct);
-        for (int block = 0; block < slices.Blocks; block++)
-        {
-            trace.Additions[layer.Index] += kernel.Multiply(block, trace.ProductEventsOf(layer.Index, block, 0), trace.ProductEventsOf(layer.Index, block, 1));
-        }
-
-        for (int tile = 0; tile < slices.Target.Count; tile++)
-        {
-            trace.Additions[layer.Index] += kernel.AddRows(tile, new long[slices.Target[tile].Count], trace.EventsOf(_program.Partition.SliceUnit[layer.Index][tile]));
-        }
     }
 }

@@ -1,50 +1,186 @@
-using System.Diagnostics;
+using System.Runtime.InteropServices;
 using NeuroSim.Chips;
 using NeuroSim.Compiler;
+using NeuroSim.Compiler.Mapping;
+using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Engines.Counting;
 using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Replay;
 
 /// <summary>
-/// The analytic timing of a synchronous chip from counts: equals <see cref="PhaseReplay"/> in every number, for programs that it supports.
-/// One instance serves one thread at a time.
+/// The analytic timing of a synchronous chip from counts: equals <see cref="PhaseReplay"/> in every number, for programs that it supports. What a core does in
+/// a phase is a sum of few counts times numbers that are known before; the load of a link is a running sum over the ways of packets; only of the slowest it is found
+/// out who it is and why. One instance serves one thread at a time.
 /// </summary>
 public sealed class FastReplay
 {
-    private readonly PhaseReplay _reference;
+    private readonly ReplayPlan _plan;
+    private readonly PhaseMode _mode;
+    private readonly bool _keepPeaks;
+    private readonly CoreReplay _cores;
+    private readonly LinkReplay _links;
+    private readonly Dictionary<ArrayLoad, LoadTotals> _totals = [];
 
     /// <summary>Prepares the replay of one program.</summary>
     /// <param name="program">The program; <see cref="Supports"/> must be true.</param>
     /// <param name="routes">Routes of the program's packets.</param>
-    /// <param name="counter">Who counts.</param>
+    /// <param name="counter">Who counts; what instances share is prepared once for it.</param>
     /// <param name="phase">How phases end.</param>
     /// <param name="fixedCycles">Cycles of a fixed phase.</param>
     /// <param name="keepPeaks">True to keep what was done last in each phase.</param>
     public FastReplay(ChipProgram program, ProgramRoutes routes, SpikeCounter counter, PhaseMode phase, int fixedCycles, bool keepPeaks = false)
     {
-        ArgumentNullException.ThrowIfNull(counter);
-        _reference = new PhaseReplay(program, routes, phase, fixedCycles, Timing.Analytic, keepPeaks);
+        _plan = counter.PlanOf(() => new ReplayPlan(program, routes, counter));
+        (_mode, FixedCycles, _keepPeaks) = (phase, fixedCycles, keepPeaks);
+        _cores = new CoreReplay(_plan, fixedCycles);
+        _links = new LinkReplay(_plan, fixedCycles);
     }
 
+    private int FixedCycles { get; }
+
     /// <summary>Whether a program can be replayed from counts.</summary>
-    public static bool Supports(ChipProgram program) => program.Chip is SynchronousChip && SpikeCounter.Supports(program);
+    public static bool Supports(ChipProgram program) => program.Chip is SynchronousChip && SpikeCounter.Supports(program) && !ReadsOutput(program.Network);
 
     /// <summary>Replays one timestep of a sample.</summary>
     /// <param name="counts">What was counted, finished.</param>
-    /// <param name="load">Where the load of cores and links is added.</param>
+    /// <param name="load">Where the load of cores and links will be added, by <see cref="Flush"/>.</param>
     /// <param name="threads">Threads; the result does not depend on them.</param>
     /// <param name="cancel">Cancels between phases.</param>
     public PhaseTiming Run(SpikeCounts counts, ArrayLoad load, int threads, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
-        return _reference.Run(counts.Trace, load, cancel);
+        PhaseTiming timing = Begin(counts);
+        LoadTotals totals = CollectionsMarshal.GetValueRefOrAddDefault(_totals, load, out _) ??= new LoadTotals(_plan);
+        totals.Runs++;
+        _links.Begin(counts, totals, timing);
+        _cores.Begin(counts, totals, timing);
+        for (int phase = 0; phase < _plan.Phases.Length; phase++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            Close(phase, timing);
+        }
+
+        for (int j = 0; j < Math.Min(_plan.Program.Schedule.Interval, _plan.Phases.Length); j++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            ClosePipeline(j, timing);
+        }
+
+        return timing;
     }
 
     /// <summary>
-    /// Adds to a load what the runs since the last call left to be added: cores and links are loaded in proportion to counts, so that it is done once for many
+    /// Adds to a load what the runs for it since the last call left to be added: cores and links are loaded in proportion to counts, so that it is done once for many
     /// samples. Called at the end of a run.
     /// </summary>
-    /// <param name="load">Where the load of cores and links is added.</param>
-    public void Flush(ArrayLoad load) => Debug.Assert(load.CoreBusyCycles.Length == _reference.Array.Cores);
+    /// <param name="load">The load.</param>
+    public void Flush(ArrayLoad load)
+    {
+        if (_totals.Remove(load, out LoadTotals? totals))
+        {
+            totals.AddTo(load);
+        }
+    }
+
+    // Who else reads the population of the result would send at the same time as the host is sent to: no known network does, and the reference replays it.
+    private static bool ReadsOutput(IntegerNetwork network) => network.OutputSite is null
+        && (network.Sites.Any(s => s.Population == network.Output) || network.Connections.OfType<IntegerPotentialSum>().Any(s => s.SourcePopulation == network.Output));
+
+    private PhaseTiming Begin(SpikeCounts counts)
+    {
+        IntegerNetwork network = _plan.Program.Network;
+        PhaseTiming still = _plan.Still.Timing, timing = new(_plan.Phases.Length, network.Connections.Count)
+        {
+            Peaks = _keepPeaks ? new Peak[_plan.Phases.Length] : [],
+            Packets = still.Packets,
+            Hops = still.Hops,
+        };
+        for (int c = 0; c < timing.Counts.Length; c++)
+        {
+            timing.Counts[c].Add(still.Counts[c]);
+            timing.BusyCycles[c] += still.BusyCycles[c];
+            bool image = network.Connections[c] is IntegerConvolution { ReadsImage: true };
+            timing.Counts[c][image ? ChipAction.MultiplyAccumulate : ChipAction.SynapticAddition] += counts.Additions[c];
+        }
+
+        return timing;
+    }
+
+    private void Close(int phase, PhaseTiming timing)
+    {
+        int hostFill = Math.Max(_plan.Still.HostFill[phase], phase == 0 ? _links.HostFill : 0);
+        SlowestCore core = _cores.Run(phase, Math.Max(1, hostFill));
+        timing.FreeCycles[phase] = core.Cycles;
+        SlowestLink link = _links.Run([phase], core.Cycles, identify: true);
+        if (link.Link >= 0)
+        {
+            Book(new Peak(phase, -1, link.Link, -1, link.Cycles, [], 0), core.Late + link.Late, timing);
+        }
+        else if (core.Core < 0)
+        {
+            Book(new Peak(phase, -1, -1, -1, core.Cycles, [], hostFill), core.Late + link.Late, timing);
+        }
+        else
+        {
+            BookedCore booked = _cores.Explain(core.Core, phase);
+            System.Diagnostics.Debug.Assert(booked.Cycles + booked.Fill == core.Cycles);
+            Book(new Peak(phase, core.Core, -1, booked.Layer, core.Cycles, booked.Work, booked.Fill), core.Late + link.Late, timing);
+        }
+    }
+
+    private void Book(Peak slowest, long overflows, PhaseTiming timing)
+    {
+        bool isFixed = _mode == PhaseMode.Fixed;
+        timing.PhaseCycles[slowest.Phase] = isFixed ? FixedCycles : slowest.Cycles;
+        timing.NeededCycles[slowest.Phase] = slowest.Cycles;
+        timing.PhaseOverflows += isFixed ? overflows : 0;
+        if (_keepPeaks)
+        {
+            timing.Peaks[slowest.Phase] = slowest;
+        }
+
+        if (slowest.Layer >= 0)
+        {
+            timing.LimitingCycles[slowest.Layer] += slowest.Cycles;
+        }
+        else if (slowest.Link >= 0)
+        {
+            timing.LinkLimitedCycles += slowest.Cycles;
+        }
+
+        if (slowest.Cycles > timing.Slowest.Cycles)
+        {
+            timing.Slowest = slowest;
+        }
+    }
+
+    // In a full pipeline phase j is also phase j + interval of the sample before, and so on: the same cores and links serve all of them.
+    private void ClosePipeline(int first, PhaseTiming timing)
+    {
+        List<int> phases = [];
+        for (int phase = first; phase < _plan.Phases.Length; phase += _plan.Program.Schedule.Interval)
+        {
+            phases.Add(phase);
+        }
+
+        int hostFill = Math.Max(phases.Max(p => _plan.Still.HostFill[p]), first == 0 ? _links.HostFill : 0);
+        SlowestCore core = _cores.RunTogether(phases, Math.Max(1, hostFill));
+        SlowestLink link = _links.Run(phases, core.Cycles, identify: false);
+        bool isFixed = _mode == PhaseMode.Fixed;
+        timing.PipelineOverflows += isFixed ? core.Late + link.Late : 0;
+        timing.IntervalCycles += isFixed ? FixedCycles : Math.Max(core.Cycles, link.Cycles);
+    }
 }
+
+/// <summary>The core that was done last.</summary>
+/// <param name="Core">The core, −1 if nobody was slower than the host.</param>
+/// <param name="Cycles">Cycles until its last packet had arrived.</param>
+/// <param name="Late">Cores that did not finish in a fixed phase.</param>
+internal readonly record struct SlowestCore(int Core, long Cycles, long Late);
+
+/// <summary>The link that had most to do.</summary>
+/// <param name="Link">The link, −1 if none was slower than the cores.</param>
+/// <param name="Cycles">Its cycles, if it was.</param>
+/// <param name="Late">Links that did not finish in a fixed phase.</param>
+internal readonly record struct SlowestLink(int Link, long Cycles, long Late);

@@ -1,0 +1,165 @@
+using System.Runtime.InteropServices;
+using NeuroSim.Compiler.Mapping;
+
+namespace NeuroSim.Simulator.Engines.Counting;
+
+/// <summary>Adds up the spikes of a list of boxes of one site, by sub-step.</summary>
+internal sealed class BoxSums
+{
+    private readonly SiteCounter _site;
+    private readonly IReadOnlyList<Box> _boxes;
+    private readonly bool _coarse;
+    private Chunked[] _chunked = [];
+    private Area[] _areas = [];
+    private Member[] _members = [];
+
+    /// <summary>Boxes of a site; ready when the site has been asked for all.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="boxes">The boxes; empty ones have no spikes.</param>
+    /// <param name="coarse">Whether their borders are those of chunks.</param>
+    public BoxSums(SiteCounter site, IReadOnlyList<Box> boxes, bool coarse) => (_site, _boxes, _coarse) = (site, boxes, coarse);
+
+    /// <summary>Prepares the sums, when the site's chunks are known.</summary>
+    public void Prepare()
+    {
+        if (_coarse)
+        {
+            _chunked = [.. _boxes.Select(Of)];
+            return;
+        }
+
+        List<Area> areas = [];
+        List<Member> members = [];
+        foreach (var group in Enumerable.Range(0, _boxes.Count).Where(i => !_boxes[i].IsEmpty).GroupBy(i => _boxes[i] with { C0 = 0, C1 = 0 }))
+        {
+            members.AddRange(group.Select(i => new Member(_boxes[i].C0, _boxes[i].C1, i)));
+            areas.Add(new(group.Key.Y0, group.Key.Y1, group.Key.X0, group.Key.X1, members.Count));
+        }
+
+        (_areas, _members) = ([.. areas], [.. members]);
+    }
+
+    /// <summary>Adds up all boxes.</summary>
+    public void Sum(SiteCounts counts, LaneCounts into)
+    {
+        for (int w = 0; w < _site.Words; w++)
+        {
+            for (int i = 0; i < _chunked.Length; i++)
+            {
+                into.Store(i, w, SumOf(_chunked[i], counts.Positions, w));
+            }
+        }
+
+        if (_areas.Length > 0)
+        {
+            SumColumns(counts.Map, into);
+        }
+    }
+
+    /// <summary>The packed counts of one box, whatever is kept.</summary>
+    public static ulong SumOf(SiteCounter site, SiteCounts counts, in Box box, int word)
+    {
+        ulong sum = 0;
+        bool map = site.KeepsMap;
+        int first = map ? box.C0 : site.ChunkAt(box.C0), last = map ? box.C1 : site.ChunkAt(box.C1);
+        for (int y = box.Y0; y < box.Y1; y++)
+        {
+            for (int x = box.X0; x < box.X1; x++)
+            {
+                int position = (y * site.Shape.Width) + x;
+                for (int c = first; c < last; c++)
+                {
+                    sum += map ? site.Bursts[(counts.Map[(position * site.Shape.Channels) + c] * site.Words) + word]
+                        : counts.Positions[(((position * site.Chunks) + c) * site.Words) + word];
+                }
+            }
+        }
+
+        return sum;
+    }
+
+    private Chunked Of(Box box)
+    {
+        if (box.IsEmpty)
+        {
+            return default;
+        }
+
+        int first = _site.ChunkAt(box.C0);
+        int position = (box.Y0 * _site.Shape.Width) + box.X0;
+        return new((position * _site.Chunks) + first, _site.ChunkAt(box.C1) - first, (ushort)box.Width, (ushort)box.Height);
+    }
+
+    private ulong SumOf(in Chunked box, ulong[] positions, int word)
+    {
+        ulong sum = 0;
+        int words = _site.Words, column = _site.Chunks * words, row = column * _site.Shape.Width;
+        for (int y = 0; y < box.Height; y++)
+        {
+            int at = (box.First * words) + word + (y * row);
+            for (int x = 0; x < box.Width; x++, at += column)
+            {
+                for (int c = 0; c < box.Chunks; c++)
+                {
+                    sum += positions[at + (c * words)];
+                }
+            }
+        }
+
+        return sum;
+    }
+
+    // Boxes of the same positions share the sums of their columns.
+    private void SumColumns(byte[] map, LaneCounts into)
+    {
+        int channels = _site.Shape.Channels, words = _site.Words;
+        ulong[] columns = new ulong[channels * words];
+        int member = 0;
+        foreach (Area area in _areas)
+        {
+            AddPositions(map, area, columns);
+            for (; member < area.MemberEnd; member++)
+            {
+                Member m = _members[member];
+                for (int w = 0; w < words; w++)
+                {
+                    ulong sum = 0;
+                    for (int c = m.C0; c < m.C1; c++)
+                    {
+                        sum += columns[(c * words) + w];
+                    }
+
+                    into.Store(m.Box, w, sum);
+                }
+            }
+        }
+    }
+
+    private void AddPositions(byte[] map, in Area area, ulong[] columns)
+    {
+        int channels = _site.Shape.Channels, words = _site.Words;
+        ulong[] bursts = _site.Bursts;
+        Array.Clear(columns);
+        for (int y = area.Y0; y < area.Y1; y++)
+        {
+            ReadOnlySpan<byte> row = map.AsSpan(((y * _site.Shape.Width) + area.X0) * channels, (area.X1 - area.X0) * channels);
+            for (int i = 0; i < row.Length; i++)
+            {
+                int c = i % channels;
+                for (int w = 0; w < words; w++)
+                {
+                    columns[(c * words) + w] += bursts[(row[i] * words) + w];
+                }
+            }
+        }
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Chunked(int First, int Chunks, ushort Width, ushort Height);
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Area(int Y0, int Y1, int X0, int X1, int MemberEnd);
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Member(int C0, int C1, int Box);
+}

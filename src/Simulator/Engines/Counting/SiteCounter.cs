@@ -1,0 +1,148 @@
+using NeuroSim.Compiler.Mapping;
+using NeuroSim.Models;
+
+namespace NeuroSim.Simulator.Engines.Counting;
+
+/// <summary>
+/// How the spikes of one site are counted: at each position, in chunks of channels whose borders are those of all boxes that are asked for. Where these are
+/// almost as fine as the channels, the activations themselves are kept instead.
+/// </summary>
+internal sealed class SiteCounter
+{
+    // Chunks narrower than this on average are not worth a count of four sub-steps each.
+    private const int NarrowestChunk = 4;
+
+    private readonly int _d;
+    private readonly List<BoxSums> _asked = [];
+    private int[] _borders = [];
+
+    public SiteCounter(MapShape shape, int d)
+    {
+        Shape = shape;
+        _d = d;
+        Words = Packed.Words(d);
+        Bursts = Packed.Bursts(d);
+    }
+
+    public MapShape Shape { get; }
+
+    /// <summary>Words of packed counts.</summary>
+    public int Words { get; }
+
+    /// <summary>Packed counts of each activation.</summary>
+    public ulong[] Bursts { get; }
+
+    /// <summary>Chunks of channels at a position.</summary>
+    public int Chunks => Math.Max(0, _borders.Length - 1);
+
+    /// <summary>Whether activations are kept.</summary>
+    public bool KeepsMap { get; private set; }
+
+    /// <summary>Asks for boxes: the borders of coarse ones become those of chunks, for fine ones the map is kept.</summary>
+    public BoxSums Ask(IReadOnlyList<Box> boxes)
+    {
+        HashSet<int> borders = [0, Shape.Channels];
+        foreach (Box box in boxes)
+        {
+            if (!box.IsEmpty)
+            {
+                borders.Add(box.C0);
+                borders.Add(box.C1);
+            }
+        }
+
+        bool coarse = borders.Count - 1 <= Math.Max(1, Shape.Channels / NarrowestChunk);
+        if (coarse)
+        {
+            _borders = [.. borders.Union(_borders).Order()];
+        }
+
+        KeepsMap |= !coarse;
+        _asked.Add(new(this, boxes, coarse));
+        return _asked[^1];
+    }
+
+    /// <summary>Prepares all sums that were asked for; nothing is asked for after it.</summary>
+    public void Prepare()
+    {
+        _asked.ForEach(b => b.Prepare());
+        _asked.Clear();
+    }
+
+    /// <summary>Index of the chunk that begins at a channel.</summary>
+    public int ChunkAt(int channel) => Array.BinarySearch(_borders, channel);
+
+    /// <summary>First channel of a chunk.</summary>
+    public int ChannelOf(int chunk) => _borders[chunk];
+
+    /// <summary>Asks for the activations themselves.</summary>
+    public void KeepMap() => KeepsMap = true;
+
+    /// <summary>Spikes of some channels at a position, in all sub-steps.</summary>
+    public long SpikesAt(SiteCounts counts, int position, int c0, int c1)
+    {
+        long spikes = 0;
+        if (KeepsMap)
+        {
+            foreach (byte a in counts.Map.AsSpan((position * Shape.Channels) + c0, c1 - c0))
+            {
+                spikes += a;
+            }
+
+            return spikes;
+        }
+
+        foreach (ulong packed in counts.Positions.AsSpan(((position * Chunks) + ChunkAt(c0)) * Words, (ChunkAt(c1) - ChunkAt(c0)) * Words))
+        {
+            spikes += Packed.Sum(packed);
+        }
+
+        return spikes;
+    }
+
+    public SiteCounts NewCounts() => new()
+    {
+        Map = new byte[KeepsMap ? Shape.Count : 0],
+        Positions = new ulong[Shape.Positions * Chunks * Words],
+        Totals = new int[Shape.Positions],
+        RowSpikes = new long[Shape.Height * _d],
+    };
+
+    public void CountRows(int y0, int y1, ReadOnlySpan<byte> rows, SiteCounts counts)
+    {
+        int row = Shape.Width * Shape.Channels;
+        if (KeepsMap)
+        {
+            rows.CopyTo(counts.Map.AsSpan(y0 * row));
+        }
+
+        for (int y = y0; y < y1; y++)
+        {
+            CountRow(y, rows.Slice((y - y0) * row, row), counts);
+        }
+    }
+
+    private void CountRow(int y, ReadOnlySpan<byte> row, SiteCounts counts)
+    {
+        Span<long> spikes = counts.RowSpikes.AsSpan(y * _d, _d);
+        spikes.Clear();
+        PositionCounts.Count(row, Shape.Channels, _borders, Bursts, Words, counts.Positions.AsSpan(y * Shape.Width * Chunks * Words),
+            counts.Totals.AsSpan(y * Shape.Width, Shape.Width), spikes);
+    }
+}
+
+/// <summary>What one worker counted of a site.</summary>
+internal sealed class SiteCounts
+{
+    /// <summary>Activations, row by row, column by column, channels innermost; empty where they are not kept.</summary>
+    public required byte[] Map { get; init; }
+
+    /// <summary>Packed counts by position, chunk and word.</summary>
+    public required ulong[] Positions { get; init; }
+
+    /// <summary>Spikes by position, all channels and sub-steps.</summary>
+    public required int[] Totals { get; init; }
+
+    /// <summary>Spikes by row and sub-step.</summary>
+    public required long[] RowSpikes { get; init; }
+}

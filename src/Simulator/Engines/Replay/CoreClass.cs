@@ -1,0 +1,76 @@
+namespace NeuroSim.Simulator.Engines.Replay;
+
+/// <summary>Cores that work for the same purpose, and share no core with another class: the homes of a population, the lone slices of a connection, product units.</summary>
+internal sealed class CoreClass
+{
+    private readonly Dictionary<int, int> _places = [];
+    private readonly List<int> _cores = [];
+
+    /// <summary>Cores by place.</summary>
+    public IReadOnlyList<int> Cores => _cores;
+
+    /// <summary>Work of axon events.</summary>
+    public List<(SynapseTerm Term, int[] Units, int[] Places)> Synapses { get; } = [];
+
+    /// <summary>Packets of sites.</summary>
+    public List<(SendTerm Term, int[] Places)> Sends { get; } = [];
+
+    /// <summary>By term of packets and place: cycles from the last packet to the last arrival, at most.</summary>
+    public List<int[]> Tails { get; } = [];
+
+    /// <summary>Phases in which the class has something to do.</summary>
+    public List<ClassPhase> Phases { get; } = [];
+
+    /// <summary>The place of a core, which joins the class if it is not in it.</summary>
+    public int PlaceOf(int core)
+    {
+        if (!_places.TryGetValue(core, out int place))
+        {
+            _places[core] = place = _cores.Count;
+            _cores.Add(core);
+        }
+
+        return place;
+    }
+}
+
+/// <summary>What a class of cores may do in one phase.</summary>
+internal sealed class ClassPhase
+{
+    public required CoreClass Class { get; init; }
+
+    public required int Phase { get; init; }
+
+    /// <summary>Terms of axon events that are in the phase, and their sub-steps.</summary>
+    public required (int Term, int SubStep)[] Synapses { get; init; }
+
+    /// <summary>Terms of packets, and their sub-steps.</summary>
+    public required (int Term, int SubStep)[] Sends { get; init; }
+
+    /// <summary>By place: cycles that do not depend on spikes; −1 for a core that does nothing without spikes. Empty if all are such.</summary>
+    public int[] Cycles { get; set; } = [];
+
+    /// <summary>By place: cycles from the end of the work to the last arrival of packets that do not depend on spikes. Empty for none.</summary>
+    public int[] Fill { get; set; } = [];
+
+    /// <summary>By place: cycles to hand over packets that do not depend on spikes. Empty for none.</summary>
+    public int[] Sent { get; set; } = [];
+
+    /// <summary>Whether all packets of a core are those of one home of one site, whose number is the core's place.</summary>
+    public bool HasOneSender => Sends.Length == 1 && Fill.Length == 0 && Class.Sends[Sends[0].Term].Places.Length == Class.Cores.Count;
+
+    /// <summary>Cycles from the end of a core's work to the last arrival are never more.</summary>
+    public long FillBound(int place)
+    {
+        long bound = place < Fill.Length ? Fill[place] : 0;
+        foreach ((int index, _) in Sends)
+        {
+            bound = Math.Max(bound, Class.Tails[index][place]);
+        }
+
+        return bound;
+    }
+
+    /// <summary>The layer that every core works for, or −1 if that depends on spikes.</summary>
+    public int Layer { get; set; }
+}

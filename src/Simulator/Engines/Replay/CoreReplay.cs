@@ -1,0 +1,230 @@
+using NeuroSim.Chips;
+using NeuroSim.Simulator.Engines.Counting;
+
+namespace NeuroSim.Simulator.Engines.Replay;
+
+/// <summary>Finds the slowest core of each phase, and books what all of them do.</summary>
+internal sealed class CoreReplay
+{
+    private readonly ReplayPlan _plan;
+    private readonly int _fixedCycles;
+    private readonly int _overhead, _sendCycles;
+    private readonly long[] _cycles;
+    private readonly SlowestCore[][] _found;
+    private SpikeCounts _counts = null!;
+    private LoadTotals _totals = null!;
+    private PhaseTiming _timing = null!;
+
+    public CoreReplay(ReplayPlan plan, int fixedCycles)
+    {
+        (_plan, _fixedCycles) = (plan, fixedCycles);
+        (_overhead, _sendCycles) = (plan.Chip.Cycles.PhaseOverhead.Value, plan.Chip.Cycles.PacketSend.Value);
+        _cycles = new long[plan.Classes.Select(c => c.Cores.Count).DefaultIfEmpty(0).Max()];
+        _found = [.. plan.Phases.Select(p => new SlowestCore[p.Count])];
+    }
+
+    public void Begin(SpikeCounts counts, LoadTotals totals, PhaseTiming timing) => (_counts, _totals, _timing) = (counts, totals, timing);
+
+    /// <summary>All that a core did in a phase.</summary>
+    public BookedCore Explain(int core, int phase) => _plan.Book.Of(core, phase, _counts);
+
+    /// <summary>Runs a phase.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="hostCycles">Cycles that it lasts at least.</param>
+    public SlowestCore Run(int phase, long hostCycles)
+    {
+        SlowestCore slowest = new(-1, hostCycles, 0);
+        List<ClassPhase> classes = _plan.Phases[phase];
+        for (int i = 0; i < classes.Count; i++)
+        {
+            _found[phase][i] = Run(classes[i]);
+            slowest = Slower(slowest, _found[phase][i]);
+        }
+
+        return slowest;
+    }
+
+    /// <summary>Runs phases of several samples at once, when each has been run alone; who is the slowest core is not asked.</summary>
+    public SlowestCore RunTogether(List<int> phases, long hostCycles)
+    {
+        SlowestCore slowest = new(-1, hostCycles, 0);
+        for (int p = 0; p < phases.Count; p++)
+        {
+            for (int i = 0; i < _plan.Phases[phases[p]].Count; i++)
+            {
+                CoreClass cores = _plan.Phases[phases[p]][i].Class;
+                List<ClassPhase> together = [.. cores.Phases.Where(c => phases.Contains(c.Phase)).OrderBy(c => c.Phase)];
+                if (together.Count == 1)
+                {
+                    slowest = Slower(slowest, _found[phases[p]][i]);
+                }
+                else if (together[0].Phase == phases[p])
+                {
+                    slowest = Slower(slowest, RunTogether(together));
+                }
+            }
+        }
+
+        return slowest;
+    }
+
+    // Of equally slow cores the first; the host, which is no core, comes before all.
+    private static SlowestCore Slower(SlowestCore a, SlowestCore b)
+    {
+        bool second = b.Cycles > a.Cycles || (b.Cycles == a.Cycles && a.Core > b.Core && b.Core >= 0);
+        return (second ? b : a) with { Late = a.Late + b.Late };
+    }
+
+    private SlowestCore Run(ClassPhase phase)
+    {
+        AddWork(phase, book: true);
+        BookOverhead(phase);
+        SlowestCore slowest = new(-1, 0, 0);
+        for (int place = 0; place < phase.Class.Cores.Count; place++)
+        {
+            if (_cycles[place] < 0)
+            {
+                continue;
+            }
+
+            int core = phase.Class.Cores[place];
+            long cycles = _cycles[place] + _overhead, bound = cycles + phase.FillBound(place);
+            _totals.Cores[core] += cycles;
+            if (bound > slowest.Cycles || (bound == slowest.Cycles && core < slowest.Core) || (bound > _fixedCycles && cycles <= _fixedCycles))
+            {
+                bound = bound > cycles ? cycles + FillOf(phase, place) : cycles;
+                slowest = Slower(slowest, new(core, bound, bound > _fixedCycles ? 1 : 0));
+            }
+            else
+            {
+                slowest = slowest with { Late = slowest.Late + (cycles > _fixedCycles ? 1 : 0) };
+            }
+        }
+
+        return slowest;
+    }
+
+    private void AddWork(ClassPhase phase, bool book)
+    {
+        CoreClass cores = phase.Class;
+        Span<long> cycles = _cycles.AsSpan(0, cores.Cores.Count);
+        for (int i = 0; i < cycles.Length; i++)
+        {
+            cycles[i] = i < phase.Cycles.Length ? phase.Cycles[i] : -1;
+        }
+
+        foreach ((int index, int subStep) in phase.Synapses)
+        {
+            (SynapseTerm term, int[] units, int[] places) = cores.Synapses[index];
+            AddSynapses(term, subStep, units, places, book);
+        }
+
+        foreach ((int index, int subStep) in phase.Sends)
+        {
+            AddSends(cores.Sends[index].Term, subStep, cores.Sends[index].Places, book);
+        }
+    }
+
+    private void AddSynapses(SynapseTerm term, int subStep, int[] units, int[] places, bool book)
+    {
+        SynapseWork sum = default;
+        for (int i = 0; i < units.Length; i++)
+        {
+            SynapseWork work = term.Work(_counts, units[i], subStep);
+            if (work.Events > 0)
+            {
+                sum = new(sum.Events + work.Events, sum.Words + work.Words, sum.States + work.States, sum.EventCycles + work.EventCycles, sum.AddCycles + work.AddCycles);
+                _cycles[places[i]] = Math.Max(0, _cycles[places[i]]) + work.EventCycles + work.AddCycles;
+            }
+        }
+
+        if (book)
+        {
+            _timing.Counts[term.Layer][ChipAction.AxonRead] += sum.Events;
+            _timing.Counts[term.Layer][ChipAction.WeightWordRead] += sum.Words;
+            _timing.Counts[term.Layer][ChipAction.StateAccess] += sum.States;
+            _timing.BusyCycles[term.Layer] += sum.EventCycles + sum.AddCycles;
+        }
+    }
+
+    private void AddSends(SendTerm term, int subStep, int[] places, bool book)
+    {
+        long sum = 0;
+        for (int home = 0; home < places.Length; home++)
+        {
+            long packets = term.Packets(_counts, home, subStep);
+            if (packets > 0)
+            {
+                sum += packets;
+                _cycles[places[home]] = Math.Max(0, _cycles[places[home]]) + (packets * _sendCycles);
+            }
+        }
+
+        _timing.BusyCycles[term.Layer] += book ? sum * _sendCycles : 0;
+    }
+
+    // A core's overhead belongs to the layer of its largest booking.
+    private void BookOverhead(ClassPhase phase)
+    {
+        for (int place = 0; place < phase.Class.Cores.Count; place++)
+        {
+            if (_cycles[place] >= 0)
+            {
+                int layer = phase.Layer >= 0 ? phase.Layer : Explain(phase.Class.Cores[place], phase.Phase).Layer;
+                _timing.BusyCycles[layer] += _overhead;
+            }
+        }
+    }
+
+    private long FillOf(ClassPhase phase, int place)
+    {
+        if (phase.HasOneSender)
+        {
+            return phase.Class.Sends[phase.Sends[0].Term].Term.FillOf(_counts, place, phase.Sends[0].SubStep);
+        }
+
+        return Explain(phase.Class.Cores[place], phase.Phase).Fill;
+    }
+
+    private SlowestCore RunTogether(List<ClassPhase> phases)
+    {
+        CoreClass cores = phases[0].Class;
+        long[] sum = new long[cores.Cores.Count], bound = new long[sum.Length];
+        Array.Fill(sum, -1);
+        foreach (ClassPhase phase in phases)
+        {
+            AddWork(phase, book: false);
+            for (int place = 0; place < sum.Length; place++)
+            {
+                sum[place] = _cycles[place] < 0 ? sum[place] : Math.Max(0, sum[place]) + _cycles[place];
+                bound[place] = Math.Max(bound[place], phase.FillBound(place));
+            }
+        }
+
+        SlowestCore slowest = new(-1, 0, 0);
+        for (int place = 0; place < sum.Length; place++)
+        {
+            if (sum[place] >= 0)
+            {
+                long cycles = sum[place] + _overhead, done = cycles + bound[place];
+                done = done > cycles && (done > slowest.Cycles || (done > _fixedCycles && cycles <= _fixedCycles)) ? cycles + FillTogether(phases, cores.Cores[place]) : cycles;
+                slowest = Slower(slowest, new(cores.Cores[place], done, done > _fixedCycles ? 1 : 0));
+            }
+        }
+
+        return slowest;
+    }
+
+    private long FillTogether(List<ClassPhase> phases, int core)
+    {
+        long sent = 0, reach = 0;
+        foreach (ClassPhase phase in phases)
+        {
+            BookedCore booked = Explain(core, phase.Phase);
+            reach = Math.Max(reach, sent + booked.Reach);
+            sent += booked.Sent;
+        }
+
+        return Math.Max(0, reach - sent);
+    }
+}

@@ -1,0 +1,128 @@
+using NeuroSim.Chips;
+using NeuroSim.Compiler;
+using NeuroSim.Compiler.Mapping;
+using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Engines.Counting;
+using NeuroSim.Simulator.Interconnect;
+
+namespace NeuroSim.Simulator.Engines.Replay;
+
+/// <summary>The packets of a site: from each home, cell by cell.</summary>
+internal sealed class SendTerm
+{
+    private readonly SiteCounter _counter;
+    private readonly int _sendCycles;
+
+    public SendTerm(ChipProgram program, ProgramRoutes routes, SpikeCounter counter, IntegerSite site)
+    {
+        SynchronousChip chip = (SynchronousChip)program.Chip;
+        PopulationTiling tiling = program.Partition.Tilings[site.Population];
+        (Site, _counter, Routes, _sendCycles) = (site.Index, counter.Sites[site.Index], routes.Sites[site.Index], chip.Cycles.PacketSend.Value);
+        Layer = program.Network.Steps.TakeWhile(s => s != site).OfType<IntegerConnection>().Last(c => c.Target == site.Population).Index;
+        FirstPhase = program.Schedule.Fire[site.Index];
+        SubSteps = chip.Mesh.Packet == PacketKind.Graded ? 1 : program.Network.D;
+        Cores = Array.ConvertAll(program.Partition.HomeUnit[site.Population], u => program.Placement.CoreOf[u]);
+        FirstCell = new int[tiling.Count + 1];
+        (Tail, Reach) = (new int[tiling.Count], new int[Routes.Cells.Length]);
+        Fill(tiling);
+    }
+
+    public int Site { get; }
+
+    public int Layer { get; }
+
+    public int FirstPhase { get; }
+
+    /// <summary>Phases with packets: the sub-steps; one where a packet brings a whole burst.</summary>
+    public int SubSteps { get; }
+
+    /// <summary>Core of each home.</summary>
+    public int[] Cores { get; }
+
+    public SiteRoutes Routes { get; }
+
+    /// <summary>Cells of a home begin here; those of the next where they end.</summary>
+    public int[] FirstCell { get; }
+
+    /// <summary>By home: cycles from the last packet of a cell to its last arrival, for the farthest cell.</summary>
+    public int[] Tail { get; }
+
+    /// <summary>By cell: the farthest of this and the cells of its home before it.</summary>
+    public int[] Reach { get; }
+
+    /// <summary>Whether a home's packets are its spikes.</summary>
+    public bool IsUniform { get; private set; }
+
+    /// <summary>Spikes of a cell in a sub-step.</summary>
+    public int Spikes(SpikeCounts counts, int cell, int subStep)
+        => Packed.Lane(BoxSums.SumOf(_counter, counts.Sites[Site], Routes.Boxes[cell], subStep / Packed.Lanes), subStep % Packed.Lanes);
+
+    /// <summary>Packets of a home in a sub-step.</summary>
+    public long Packets(SpikeCounts counts, int home, int subStep)
+    {
+        if (IsUniform)
+        {
+            return counts.Homes[Site][home, subStep];
+        }
+
+        long packets = 0;
+        for (int cell = FirstCell[home]; cell < FirstCell[home + 1]; cell++)
+        {
+            packets += (long)Spikes(counts, cell, subStep) * Routes.Cells[cell].Packets;
+        }
+
+        return packets;
+    }
+
+    /// <summary>Adds a home's packets to what its core has handed over: the cycles for them, and when all have arrived.</summary>
+    public void Send(SpikeCounts counts, int home, int subStep, ref long sent, ref long reach)
+    {
+        for (int cell = FirstCell[home]; cell < FirstCell[home + 1]; cell++)
+        {
+            int spikes = Spikes(counts, cell, subStep);
+            if (spikes > 0)
+            {
+                sent += (long)spikes * Routes.Cells[cell].Packets * _sendCycles;
+                reach = Math.Max(reach, sent + Routes.Cells[cell].TailCycles);
+            }
+        }
+    }
+
+    /// <summary>Cycles from the end of a home's work to the last arrival of its packets; found from the last cell back.</summary>
+    public long FillOf(SpikeCounts counts, int home, int subStep)
+    {
+        long after = 0, fill = 0;
+        for (int cell = FirstCell[home + 1] - 1; cell >= FirstCell[home] && Reach[cell] - after > fill; cell--)
+        {
+            int spikes = Spikes(counts, cell, subStep);
+            if (spikes > 0)
+            {
+                fill = Math.Max(fill, Routes.Cells[cell].TailCycles - after);
+                after += (long)spikes * Routes.Cells[cell].Packets * _sendCycles;
+            }
+        }
+
+        return fill;
+    }
+
+    private void Fill(PopulationTiling tiling)
+    {
+        long[] covered = new long[tiling.Count];
+        bool single = true;
+        for (int i = 0; i < Routes.Cells.Length; i++)
+        {
+            int home = tiling.TileOf(Routes.Boxes[i]);
+            FirstCell[home + 1] = i + 1;
+            covered[home] += Routes.Boxes[i].Count;
+            single &= Routes.Cells[i].Packets == 1;
+            Reach[i] = Tail[home] = Math.Max(Tail[home], Routes.Cells[i].TailCycles);
+        }
+
+        for (int home = 0; home < tiling.Count; home++)
+        {
+            FirstCell[home + 1] = Math.Max(FirstCell[home], FirstCell[home + 1]);
+        }
+
+        IsUniform = single && Enumerable.Range(0, tiling.Count).All(t => covered[t] == tiling[t].Count);
+    }
+}
