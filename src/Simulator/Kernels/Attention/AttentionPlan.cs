@@ -26,6 +26,18 @@ public sealed class AttentionPlan
     /// <summary>Terms of an entry of the product memory.</summary>
     public int Terms => Layer.KeyValueFirst ? Layer.Tokens : Layer.KeyChannels;
 
+    /// <summary>True if an entry of the product memory may need more than 15 bits.</summary>
+    internal bool IsWide => Math.Min((long)Terms * D * D, MaxProduct) > short.MaxValue;
+
+    /// <summary>True if an entry may saturate.</summary>
+    internal bool MaySaturate => (long)Terms * D * D > MaxProduct;
+
+    /// <summary>Numbers from one row of a head's product memory to the next, in the vector forms.</summary>
+    internal int Pitch => Padded(Columns);
+
+    /// <summary>Numbers of a row of targets, in the vector forms.</summary>
+    internal int TargetPitch => Padded(Layer.ValueChannels);
+
     /// <summary>Prepares a layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="network">Its network.</param>
@@ -36,4 +48,6 @@ public sealed class AttentionPlan
         bool entriesFit = (long)plan.Terms * network.D * network.D <= int.MaxValue;
         return entriesFit && SumBounds.Of(layer, network) is { FitInt32: true } ? plan : null;
     }
+
+    private static int Padded(int columns) => (columns + ActiveRow.Padding - 1) / ActiveRow.Padding * ActiveRow.Padding;
 }

@@ -4,9 +4,30 @@ namespace NeuroSim.Simulator.Kernels.Attention;
 public sealed class AttentionScratch
 {
     private int[] _product = [];
+    private int[] _matrix = [];
+    private int[] _row = [];
+    private int[] _counts = [];
+    private ActiveTerm[] _terms = [];
 
     /// <summary>A head's product memory; not cleared.</summary>
     internal Span<int> Product(int length) => Grown(ref _product, length);
+
+    /// <summary>The second matrix of a product; not cleared.</summary>
+    internal Span<int> Matrix(int length) => Grown(ref _matrix, length);
+
+    /// <summary>A row of sums; not cleared.</summary>
+    internal Span<int> Row(int length) => Grown(ref _row, length);
+
+    /// <summary>Numbers of active terms; cleared.</summary>
+    internal Span<int> Counts(int length)
+    {
+        Span<int> counts = Grown(ref _counts, length);
+        counts.Clear();
+        return counts;
+    }
+
+    /// <summary>Active terms; not cleared.</summary>
+    internal Span<ActiveTerm> Terms(int length) => Grown(ref _terms, length);
 
     private static Span<T> Grown<T>(ref T[] buffer, int length)
     {

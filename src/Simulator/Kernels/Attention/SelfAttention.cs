@@ -25,6 +25,12 @@ public static class SelfAttention
         long saturations = 0;
         for (int head = headFrom; head < headTo; head++)
         {
+            if (Simd.Level != SimdLevel.Scalar)
+            {
+                saturations += AttentionHead.Run(plan, key, partner, driver, head, sums, scratch);
+                continue;
+            }
+
             Span<int> product = scratch.Product(plan.Rows * plan.Columns);
             saturations += Multiply(plan, key, partner, head, product);
             AddRows(plan, driver, head, product, sums);
@@ -33,6 +39,7 @@ public static class SelfAttention
         return saturations;
     }
 
+    // The definition: the vector forms must equal it.
     private static long Multiply(AttentionPlan plan, ReadOnlySpan<byte> key, ReadOnlySpan<byte> partner, int head, Span<int> product)
     {
         IntegerAttention layer = plan.Layer;

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace NeuroSim.Simulator.Kernels.Attention;
+
+/// <summary>One row of a product of two matrices: the sum of the rows of the second that the active terms of the first choose.</summary>
+internal static class ActiveRow
+{
+    /// <summary>Numbers that rows of the second matrix and of results are padded to.</summary>
+    public const int Padding = 16;
+
+    /// <summary>Computes a row.</summary>
+    /// <param name="terms">Active terms.</param>
+    /// <param name="matrix">The second matrix: pairs of 16-bit numbers, or numbers of 32 bits; rows padded to <see cref="Padding"/>.</param>
+    /// <param name="wide">True if factors and numbers have 32 bits.</param>
+    /// <param name="columns">Sums of the row.</param>
+    /// <param name="sums">The sums, with room for a padded row; overwritten.</param>
+    public static void Run(ReadOnlySpan<ActiveTerm> terms, ReadOnlySpan<int> matrix, bool wide, int columns, Span<int> sums)
+    {
+        bool avx512 = Simd.Level == SimdLevel.Avx512;
+        if (wide)
+        {
+            _ = avx512 ? Run<WideLanes512, Vector512<int>>(terms, matrix, columns, sums) : Run<WideLanes256, Vector256<int>>(terms, matrix, columns, sums);
+        }
+        else
+        {
+            _ = avx512 ? Run<PairLanes512, Vector512<int>>(terms, matrix, columns, sums) : Run<PairLanes256, Vector256<int>>(terms, matrix, columns, sums);
+        }
+    }
+
+    private static int Run<TLanes, T>(ReadOnlySpan<ActiveTerm> terms, ReadOnlySpan<int> matrix, int columns, Span<int> sums)
+        where TLanes : struct, ITermLanes<T>
+        where T : struct
+    {
+        ref int from = ref MemoryMarshal.GetReference(matrix);
+        ref int to = ref MemoryMarshal.GetReference(sums);
+        int done = 0;
+        for (int left = (columns + TLanes.Count - 1) / TLanes.Count; left > 0; left = (columns - done + TLanes.Count - 1) / TLanes.Count)
+        {
+            done += TLanes.Count * (left switch
+            {
+                >= 8 => Add<TLanes, T, EightVectors>(terms, ref Unsafe.Add(ref from, done), ref Unsafe.Add(ref to, done)),
+                >= 6 => Add<TLanes, T, SixVectors>(terms, ref Unsafe.Add(ref from, done), ref Unsafe.Add(ref to, done)),
+                >= 4 => Add<TLanes, T, FourVectors>(terms, ref Unsafe.Add(ref from, done), ref Unsafe.Add(ref to, done)),
+                >= 2 => Add<TLanes, T, TwoVectors>(terms, ref Unsafe.Add(ref from, done), ref Unsafe.Add(ref to, done)),
+                _ => Add<TLanes, T, OneVector>(terms, ref Unsafe.Add(ref from, done), ref Unsafe.Add(ref to, done)),
+            });
+        }
+
+        return done;
+    }
+
+    // Calls nothing, so that the sums stay in registers; compiled once for each number of vectors.
+    private static int Add<TLanes, T, TCount>(ReadOnlySpan<ActiveTerm> terms, ref int matrix, ref int sums)
+        where TLanes : struct, ITermLanes<T>
+        where T : struct
+        where TCount : struct, IVectorCount
+    {
+        T s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
+        for (int i = 0; i < terms.Length; i++)
+        {
+            T factor = TLanes.All(terms[i].Factor);
+            ref int row = ref Unsafe.Add(ref matrix, terms[i].Offset);
+            s0 = TLanes.MultiplyAdd(s0, factor, ref row, 0);
+            if (TCount.Vectors >= 2)
+            {
+                s1 = TLanes.MultiplyAdd(s1, factor, ref row, TLanes.Count);
+            }
+
+            if (TCount.Vectors >= 4)
+            {
+                s2 = TLanes.MultiplyAdd(s2, factor, ref row, 2 * TLanes.Count);
+                s3 = TLanes.MultiplyAdd(s3, factor, ref row, 3 * TLanes.Count);
+            }
+
+            if (TCount.Vectors >= 6)
+            {
+                s4 = TLanes.MultiplyAdd(s4, factor, ref row, 4 * TLanes.Count);
+                s5 = TLanes.MultiplyAdd(s5, factor, ref row, 5 * TLanes.Count);
+            }
+
+            if (TCount.Vectors >= 8)
+            {
+                s6 = TLanes.MultiplyAdd(s6, factor, ref row, 6 * TLanes.Count);
+                s7 = TLanes.MultiplyAdd(s7, factor, ref row, 7 * TLanes.Count);
+            }
+        }
+
+        TLanes.Store(s0, ref sums, 0);
+        if (TCount.Vectors >= 2)
+        {
+            TLanes.Store(s1, ref sums, TLanes.Count);
+        }
+
+        if (TCount.Vectors >= 4)
+        {
+            TLanes.Store(s2, ref sums, 2 * TLanes.Count);
+            TLanes.Store(s3, ref sums, 3 * TLanes.Count);
+        }
+
+        if (TCount.Vectors >= 6)
+        {
+            TLanes.Store(s4, ref sums, 4 * TLanes.Count);
+            TLanes.Store(s5, ref sums, 5 * TLanes.Count);
+        }
+
+        if (TCount.Vectors >= 8)
+        {
+            TLanes.Store(s6, ref sums, 6 * TLanes.Count);
+            TLanes.Store(s7, ref sums, 7 * TLanes.Count);
+        }
+
+        return TCount.Vectors;
+    }
+}

@@ -1,0 +1,139 @@
+using NeuroSim.Models.Integer;
+
+namespace NeuroSim.Simulator.Kernels.Attention;
+
+/// <summary>
+/// The vector form of one head: both products row by row, and of each row only the terms that are not zero. Two terms are multiplied and added at once, in
+/// 16 bits; one, in 32, where entries of the product memory may need them.
+/// </summary>
+internal static class AttentionHead
+{
+    /// <summary>Computes a head.</summary>
+    /// <inheritdoc cref="SelfAttention.Run"/>
+    public static long Run(
+        AttentionPlan plan, ReadOnlySpan<byte> key, ReadOnlySpan<byte> partner, ReadOnlySpan<byte> driver, int head, Span<int> sums, AttentionScratch scratch)
+    {
+        IntegerAttention layer = plan.Layer;
+        Span<int> product = scratch.Product(plan.Rows * plan.Pitch);
+        ReadOnlySpan<byte> keys = key[(head * layer.KeyChannels)..];
+        if (layer.KeyValueFirst)
+        {
+            MultiplyChannels(plan, keys, partner[(head * layer.ValueChannels)..], product, scratch);
+        }
+        else
+        {
+            MultiplyTokens(plan, keys, partner[(head * layer.KeyChannels)..], product, scratch);
+        }
+
+        long saturations = plan.MaySaturate ? Saturate(plan, product) : 0;
+        if (layer.KeyValueFirst)
+        {
+            AddChannelRows(plan, driver[(head * layer.KeyChannels)..], product, sums[(head * layer.ValueChannels)..], scratch);
+        }
+        else
+        {
+            AddTokenRows(plan, driver[(head * layer.ValueChannels)..], product, sums[(head * layer.ValueChannels)..], scratch);
+        }
+
+        return saturations;
+    }
+
+    // M = Kᵀ·V: the channels of K choose tokens of V.
+    private static void MultiplyChannels(AttentionPlan plan, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Span<int> product, AttentionScratch scratch)
+    {
+        IntegerAttention layer = plan.Layer;
+        int pairs = (layer.Tokens + 1) / 2;
+        Span<int> matrix = scratch.Matrix(pairs * plan.Pitch), counts = scratch.Counts(plan.Rows);
+        Span<ActiveTerm> terms = scratch.Terms(plan.Rows * pairs + 1);
+        TermMatrix.OfBytePairs(value, layer.Tokens, layer.Heads * layer.ValueChannels, plan.Columns, plan.Pitch, matrix);
+        ActiveTerms.OfColumns(key, layer.Tokens, layer.Heads * layer.KeyChannels, plan.Pitch, terms, counts);
+        for (int row = 0; row < plan.Rows; row++)
+        {
+            ActiveRow.Run(terms.Slice(row * pairs, counts[row]), matrix, wide: false, plan.Columns, product[(row * plan.Pitch)..]);
+        }
+    }
+
+    // M = K·Qᵀ: the tokens of K choose channels of Q.
+    private static void MultiplyTokens(AttentionPlan plan, ReadOnlySpan<byte> key, ReadOnlySpan<byte> query, Span<int> product, AttentionScratch scratch)
+    {
+        IntegerAttention layer = plan.Layer;
+        int pairs = (layer.KeyChannels + 1) / 2, stride = layer.Heads * layer.KeyChannels;
+        Span<int> matrix = scratch.Matrix(pairs * plan.Pitch);
+        Span<ActiveTerm> terms = scratch.Terms(pairs + 1);
+        TermMatrix.OfColumnPairs(query, layer.Tokens, stride, layer.KeyChannels, plan.Pitch, matrix);
+        for (int row = 0; row < plan.Rows; row++)
+        {
+            int count = ActiveTerms.OfBytes(key.Slice(row * stride, layer.KeyChannels), plan.Pitch, wide: false, terms);
+            ActiveRow.Run(terms[..count], matrix, wide: false, plan.Columns, product[(row * plan.Pitch)..]);
+        }
+    }
+
+    private static long Saturate(AttentionPlan plan, Span<int> product)
+    {
+        long saturations = 0;
+        for (int row = 0; row < plan.Rows; row++)
+        {
+            foreach (ref int entry in product.Slice(row * plan.Pitch, plan.Columns))
+            {
+                saturations += entry > plan.MaxProduct ? 1 : 0;
+                entry = Math.Min(entry, plan.MaxProduct);
+            }
+        }
+
+        return saturations;
+    }
+
+    // Q·M: each token's channels of Q choose rows of M.
+    private static void AddChannelRows(AttentionPlan plan, ReadOnlySpan<byte> query, ReadOnlySpan<int> product, Span<int> sums, AttentionScratch scratch)
+    {
+        IntegerAttention layer = plan.Layer;
+        ReadOnlySpan<int> matrix = product;
+        if (!plan.IsWide)
+        {
+            Span<int> pairs = scratch.Matrix((plan.Rows + 1) / 2 * plan.Pitch);
+            TermMatrix.OfProductPairs(product, plan.Rows, plan.Pitch, pairs);
+            matrix = pairs;
+        }
+
+        Span<ActiveTerm> terms = scratch.Terms(plan.Rows + 1);
+        for (int token = 0; token < layer.Tokens; token++)
+        {
+            int count = ActiveTerms.OfBytes(query.Slice(token * layer.Heads * layer.KeyChannels, layer.KeyChannels), plan.Pitch, plan.IsWide, terms);
+            Target(plan, terms[..count], matrix, token, sums, scratch);
+        }
+    }
+
+    // Mᵀ·V: each token's column of M chooses tokens of V.
+    private static void AddTokenRows(AttentionPlan plan, ReadOnlySpan<byte> value, ReadOnlySpan<int> product, Span<int> sums, AttentionScratch scratch)
+    {
+        IntegerAttention layer = plan.Layer;
+        Span<int> matrix = scratch.Matrix(layer.Tokens * plan.TargetPitch);
+        if (plan.IsWide)
+        {
+            TermMatrix.OfBytes(value, layer.Tokens, layer.Heads * layer.ValueChannels, layer.ValueChannels, plan.TargetPitch, matrix);
+        }
+        else
+        {
+            TermMatrix.OfBytePairs(value, layer.Tokens, layer.Heads * layer.ValueChannels, layer.ValueChannels, plan.TargetPitch, matrix);
+        }
+
+        Span<ActiveTerm> terms = scratch.Terms(plan.Rows + 1);
+        for (int token = 0; token < layer.Tokens; token++)
+        {
+            int count = ActiveTerms.OfProduct(product[token..], plan.Rows, plan.Pitch, plan.TargetPitch, plan.IsWide, terms);
+            Target(plan, terms[..count], matrix, token, sums, scratch);
+        }
+    }
+
+    // A padded row must not reach into the next head.
+    private static void Target(AttentionPlan plan, ReadOnlySpan<ActiveTerm> terms, ReadOnlySpan<int> matrix, int token, Span<int> sums, AttentionScratch scratch)
+    {
+        int columns = plan.Layer.ValueChannels;
+        Span<int> target = sums.Slice(token * plan.Layer.Heads * columns, columns), row = plan.TargetPitch == columns ? target : scratch.Row(plan.TargetPitch);
+        ActiveRow.Run(terms, matrix, plan.IsWide, columns, row);
+        if (plan.TargetPitch != columns)
+        {
+            row[..columns].CopyTo(target);
+        }
+    }
+}
