@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using NeuroSim.Benchmarks.Networks;
+using NeuroSim.Benchmarks.Rates;
 using NeuroSim.Chips;
 using NeuroSim.Compiler;
 using NeuroSim.Models;
@@ -29,7 +30,7 @@ internal static class WholeModel
             : NetworkFamilies.Build(CheckpointFiles.Read(model), D, (Side, Side));
         ChipProgram program = ChipCompiler.Compile(network, ChipReader.Read(chipName), new CompileOptions());
         ImageSet image = Picture(program.Network.Input);
-        HostProfile profile = new();
+        HostProfile profile = new(ThreadClock.Nanoseconds);
         double[] ms = Times(program, image, new RunOptions { Threads = threads, CompareWithGolden = false, Repeat = repeat + 1, Profile = profile });
         Print(model, chipName, threads, ms, profile, args.Length > 4);
     }

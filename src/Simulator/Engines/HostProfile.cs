@@ -4,9 +4,10 @@ using System.Diagnostics;
 namespace NeuroSim.Simulator.Engines;
 
 /// <summary>What the simulating machine spends its time on, added up over samples and threads. For benchmarks; the clock is read between kernels only.</summary>
-public sealed class HostProfile
+/// <param name="clock">Reads a clock of the thread that asks, in ns; null for the wall's, which runs on while others have the core.</param>
+public sealed class HostProfile(Func<long>? clock = null)
 {
-    private readonly ConcurrentDictionary<(string Part, string Layer), long> _ticks = new();
+    private readonly ConcurrentDictionary<(string Part, string Layer), long> _ns = new();
 
     /// <summary>Kernels: sums of layers.</summary>
     public const string Compute = "compute";
@@ -22,14 +23,17 @@ public sealed class HostProfile
 
     /// <summary>Milliseconds by part and layer.</summary>
     public IReadOnlyDictionary<(string Part, string Layer), double> Milliseconds
-        => _ticks.ToDictionary(t => t.Key, t => t.Value * 1e3 / Stopwatch.Frequency);
+        => _ns.ToDictionary(t => t.Key, t => t.Value * 1e-6);
+
+    /// <summary>Now, ns.</summary>
+    internal long Now() => clock is not null ? clock() : (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
 
     /// <summary>Adds the time since a moment.</summary>
     /// <returns>Now.</returns>
     internal long Add(string part, string layer, long since)
     {
-        long now = Stopwatch.GetTimestamp();
-        _ticks.AddOrUpdate((part, layer), now - since, (_, ticks) => ticks + now - since);
+        long now = Now();
+        _ns.AddOrUpdate((part, layer), now - since, (_, ns) => ns + now - since);
         return now;
     }
 }

@@ -177,7 +177,7 @@ public sealed class SynchronousEngine
             foreach (byte[] step in steps)
             {
                 _samples.Run(step, spikes, cancel);
-                long since = Stopwatch.GetTimestamp();
+                long since = engine._options.Profile?.Now() ?? 0;
                 timing = PhaseTiming.Joined(timing, _replay.Run(_samples.Counts, repeated ? _spare ??= new ArrayLoad(engine._program.Placement.Array) : _load, threads, cancel));
                 engine._options.Profile?.Add(HostProfile.Timing, "all", since);
             }

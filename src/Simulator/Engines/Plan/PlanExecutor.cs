@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Engines.Counting;
 using NeuroSim.Simulator.Kernels.Attention;
@@ -62,7 +61,7 @@ internal sealed class PlanExecutor(NetworkPlan plan, SpikeCounter counter, int t
             _crew.Run(_items, this);
         }
 
-        long since = profile is null ? 0 : Stopwatch.GetTimestamp();
+        long since = profile?.Now() ?? 0;
         counter.Finish(counts, _crew.Threads);
         profile?.Add(HostProfile.Counting, "units", since);
     }
@@ -101,7 +100,7 @@ internal sealed class PlanExecutor(NetworkPlan plan, SpikeCounter counter, int t
             }
 
             Span<int> sums = memory.Sums(count);
-            long since = profile is null ? 0 : Stopwatch.GetTimestamp();
+            long since = profile?.Now() ?? 0;
             operation.Kernel.Run(InputOf((IntegerConvolution)operation.Connection), y0, y1, sums, memory.Gather);
             profile?.Add(HostProfile.Compute, operation.Connection.Name, since);
             Finish(operation, y0, y1, sums, memory);
@@ -114,7 +113,7 @@ internal sealed class PlanExecutor(NetworkPlan plan, SpikeCounter counter, int t
     private void Finish(PlanOperation operation, int y0, int y1, ReadOnlySpan<int> sums, MemberMemory memory)
     {
         int first = y0 * operation.RowLength, position = y0 * operation.Shape.Width;
-        long saturations, since = profile is null ? 0 : Stopwatch.GetTimestamp();
+        long saturations, since = profile?.Now() ?? 0;
         if (operation.Fused is not null)
         {
             PlanFiring only = operation.Firings[0];
@@ -141,7 +140,7 @@ internal sealed class PlanExecutor(NetworkPlan plan, SpikeCounter counter, int t
     {
         foreach (PlanFiring firing in operation.Firings)
         {
-            long since = profile is null ? 0 : Stopwatch.GetTimestamp();
+            long since = profile?.Now() ?? 0;
             Span<byte> activations = ActivationsOf(firing, y0 * operation.RowLength, potentials.Length, memory);
             Soma.Fire(firing.Table, potentials, activations);
             since = profile?.Add(HostProfile.Epilogue, operation.Connection.Name, since) ?? 0;
@@ -157,7 +156,7 @@ internal sealed class PlanExecutor(NetworkPlan plan, SpikeCounter counter, int t
     private void Attend(AttentionStage stage, int item, MemberMemory memory)
     {
         IntegerAttention layer = stage.Layer;
-        long since = profile is null ? 0 : Stopwatch.GetTimestamp();
+        long since = profile?.Now() ?? 0;
         int first = layer.Heads * item / _items, end = layer.Heads * (item + 1) / _items;
         AddSaturations(SelfAttention.Run(
             stage.Kernel, _memory.Activations(layer.Key), _memory.Activations(layer.Partner), _memory.Activations(layer.Driver), first, end, _memory.AttentionSums, memory.Attention));
