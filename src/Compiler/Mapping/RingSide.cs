@@ -1,10 +1,10 @@
-namespace NeuroSim.Compiler.Passes;
+namespace NeuroSim.Compiler.Mapping;
 
 /// <summary>
-/// One side of the array as placement measures it, in both directions alike: on a ring the shorter way round. It says what <see cref="Mapping.CoreArray"/>
+/// One side of the array as placement measures it, in both directions alike: on a ring the shorter way round. It says what <see cref="CoreArray"/>
 /// says of two cores, without its divisions.
 /// </summary>
-internal readonly struct RingSide
+public readonly struct RingSide
 {
     // More than twice any side: without a ring, no way round is the shorter one.
     private const int Endless = 1 << 30;
@@ -15,6 +15,9 @@ internal readonly struct RingSide
     private RingSide(int size, int chips) => (_size, _chips) = (size, chips);
 
     /// <summary>A side of so many cores and chips.</summary>
+    /// <param name="ring">Whether a link joins its ends.</param>
+    /// <param name="cores">Cores along it.</param>
+    /// <param name="chips">Chips along it.</param>
     public static RingSide Of(bool ring, int cores, int chips) => new(ring ? cores : Endless, chips == 1 ? 0 : chips);
 
     /// <summary>Hops between two places that lie so far apart in the array.</summary>
