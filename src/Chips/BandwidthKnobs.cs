@@ -87,8 +87,8 @@ public sealed record BandwidthKnobs
 
     private static int BufferFlits(SynchronousChip chip, int depth) => depth >= (ChipCrossChecks.LeastRingBufferFlits(chip.Mesh) ?? 0)
         ? depth
-        : throw new ChipKnobException($"a queue depth of {depth} flits is too small for '{chip.Name}': it must be at least "
-            + $"{ChipCrossChecks.LeastRingBufferFlits(chip.Mesh)}, {ChipCrossChecks.RingBufferReason}.");
+        : throw new ChipKnobException($"a queue depth of {depth} is too small for '{chip.Name}': a router's input buffer must hold at least "
+            + $"{ChipCrossChecks.LeastRingBufferFlits(chip.Mesh)} flits, {ChipCrossChecks.RingBufferReason}.");
 
     // Unlimited is unlimited everywhere; otherwise a link between chips is no faster than before.
     private static int ChipLinkCycles(SynchronousChip chip, double bandwidth)

@@ -30,7 +30,7 @@ internal static class ChipCrossChecks
 
         if (chip.Mesh.TorusSource is null)
         {
-            yield return new("$.mesh.torusSource", ChipProblem.Missing, "the publication, or how the estimate was made, because mesh.torus is true");
+            yield return new("$.mesh.torusSource", ChipProblem.Missing, "given, the publication or how the estimate was made, because mesh.torus is true");
         }
 
         if (chip is AsynchronousChip { Router: RouterKind.Shared })

@@ -1,8 +1,13 @@
 using NeuroSim.Chips;
 using NeuroSim.Compiler;
+using NeuroSim.Compiler.Mapping;
+using NeuroSim.Models.Datasets;
 using NeuroSim.Simulator.Engines;
 using NeuroSim.Simulator.Engines.Asynchronous;
 using NeuroSim.Simulator.Events;
+using NeuroSim.Simulator.Interconnect;
+using NeuroSim.Simulator.Reports;
+using NeuroSim.Tests.Timing;
 using NUnit.Framework;
 using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
 
@@ -37,5 +42,44 @@ public class TorusTests
         EventOutcome outcome = new AsynchronousEngine(program, random.Samples, options).Run(random.Samples, 1, CancellationToken.None)[0];
         AsynchronousTests.EqualsGolden(program.Bind(random.Samples), random, outcome);
         Assert.That(outcome.Timing.Fabric.Select(f => f.End), Is.All.EqualTo(FabricEnd.Finished));
+    }
+
+    [TestCase(8, 8)]
+    [TestCase(3, 2)]
+    public void LinksWithoutAClockAreThoseOfTheTorus(int columns, int rows)
+    {
+        AsynchronousChip like = (AsynchronousChip)ChipReader.Read("speck-xl");
+        MeshDescription mesh = like.Mesh with { Columns = new(columns, "test"), Rows = new(rows, "test") };
+        ChipProgram program = ChipCompiler.Compile(HandMade.Network(), RandomTorus.Of(like with { Mesh = mesh }), new CompileOptions { Chips = 2 });
+        FabricLayout layout = new(program, new ProgramRoutes(program, threads: 1), queueDepth: 1, new HashSet<int>());
+        CoreArray array = program.Placement.Array;
+        for (int pair = 0; pair < array.Cores * array.Cores; pair++)
+        {
+            (int from, int to) = (pair / array.Cores, pair % array.Cores);
+            int route = layout.Direct(from, to);
+            Assert.That((layout.Hops(route), layout.ChipHops(route)), Is.EqualTo((array.Distance(from, to), array.Crossings(from, to))), $"{from} to {to}");
+        }
+
+        Assert.That(layout.Plan().Links, Has.Count.LessThanOrEqualTo(1 + (array.Cores * Route.LinksPerCore)));
+    }
+
+    [Test]
+    public void TheReportOfATorusSaysSoAndNamesWhereRingsCloseAndThatOfAMeshDoesNot()
+    {
+        SynchronousChip chip = HandMade.Chip with { Mesh = HandMade.Chip.Mesh with { Columns = new(3, "test"), Rows = new(1, "test") } };
+        string mesh = Report(chip), torus = Report(RandomTorus.Of(chip));
+        Assert.That(mesh, Does.Not.Contain("topology").And.Not.Contain("round to").And.Contain("link from core (1, 0) east"));
+        Assert.That(torus, Does.Contain("\"topology\": \"torus\"").And.Contain("link from core (0, 0) west, round to core (2, 0)"));
+    }
+
+    // Its two cores lie at the ends of a row of three.
+    private static string Report(SynchronousChip chip)
+    {
+        ChipProgram made = HandMade.Program(HandMade.Hidden, CoreArray.Of(chip, 1, 1), 0, 2);
+        ChipProgram program = new(chip, made.Source, made.Partition, made.Placement);
+        ImageSet images = new("test", (1, 1, HandMade.Pixels), [10, 200]);
+        SynchronousEngine engine = new(program, [0.5], [0.25], new RunOptions { Threads = 1 });
+        SampleOutcome[] outcomes = engine.Run(images, 1, CancellationToken.None);
+        return new ReportBuilder(program, engine, outcomes).Build(null, false, new Dictionary<string, string>(), new HostPart(0, 0, 0, 0, 0, 0)).ToJson();
     }
 }
