@@ -5,7 +5,8 @@ namespace NeuroSim.Compiler.Passes;
 
 /// <summary>
 /// Gives every core of the program a place: first along a space-filling curve in execution order, then improved by exchanging cores while that shortens the
-/// traffic; a hop between chips counts as many hops as it takes longer. On a torus the shorter way round counts, as packets take it. The random choices follow a fixed seed, so the result is deterministic.
+/// traffic; a hop between chips counts as many hops as it takes longer, and on a torus the shorter way round counts. The random choices follow a
+/// fixed seed, so the result is deterministic.
 /// </summary>
 public sealed class PlacePass
 {
@@ -19,9 +20,9 @@ public sealed class PlacePass
     private readonly int[] _coreAt;
 
     private readonly double _crossingCost;
+    private readonly RingSide _sideX, _sideY;
 
     // Column, row, and chip's column and row of every place: divisions are too slow for the inner loop.
-    private readonly RingSide _sideX, _sideY;
     private readonly (short X, short Y, short ChipX, short ChipY)[] _at;
 
     private PlacePass(TrafficGraph graph, ChipDescription chip, CoreArray array, int[] order)
