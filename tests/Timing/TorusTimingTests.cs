@@ -17,13 +17,14 @@ namespace NeuroSim.Tests.Timing;
 /// </summary>
 public class TorusTimingTests
 {
-    private static readonly (int ChipColumns, int ChipRows, int Columns, int Rows)[] s_sizes = [(1, 1, 8, 8), (2, 2, 4, 4), (3, 2, 2, 3), (3, 1, 1, 5), (1, 2, 2, 1)];
+    private static readonly (int ChipColumns, int ChipRows, int Columns, int Rows)[] s_sizes =
+        [(1, 1, 8, 8), (2, 2, 4, 4), (3, 2, 2, 3), (3, 1, 1, 5), (1, 2, 2, 1)];
 
     [Property(MaxTest = 40)]
     public void NoPhaseEndsBeforeItsAnalyticBound(int seed)
     {
         ChipProgram program = Program(seed);
-        (PhaseTiming analytic, PhaseTiming cycle) = (CycleTimingTests.Run(program, seed, Fidelity.Analytic), CycleTimingTests.Run(program, seed, Fidelity.Cycle));
+        PhaseTiming analytic = CycleTimingTests.Run(program, seed, Fidelity.Analytic), cycle = CycleTimingTests.Run(program, seed, Fidelity.Cycle);
         Assert.That(cycle.PhaseCycles.Zip(analytic.PhaseCycles), Has.All.Matches<(long Cycle, long Analytic)>(p => p.Cycle >= p.Analytic));
         Assert.That(cycle.FreeCycles, Is.EqualTo(analytic.FreeCycles));
         Assert.That((cycle.Packets, cycle.Hops), Is.EqualTo((analytic.Packets, analytic.Hops)));
@@ -33,7 +34,7 @@ public class TorusTimingTests
     public void WithUnlimitedBandwidthPacketByPacketIsTheClosedForm(int seed)
     {
         ChipProgram limited = Program(seed), program = limited.On(BandwidthKnobs.Unlimited(limited.Chip));
-        (PhaseTiming analytic, PhaseTiming cycle) = (CycleTimingTests.Run(program, seed, Fidelity.Analytic), CycleTimingTests.Run(program, seed, Fidelity.Cycle));
+        PhaseTiming analytic = CycleTimingTests.Run(program, seed, Fidelity.Analytic), cycle = CycleTimingTests.Run(program, seed, Fidelity.Cycle);
         Assert.That(cycle.PhaseCycles, Is.EqualTo(analytic.PhaseCycles));
         Assert.That(cycle.IntervalCycles, Is.EqualTo(analytic.IntervalCycles));
         Assert.That(cycle.Network!.WaitCycles, Is.Zero);
@@ -49,7 +50,8 @@ public class TorusTimingTests
         {
             (int from, int to) = (pair / array.Cores, pair % array.Cores);
             int way = mesh.AddRoute(from, [to]);
-            Assert.That(mesh.ZeroLoadCycles(way, to, flits), Is.EqualTo(from == to ? flits - 1 : RoutedCell.WayCycles(chip, array, from, to)), $"{from} to {to}");
+            int expected = from == to ? flits - 1 : RoutedCell.WayCycles(chip, array, from, to);
+            Assert.That(mesh.ZeroLoadCycles(way, to, flits), Is.EqualTo(expected), $"{from} to {to}");
             mesh.Offer(mesh.Now, way, flits, tag: 0);
             mesh.RunToEnd(CancellationToken.None);
             SameLinks(mesh, new Route(array, from, [to]), flits);

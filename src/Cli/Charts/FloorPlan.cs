@@ -114,14 +114,16 @@ public sealed record FloorPlan(
     // The two directions of a link run beside each other, each at its right as one walks along it.
     private static void DrawLink(SvgWriter svg, FloorTileLink link, (double X, double Y) at, double cell, FloorGrid grid)
     {
-        double share = grid.MostPackets > 0 ? link.Packets / grid.MostPackets : 0, middle = cell / 2, side = Math.Min(cell * 0.14, ThickestLink + 1), inner = cell * 0.36;
+        double share = grid.MostPackets > 0 ? link.Packets / grid.MostPackets : 0;
+        double middle = cell / 2, side = Math.Min(cell * 0.14, ThickestLink + 1), inner = cell * 0.36;
         (double dx, double dy) = link.Direction switch { 0 => (1, 0), 1 => (-1, 0), 2 => (0, 1), _ => (0.0, -1.0) };
         (double x, double y) = (at.X + middle + dx * inner - dy * side, at.Y + middle + dy * inner + dx * side);
         double length = cell - 2 * inner;
         string path = $"M{SvgWriter.Number(x)} {SvgWriter.Number(y)}l{SvgWriter.Number(dx * length)} {SvgWriter.Number(dy * length)}";
         string way = link.Direction switch { 0 => "east", 1 => "west", 2 => "south", _ => "north" };
         svg.Stroke(path, LinkWidth(share), $"k{ChartStyle.Level(share)}",
-            $"from ({link.FirstX}, {link.FirstY}) {way}{Round(link, grid)}: {ChartUnit.Count.Text(link.Packets)} packets a sample, busy {ChartUnit.Share.Text(link.Busy)}");
+            $"from ({link.FirstX}, {link.FirstY}) {way}{Round(link, grid)}: "
+                + $"{ChartUnit.Count.Text(link.Packets)} packets a sample, busy {ChartUnit.Share.Text(link.Busy)}");
     }
 
     // A link that leads out of the plan closes a ring of a torus, and ends at the opposite edge.

@@ -23,7 +23,9 @@ public readonly struct RingSide
     /// <summary>Hops between two places that lie so far apart in the array.</summary>
     public int Hops(int apart) => Math.Min(apart, _size - apart);
 
-    /// <summary>Borders of chips between them, whose chips lie so far apart. Where both ways round are equally long each direction takes its own: their mean.</summary>
+    /// <summary>Borders of chips between them. Where both ways round are equally long each direction takes its own: their mean.</summary>
+    /// <param name="apart">How far apart the two places lie in the array.</param>
+    /// <param name="chipsApart">How far apart their chips lie in it.</param>
     public double Crossings(int apart, int chipsApart) => 2 * apart < _size ? chipsApart : 2 * apart > _size ? _chips - chipsApart : 0.5 * _chips;
 
     /// <summary>Hops from one place to another, up or, negative, down.</summary>

@@ -54,7 +54,8 @@ public sealed class TorusChipTests
     {
         Assert.That(
             () => new BandwidthKnobs { QueueDepth = 1 }.Apply(s_torus),
-            Throws.TypeOf<ChipKnobException>().With.Message.StartWith("a queue depth of 1 is too small for 'tianjic-like': a router's input buffer must hold at least 2 flits, two packets"));
+            Throws.TypeOf<ChipKnobException>().With.Message.StartWith("a queue depth of 1 is too small for 'tianjic-like': "
+                + "a router's input buffer must hold at least 2 flits, two packets"));
         Assert.That(((SynchronousChip)new BandwidthKnobs { QueueDepth = 2 }.Apply(s_torus)).Mesh.BufferFlits!.Value, Is.EqualTo(2));
     }
 
