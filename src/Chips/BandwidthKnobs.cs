@@ -51,7 +51,7 @@ public sealed record BandwidthKnobs
         {
             LinkCyclesPerPacket = LinkBandwidth is { } link ? Of(Cycles(chip, link, Link)) : chip.Mesh.LinkCyclesPerPacket,
             RouterCyclesPerPacket = RouterBandwidth is { } router ? Of(Cycles(chip, router, Router)) : chip.Mesh.RouterCyclesPerPacket,
-            BufferFlits = QueueDepth is { } depth ? Of(depth) : chip.Mesh.BufferFlits,
+            BufferFlits = QueueDepth is { } depth ? Of(BufferFlits(chip, depth)) : chip.Mesh.BufferFlits,
         },
         Array = chip.Array with
         {
@@ -84,6 +84,11 @@ public sealed record BandwidthKnobs
             },
         };
     }
+
+    private static int BufferFlits(SynchronousChip chip, int depth) => depth >= (ChipCrossChecks.LeastRingBufferFlits(chip.Mesh) ?? 0)
+        ? depth
+        : throw new ChipKnobException($"a queue depth of {depth} is too small for '{chip.Name}': a router's input buffer must hold at least "
+            + $"{ChipCrossChecks.LeastRingBufferFlits(chip.Mesh)} flits, {ChipCrossChecks.RingBufferReason}.");
 
     // Unlimited is unlimited everywhere; otherwise a link between chips is no faster than before.
     private static int ChipLinkCycles(SynchronousChip chip, double bandwidth)

@@ -5,7 +5,7 @@ internal static class ChipCrossChecks
 {
     /// <summary>All problems between members, in the order of the description.</summary>
     internal static IEnumerable<ChipProblem> Problems(ChipDescription chip) =>
-        [.. CoreProblems(chip.Core, chip.CoresPerChip), .. CycleProblems(chip), .. TimingProblems(chip)];
+        [.. CoreProblems(chip.Core, chip.CoresPerChip), .. TorusProblems(chip), .. CycleProblems(chip), .. TimingProblems(chip)];
 
     private static IEnumerable<ChipProblem> CoreProblems(CoreDescription core, int cores) => core switch
     {
@@ -20,6 +20,37 @@ internal static class ChipCrossChecks
         ],
         _ => [],
     };
+
+    private static IEnumerable<ChipProblem> TorusProblems(ChipDescription chip)
+    {
+        if (!chip.Mesh.Torus)
+        {
+            yield break;
+        }
+
+        if (chip.Mesh.TorusSource is null)
+        {
+            yield return new("$.mesh.torusSource", ChipProblem.Missing, "given, the publication or how the estimate was made, because mesh.torus is true");
+        }
+
+        if (chip is AsynchronousChip { Router: RouterKind.Shared })
+        {
+            yield return new("$.mesh.torus", "true", "false, because all cores share one router and have no links: set router to \"mesh\" for a torus");
+        }
+
+        if (LeastRingBufferFlits(chip.Mesh) is { } least && chip.Mesh.BufferFlits!.Value < least)
+        {
+            yield return new("$.mesh.bufferFlits.value", ChipValidator.Number(chip.Mesh.BufferFlits.Value), $"at least {least}, {RingBufferReason}");
+        }
+    }
+
+    /// <summary>Why the buffers of a torus have a least size, as part of a sentence.</summary>
+    internal const string RingBufferReason =
+        "two packets of mesh.flitsPerPacket, because mesh.torus is true: shorter buffers could let the packets of a ring wait for each other for ever";
+
+    /// <summary>Flits that each input buffer of a mesh must hold so that rings cannot deadlock (the bubble rule); null where nothing is demanded.</summary>
+    internal static int? LeastRingBufferFlits(MeshDescription mesh)
+        => mesh is { Torus: true, BufferFlits: not null, FlitsPerPacket: { } flits } ? 2 * flits.Value : null;
 
     private static IEnumerable<ChipProblem> TimingProblems(ChipDescription chip) =>
         chip is AsynchronousChip { Timing: var timing } ? PerCoreProblems("timing.synOpsPerSecond", timing.SynOpsPerSecond.Value, chip.CoresPerChip) : [];

@@ -7,7 +7,7 @@ namespace NeuroSim.Chips;
 
 /// <summary>
 /// Sets any field of a chip by its path in the chip file, as in <c>timing.queueDepth</c> or <c>energyPj.hop</c>; of a quantity its number. What was set says
-/// so in its source and is an estimate.
+/// so in its source, where it has one of its own, and is an estimate.
 /// </summary>
 public static class ChipFieldEdit
 {
@@ -45,9 +45,19 @@ public static class ChipFieldEdit
         else
         {
             owner[names[^1]] = value;
+            SetOwnSource(owner, names[^1], field);
         }
 
         return Checked(chip, path, text, root);
+    }
+
+    private static void SetOwnSource(JsonObject owner, string name, ChipLeaf field)
+    {
+        if (field.OwnSource is { } source)
+        {
+            owner[source] = "Set by the user.";
+            owner[name + nameof(Estimate)] = true;
+        }
     }
 
     // Prose and the chip's identity are no settings.

@@ -16,6 +16,9 @@ internal sealed record ChipLeaf(string Path, object Value, string? Source, bool 
     /// <summary>Path in a chip file, down to the number of a quantity.</summary>
     internal string JsonPath => IsQuantity ? $"$.{Path}.value" : $"$.{Path}";
 
+    /// <summary>Name of the member beside a word or flag that is its own source; null where there is none, or one for the whole group.</summary>
+    internal string? OwnSource { get; private init; }
+
     /// <summary>The numbers of a quantity with their paths in a chip file: one, or those of its list.</summary>
     internal IEnumerable<(string JsonPath, double Value)> Numbers => Value is IEnumerable list
         ? list.Cast<object>().Select((number, index) => ($"{JsonPath}[{index}]", Convert.ToDouble(number, CultureInfo.InvariantCulture)))
@@ -51,10 +54,16 @@ internal sealed record ChipLeaf(string Path, object Value, string? Source, bool 
         Quantity<double> number => [new ChipLeaf(path, number.Value, number.Source, number.Estimate, IsQuantity: true)],
         Quantity<IReadOnlyList<int>> list => [new ChipLeaf(path, list.Value, list.Source, list.Estimate, IsQuantity: true)],
         Quantity<IReadOnlyList<double>> list => [new ChipLeaf(path, list.Value, list.Source, list.Estimate, IsQuantity: true)],
-        string or bool or Enum => [new ChipLeaf(path, value, Beside<string>(owner, name, "Source"), Beside<bool>(owner, name, "Estimate"), IsQuantity: false)],
+        string or bool or Enum => [Word(owner, value, path, name)],
         IReadOnlyList<string> list => list.Select((text, index) => new ChipLeaf($"{path}[{index}]", text, Source: null, Estimate: false, IsQuantity: false)),
         _ => Of(value, path + "."),
     };
+
+    private static ChipLeaf Word(object owner, object value, string path, string name)
+        => new(path, value, Beside<string>(owner, name, nameof(Source)), Beside<bool>(owner, name, nameof(Estimate)), IsQuantity: false)
+        {
+            OwnSource = ChipJson.Members(owner.GetType()).FirstOrDefault(member => member.Name == name + nameof(Source))?.Name,
+        };
 
     // Words and flags are no quantities: source and mark stand beside them, under their own name (multicastSource) or for the whole group (source).
     private static T? Beside<T>(object owner, string name, string what)

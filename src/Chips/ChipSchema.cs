@@ -71,7 +71,7 @@ public static class ChipSchema
         foreach ((JsonNode group, Type type) in new[] { (members["mesh"]!, typeof(MeshDescription)), (members["array"]!, typeof(ArrayDescription)) })
         {
             JsonObject own = group["properties"]!.AsObject();
-            foreach (JsonPropertyInfo member in ChipJson.Members(type).Where(member => member.IsGetNullable))
+            foreach (JsonPropertyInfo member in ChipJson.Members(type).Where(member => member.PropertyType == typeof(Quantity<int>) && member.IsGetNullable))
             {
                 if (clocked)
                 {

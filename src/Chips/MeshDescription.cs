@@ -1,6 +1,6 @@
 namespace NeuroSim.Chips;
 
-/// <summary>A two-dimensional mesh with dimension-order (X, then Y) routing.</summary>
+/// <summary>A two-dimensional mesh, or torus, with dimension-order (X, then Y) routing.</summary>
 public sealed record MeshDescription
 {
     /// <summary>Cores in a row of the chip.</summary>
@@ -8,6 +8,19 @@ public sealed record MeshDescription
 
     /// <summary>Rows of cores.</summary>
     public required Quantity<int> Rows { get; init; }
+
+    /// <summary>
+    /// True if links join the ends of each row and of each column to rings: a torus, on which packets go the shorter way round. It spans the whole array of
+    /// chips: links that close a ring of several chips are links between chips, in time and energy; those that close a ring inside one chip are links like
+    /// all others of it (a folded torus, whose links are all alike).
+    /// </summary>
+    public bool Torus { get; init; }
+
+    /// <summary>Where <see cref="Torus"/> is published, or why it was assumed; needed where it is true.</summary>
+    public string? TorusSource { get; init; }
+
+    /// <summary>True where <see cref="Torus"/> was assumed.</summary>
+    public bool TorusEstimate { get; init; }
 
     /// <summary>True if a packet is copied on its way to several cores (a tree); false if its source sends one copy to each.</summary>
     public required bool Multicast { get; init; }

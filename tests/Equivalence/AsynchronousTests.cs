@@ -146,7 +146,7 @@ public class AsynchronousTests
         return (new SpikingNetwork("positive", "test", layers), counts);
     }
 
-    private static AsynchronousChip Asynchronous(int seed)
+    internal static AsynchronousChip Asynchronous(int seed)
     {
         AsynchronousChip chip = (AsynchronousChip)ChipReader.Read("speck-xl");
         Random random = new(seed ^ 0xa5);
@@ -179,7 +179,7 @@ public class AsynchronousTests
         };
     }
 
-    private static ChipProgram? TryCompile(RandomCase random, ChipDescription chip, int seed)
+    internal static ChipProgram? TryCompile(RandomCase random, ChipDescription chip, int seed)
     {
         try
         {
@@ -192,7 +192,7 @@ public class AsynchronousTests
         }
     }
 
-    private static void EqualsGolden(IntegerNetwork bound, RandomCase random, RunOutcome outcome)
+    internal static void EqualsGolden(IntegerNetwork bound, RandomCase random, RunOutcome outcome)
     {
         (IReadOnlyList<GoldenTrace<long>> golden, long saturations) = GoldenInteger.Run(bound, random.Steps);
         foreach (IntegerSite site in bound.Sites)

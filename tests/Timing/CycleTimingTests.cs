@@ -123,7 +123,7 @@ public class CycleTimingTests
     }
 
     // Links, routers, buffers and packets of any size, some far too slow for the cores.
-    private static SynchronousChip Slowed(SynchronousChip chip, int seed)
+    internal static SynchronousChip Slowed(SynchronousChip chip, int seed)
     {
         Random random = new(seed ^ 0x10ad);
         int flits = random.Next(1, 4);
@@ -143,13 +143,13 @@ public class CycleTimingTests
         };
     }
 
-    private static ChipProgram Program(int seed, Func<SynchronousChip, SynchronousChip> change)
+    internal static ChipProgram Program(int seed, Func<SynchronousChip, SynchronousChip> change)
     {
         SynchronousChip chip = RandomChip.Create(seed);
         return EngineCheck.Compile(RandomNetwork.Create(seed).Network, change(chip), new CompileOptions());
     }
 
-    private static PhaseTiming Run(ChipProgram program, int seed, Fidelity timing)
+    internal static PhaseTiming Run(ChipProgram program, int seed, Fidelity timing)
     {
         RandomCase random = RandomNetwork.Create(seed);
         RunOptions options = new() { Threads = 1, CompareWithGolden = false, Phase = PhaseMode.Adaptive, Timing = timing };

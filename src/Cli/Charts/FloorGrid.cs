@@ -52,15 +52,16 @@ internal sealed record FloorGrid(int Block, int Columns, int Rows, IReadOnlyList
     }
 
     private static IEnumerable<FloorTileLink> Crossing(FloorPlan plan, int block) => plan.Links
-        .Where(l => l.Packets > 0 && double.IsFinite(l.Packets) && Leaves(l, block))
+        .Where(l => l.Packets > 0 && double.IsFinite(l.Packets) && Leaves(l, block, plan))
         .GroupBy(l => (X: l.X / block, Y: l.Y / block, l.Direction))
         .Select(g => new FloorTileLink(g.Key.X, g.Key.Y, g.Key.X * block, g.Key.Y * block, g.Key.Direction, g.Sum(l => l.Packets), g.Max(l => Finite(l.Busy))));
 
-    private static bool Leaves(FloorLink link, int block) => link.Direction switch
+    // Links of the last column or row lead out of the plan where they close a ring of a torus, also from a square that the border cuts.
+    private static bool Leaves(FloorLink link, int block, FloorPlan plan) => link.Direction switch
     {
-        0 => (link.X + 1) % block == 0,
+        0 => (link.X + 1) % block == 0 || link.X + 1 == plan.Columns,
         1 => link.X % block == 0,
-        2 => (link.Y + 1) % block == 0,
+        2 => (link.Y + 1) % block == 0 || link.Y + 1 == plan.Rows,
         _ => link.Y % block == 0,
     };
 

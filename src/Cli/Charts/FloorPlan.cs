@@ -43,7 +43,7 @@ public sealed record FloorPlan(
 
         foreach (FloorTileLink link in grid.Links.OrderBy(l => l.Packets))
         {
-            DrawLink(svg, link, Corner(link.X, link.Y), cell, grid.MostPackets);
+            DrawLink(svg, link, Corner(link.X, link.Y), cell, grid);
         }
 
         DrawChips(svg, grid, left, top, cell);
@@ -112,17 +112,29 @@ public sealed record FloorPlan(
     private static string Short(double share) => ChartUnit.Share.Text(Math.Round(share, share >= 0.0995 ? 2 : 3));
 
     // The two directions of a link run beside each other, each at its right as one walks along it.
-    private static void DrawLink(SvgWriter svg, FloorTileLink link, (double X, double Y) at, double cell, double most)
+    private static void DrawLink(SvgWriter svg, FloorTileLink link, (double X, double Y) at, double cell, FloorGrid grid)
     {
-        double share = most > 0 ? link.Packets / most : 0, middle = cell / 2, side = Math.Min(cell * 0.14, ThickestLink + 1), inner = cell * 0.36;
+        double share = grid.MostPackets > 0 ? link.Packets / grid.MostPackets : 0;
+        double middle = cell / 2, side = Math.Min(cell * 0.14, ThickestLink + 1), inner = cell * 0.36;
         (double dx, double dy) = link.Direction switch { 0 => (1, 0), 1 => (-1, 0), 2 => (0, 1), _ => (0.0, -1.0) };
         (double x, double y) = (at.X + middle + dx * inner - dy * side, at.Y + middle + dy * inner + dx * side);
         double length = cell - 2 * inner;
         string path = $"M{SvgWriter.Number(x)} {SvgWriter.Number(y)}l{SvgWriter.Number(dx * length)} {SvgWriter.Number(dy * length)}";
         string way = link.Direction switch { 0 => "east", 1 => "west", 2 => "south", _ => "north" };
         svg.Stroke(path, LinkWidth(share), $"k{ChartStyle.Level(share)}",
-            $"from ({link.FirstX}, {link.FirstY}) {way}: {ChartUnit.Count.Text(link.Packets)} packets a sample, busy {ChartUnit.Share.Text(link.Busy)}");
+            $"from ({link.FirstX}, {link.FirstY}) {way}{Round(link, grid)}: "
+                + $"{ChartUnit.Count.Text(link.Packets)} packets a sample, busy {ChartUnit.Share.Text(link.Busy)}");
     }
+
+    // A link that leads out of the plan closes a ring of a torus, and ends at the opposite edge.
+    private static string Round(FloorTileLink link, FloorGrid grid) => link.Direction switch
+    {
+        0 when link.X == grid.Columns - 1 => $", round to (0, {link.FirstY})",
+        1 when link.X == 0 => $", round to ({(grid.Columns - 1) * grid.Block}, {link.FirstY})",
+        2 when link.Y == grid.Rows - 1 => $", round to ({link.FirstX}, 0)",
+        3 when link.Y == 0 => $", round to ({link.FirstX}, {(grid.Rows - 1) * grid.Block})",
+        _ => string.Empty,
+    };
 
     private void DrawChips(SvgWriter svg, FloorGrid grid, double left, double top, double cell)
     {

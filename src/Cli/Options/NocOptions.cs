@@ -41,7 +41,7 @@ internal sealed class NocOptions
     private readonly Option<(int First, int Second)?> _size = OptionValues.Sizes(
         "--size", "Columns and rows of the mesh (default: 8x8, or one chip).", "WxH", "WIDTHxHEIGHT as in 8x8", MostSide);
 
-    private readonly Option<bool> _torus = OptionValues.Switch("--torus", "Close rows and columns to rings.");
+    private readonly Option<bool> _torus = OptionValues.Switch("--torus", "Close rows and columns to rings (default: as the chip says).");
 
     private readonly Option<string?> _chip = OptionValues.Name(
         "--chip", "Built-in synchronous chip or chip file: size, cycles, FIFOs and flits; a larger --size is an array of such chips.", "NAME|FILE");

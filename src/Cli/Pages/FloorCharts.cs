@@ -22,7 +22,8 @@ internal static class FloorCharts
             NoTraffic = "no links to draw: the cores share one router",
         };
         return new("floor-plan", plan, "The number in a core is that of its layer in the table of layers, where there is room below its busy share. Thick "
-            + "lines are borders of chips.");
+            + "lines are borders of chips."
+            + $"{(report.Chip.Topology == "torus" ? " Links that lead out of the plan close the rings of the torus." : string.Empty)}");
     }
 
     private static string Chips(ChipPart chip) => chip.Chips == 1 ? $"one {chip.Name} chip" : $"{chip.Chips} {chip.Name} chips";

@@ -44,7 +44,8 @@ public static class RunPage
         string time = c.ClockHz is { } clock
             ? $"clock of {Format.Rate(clock)}Hz, {c.PhasesPerSample} {c.PhaseMode} phases of {Format.Mean(c.MeanPhaseCycles!.Value)} cycles a sample"
             : $"no clock, {c.Firing} firing, queues of {Format.Count(c.QueueDepth!.Value)} messages";
-        return $"{chips}, {Format.Count(c.CoresUsed)} of {Format.Count(c.Cores)} cores in use, {time}.";
+        string shape = c.Topology is { } topology ? $" of a {topology}" : string.Empty;
+        return $"{chips}, {Format.Count(c.CoresUsed)} of {Format.Count(c.Cores)} cores{shape} in use, {time}.";
     }
 
     private static IEnumerable<PageSection> Sections(RunReport report, RunDetail? detail, ChipDescription chip)

@@ -124,7 +124,7 @@ internal sealed class NocRun
         {
             Width = width,
             Height = height,
-            Torus = choice.Torus,
+            Torus = choice.Torus || chip is { Mesh.Torus: true },
             HopCycles = choice.HopCycles ?? chip?.HopCycles ?? DefaultHopCycles,
             LinkCyclesPerFlit = choice.LinkCycles ?? Limited(chip?.LinkCyclesPerFlit, "--link-cycles"),
             RouterCyclesPerFlit = chip is null ? 0 : PerFlit(chip.Mesh.RouterCyclesPerPacket!.Value, chip),

@@ -25,7 +25,7 @@ internal static class ProgramView
             + $"{Format.Count(program.Source.Neurons)} neurons, D = {program.Source.D}");
         table.Row("input", $"{program.Source.Input.Shape} (channels×height×width)");
         table.Row("weights", program.ExactWeights ? "exact" : $"int{program.Network.WeightBits}");
-        table.Row("chips", $"{Format.Count(array.Chips)} ({array.ChipColumns}×{array.ChipRows})");
+        table.Row("chips", $"{Format.Count(array.Chips)} ({array.ChipColumns}×{array.ChipRows}){(array.Torus ? ", a torus" : string.Empty)}");
         table.Row("cores", $"{Format.Count(program.Placement.CoresUsed)} of {Format.Count(array.Cores)}, holding "
             + $"{Format.Count(program.Partition.Units.Count)} units");
         table.Row("phases per sample", $"{program.Schedule.Phases}; first output in phase {program.Schedule.FirstOutput}, decision in "

@@ -59,7 +59,8 @@ internal static class ReportView
         string time = c.ClockHz is { } clock
             ? $"{Format.Rate(clock)}Hz, {c.PhasesPerSample} {c.PhaseMode} phases of {Format.Mean(c.MeanPhaseCycles!.Value)} cycles per sample"
             : $"no clock, {c.Firing} firing, queues of {Format.Count(c.QueueDepth!.Value)} messages";
-        return $"{chips}, {Format.Count(c.CoresUsed)} of {Format.Count(c.Cores)} cores, {time}";
+        string shape = c.Topology is { } topology ? $" of a {topology}" : string.Empty;
+        return $"{chips}, {Format.Count(c.CoresUsed)} of {Format.Count(c.Cores)} cores{shape}, {time}";
     }
 
     private static string Busy(UtilisationPart busy)

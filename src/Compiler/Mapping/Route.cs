@@ -2,7 +2,8 @@ namespace NeuroSim.Compiler.Mapping;
 
 /// <summary>
 /// The way of a packet from one core to one or more others: dimension-order, first along X, then along Y. With multicast the ways share their common
-/// links (a tree: along the source's row, then up and down the columns); without, each target gets a copy of its own.
+/// links (a tree: along the source's row, then up and down the columns); without, each target gets a copy of its own. On a torus each way goes the shorter way
+/// round; where both are equally long, east or south.
 /// </summary>
 public sealed class Route
 {
@@ -38,59 +39,79 @@ public sealed class Route
 
         foreach (int target in Targets)
         {
-            Horizontal(_array.X(From), _array.X(target), _array.Y(From), links);
-            Vertical(_array.X(target), _array.Y(From), _array.Y(target), links);
+            Horizontal(_array.StepsX(From, target), links);
+            Vertical(_array.X(target), _array.StepsY(From, target), links);
         }
     }
 
     private void CollectTree(List<int> links)
     {
-        int x0 = _array.X(From), y0 = _array.Y(From);
-        int east = Math.Max(x0, Targets.Max(_array.X)), west = Math.Min(x0, Targets.Min(_array.X));
-        Horizontal(x0, east, y0, links);
-        Horizontal(x0, west, y0, links);
+        int east = 0, west = 0;
+        foreach (int target in Targets)
+        {
+            int steps = _array.StepsX(From, target);
+            (east, west) = (Math.Max(east, steps), Math.Min(west, steps));
+        }
+
+        Horizontal(east, links);
+        Horizontal(west, links);
         for (int first = 0; first < Targets.Length;)
         {
-            int end = first;
-            while (end < Targets.Length && _array.X(Targets[end]) == _array.X(Targets[first]))
-            {
-                end++;
-            }
-
-            Vertical(_array.X(Targets[first]), y0, Math.Max(y0, _array.Y(Targets[end - 1])), links);
-            Vertical(_array.X(Targets[first]), y0, Math.Min(y0, _array.Y(Targets[first])), links);
-            first = end;
+            first = CollectColumn(first, links);
         }
     }
 
-    /// <summary>Whether a link joins two chips.</summary>
+    // The branches to all targets of one column; returns the first target of the next column.
+    private int CollectColumn(int first, List<int> links)
+    {
+        int x = _array.X(Targets[first]), next = first, south = 0, north = 0;
+        for (; next < Targets.Length && _array.X(Targets[next]) == x; next++)
+        {
+            int steps = _array.StepsY(From, Targets[next]);
+            (south, north) = (Math.Max(south, steps), Math.Min(north, steps));
+        }
+
+        Vertical(x, south, links);
+        Vertical(x, north, links);
+        return next;
+    }
+
+    /// <summary>Whether a link joins two chips; of a torus also those that close rings through several chips.</summary>
     public static bool CrossesChips(CoreArray array, int link)
     {
         int core = link / LinksPerCore;
         return (link % LinksPerCore) switch
         {
-            0 => (array.X(core) + 1) % array.CoreColumns == 0,
-            1 => array.X(core) % array.CoreColumns == 0,
-            2 => (array.Y(core) + 1) % array.CoreRows == 0,
-            _ => array.Y(core) % array.CoreRows == 0,
+            0 => array.ChipColumns > 1 && (array.X(core) + 1) % array.CoreColumns == 0,
+            1 => array.ChipColumns > 1 && array.X(core) % array.CoreColumns == 0,
+            2 => array.ChipRows > 1 && (array.Y(core) + 1) % array.CoreRows == 0,
+            _ => array.ChipRows > 1 && array.Y(core) % array.CoreRows == 0,
         };
     }
 
-    private void Horizontal(int from, int to, int y, List<int> links)
+    private void Horizontal(int steps, List<int> links)
     {
-        int step = Math.Sign(to - from);
-        for (int x = from; x != to; x += step)
+        int x = _array.X(From), row = From - x;
+        for (int hops = Math.Abs(steps); hops > 0; hops--)
         {
-            links.Add((y * _array.Width + x) * LinksPerCore + (step > 0 ? 0 : 1));
+            links.Add((row + x) * LinksPerCore + (steps > 0 ? 0 : 1));
+            x = Next(x, Math.Sign(steps), _array.Width);
         }
     }
 
-    private void Vertical(int x, int from, int to, List<int> links)
+    private void Vertical(int x, int steps, List<int> links)
     {
-        int step = Math.Sign(to - from);
-        for (int y = from; y != to; y += step)
+        int y = _array.Y(From);
+        for (int hops = Math.Abs(steps); hops > 0; hops--)
         {
-            links.Add((y * _array.Width + x) * LinksPerCore + (step > 0 ? 2 : 3));
+            links.Add((y * _array.Width + x) * LinksPerCore + (steps > 0 ? 2 : 3));
+            y = Next(y, Math.Sign(steps), _array.Height);
         }
+    }
+
+    private static int Next(int place, int step, int size)
+    {
+        int next = place + step;
+        return next == size ? 0 : next < 0 ? size - 1 : next;
     }
 }

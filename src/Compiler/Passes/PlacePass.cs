@@ -5,7 +5,8 @@ namespace NeuroSim.Compiler.Passes;
 
 /// <summary>
 /// Gives every core of the program a place: first along a space-filling curve in execution order, then improved by exchanging cores while that shortens the
-/// traffic; a hop between chips counts as many hops as it takes longer. The random choices follow a fixed seed, so the result is deterministic.
+/// traffic; a hop between chips counts as many hops as it takes longer, and on a torus the shorter way round counts. The random choices follow a
+/// fixed seed, so the result is deterministic.
 /// </summary>
 public sealed class PlacePass
 {
@@ -19,6 +20,7 @@ public sealed class PlacePass
     private readonly int[] _coreAt;
 
     private readonly double _crossingCost;
+    private readonly RingSide _sideX, _sideY;
 
     // Column, row, and chip's column and row of every place: divisions are too slow for the inner loop.
     private readonly (short X, short Y, short ChipX, short ChipY)[] _at;
@@ -28,6 +30,7 @@ public sealed class PlacePass
         _graph = graph;
         _array = array;
         _crossingCost = chip.ChipHopCost - 1;
+        (_sideX, _sideY) = (RingSide.Of(array.Torus, array.Width, array.ChipColumns), RingSide.Of(array.Torus, array.Height, array.ChipRows));
         _at = [.. Enumerable.Range(0, array.Cores).Select(p =>
             ((short)array.X(p), (short)array.Y(p), (short)(array.X(p) / array.CoreColumns), (short)(array.Y(p) / array.CoreRows)))];
         _coreAt = new int[array.Cores];
@@ -109,17 +112,18 @@ public sealed class PlacePass
         }
     }
 
-    // Where the core's traffic pulls it.
+    // Where the core's traffic pulls it; on a torus seen from where it is, so that it may lie outside the array.
     private (double X, double Y) Centre(int core)
     {
         double x = 0, y = 0, total = 0;
+        (short X, short Y, short ChipX, short ChipY) own = _at[_placeOf[core]];
         ReadOnlySpan<int> neighbours = _graph.Neighbours(core);
         ReadOnlySpan<float> weights = _graph.Weights(core);
         for (int i = 0; i < neighbours.Length; i++)
         {
-            int place = _placeOf[neighbours[i]];
-            x += weights[i] * _at[place].X;
-            y += weights[i] * _at[place].Y;
+            ref readonly var other = ref _at[_placeOf[neighbours[i]]];
+            x += weights[i] * (own.X + _sideX.Steps(own.X, other.X));
+            y += weights[i] * (own.Y + _sideY.Steps(own.Y, other.Y));
             total += weights[i];
         }
 
@@ -129,10 +133,12 @@ public sealed class PlacePass
     private int Near((double X, double Y) centre, ref SplitMix random)
     {
         const int reach = 3;
-        int x = Math.Clamp((int)Math.Round(centre.X) + random.Next(2 * reach + 1) - reach, 0, _array.Width - 1);
-        int y = Math.Clamp((int)Math.Round(centre.Y) + random.Next(2 * reach + 1) - reach, 0, _array.Height - 1);
+        int x = Inside((int)Math.Round(centre.X) + random.Next(2 * reach + 1) - reach, _array.Width);
+        int y = Inside((int)Math.Round(centre.Y) + random.Next(2 * reach + 1) - reach, _array.Height);
         return y * _array.Width + x;
     }
+
+    private int Inside(int place, int size) => _array.Torus ? (place % size + size) % size : Math.Clamp(place, 0, size - 1);
 
     private void TryMove(int core, int place)
     {
@@ -171,8 +177,9 @@ public sealed class PlacePass
         for (int i = 0; i < neighbours.Length; i++)
         {
             ref readonly var other = ref _at[_placeOf[neighbours[i]]];
-            int hops = Math.Abs(x - other.X) + Math.Abs(y - other.Y), crossings = Math.Abs(chipX - other.ChipX) + Math.Abs(chipY - other.ChipY);
-            cost += weights[i] * (hops + _crossingCost * crossings);
+            int alongX = Math.Abs(x - other.X), alongY = Math.Abs(y - other.Y);
+            double crossings = _sideX.Crossings(alongX, Math.Abs(chipX - other.ChipX)) + _sideY.Crossings(alongY, Math.Abs(chipY - other.ChipY));
+            cost += weights[i] * (_sideX.Hops(alongX) + _sideY.Hops(alongY) + _crossingCost * crossings);
         }
 
         return cost;

@@ -40,7 +40,7 @@ internal sealed class MappingReader(IntegerNetwork network, ChipDescription chip
             throw place.Contradiction($"{columns} × {rows} chips with {chip.CoresPerChip} cores each are more than {MaxCores} cores");
         }
 
-        CoreArray array = new(record.ChipColumns, record.ChipRows, chip.Mesh.Columns.Value, chip.Mesh.Rows.Value);
+        CoreArray array = CoreArray.Of(chip, record.ChipColumns, record.ChipRows);
         int bad = Array.FindIndex(coreOf, c => c < 0 || c >= array.Cores);
         return bad < 0
             ? new Placement(array, coreOf)

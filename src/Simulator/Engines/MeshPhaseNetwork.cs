@@ -31,6 +31,7 @@ internal sealed class MeshPhaseNetwork : IPhaseNetwork, IMeshSink
         {
             Width = array.Width,
             Height = array.Height,
+            Torus = array.Torus,
             HopCycles = chip.HopCycles,
             LinkCyclesPerFlit = Math.Max(1, chip.LinkCyclesPerFlit),
             ChipColumns = array.CoreColumns,

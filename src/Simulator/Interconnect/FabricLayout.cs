@@ -7,7 +7,9 @@ namespace NeuroSim.Simulator.Interconnect;
 
 /// <summary>
 /// The cores, links and routes of an asynchronous chip for one program, as the event-driven fabric wants them. Cores in use are numbered from 0; one more
-/// stands for the host that reads results. A chip with one router has one link that everything takes; a mesh has the links of its cores.
+/// stands for the host that reads results. A chip with one router has one link that everything takes; a mesh or torus has the links of its cores. The rings of
+/// a torus need no rule against deadlock: a packet leaves its core only when all its targets have a place for it (<see cref="Fabric"/>), and waits for links in
+/// queues without limit; so what is under way always arrives, whatever circles the links form.
 /// </summary>
 public sealed class FabricLayout
 {
@@ -183,7 +185,8 @@ public sealed class FabricLayout
         foreach (int link in links)
         {
             steps.Add(new RouteStep(MeshLink(link), stepTo[link / Route.LinksPerCore]));
-            stepTo.TryAdd(End(link), PassRouter(steps, End(link), steps.Count - 1));
+            int end = _program.Placement.Array.EndOf(link);
+            stepTo.TryAdd(end, PassRouter(steps, end, steps.Count - 1));
         }
 
         return new RouteTree(steps, [.. route.Targets.Select(t => new RouteTarget(_indexOf[t], stepTo[t]))]);
@@ -207,14 +210,6 @@ public sealed class FabricLayout
         steps.Add(new RouteStep(link, from));
         return steps.Count - 1;
     }
-
-    private int End(int link) => link / Route.LinksPerCore + (link % Route.LinksPerCore) switch
-    {
-        0 => 1,
-        1 => -1,
-        2 => _program.Placement.Array.Width,
-        _ => -_program.Placement.Array.Width,
-    };
 
     private int MeshLink(int link)
     {

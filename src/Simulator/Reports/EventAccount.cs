@@ -42,7 +42,7 @@ internal sealed class EventAccount : IChipAccount
     /// <inheritdoc/>
     public ChipPart Chip => new(
         _program.Chip.Name, "asynchronous", _array.Chips, _array.ChipColumns, _array.ChipRows, _program.Placement.CoresUsed, _array.Cores,
-        null, null, null, null, null, EnergyAccount.Name(_engine.Firing), _engine.QueueDepth);
+        null, null, null, null, null, EnergyAccount.Name(_engine.Firing), _engine.QueueDepth, ArrayNames.Topology(_array));
 
     /// <inheritdoc/>
     public string Bottleneck

@@ -25,7 +25,8 @@ internal sealed class PhaseAccount(ChipProgram program, SynchronousEngine engine
             CoreArray array = program.Placement.Array;
             return new(
                 _chip.Name, "synchronous", array.Chips, array.ChipColumns, array.ChipRows, program.Placement.CoresUsed, array.Cores, _chip.ClockHz.Value,
-                EnergyAccount.Name(_time.Mode), program.Schedule.Phases, program.Schedule.Interval, _time.MeanPhaseCycles);
+                EnergyAccount.Name(_time.Mode), program.Schedule.Phases, program.Schedule.Interval, _time.MeanPhaseCycles,
+                Topology: ArrayNames.Topology(array));
         }
     }
 

@@ -124,6 +124,7 @@ public sealed record NetworkPart(string Name, string Family, long Parameters, lo
 /// <param name="MeanPhaseCycles">Mean length of a phase in clock cycles.</param>
 /// <param name="Firing"><c>windowed</c> or <c>immediate</c>; null for a synchronous chip.</param>
 /// <param name="QueueDepth">Messages that the queue of a core holds; null for a synchronous chip.</param>
+/// <param name="Topology"><c>torus</c>; null, and left out of the JSON, for a mesh or a shared router.</param>
 public sealed record ChipPart(
     string Name,
     string Kind,
@@ -138,7 +139,8 @@ public sealed record ChipPart(
     int? PhasesPerInterval,
     double? MeanPhaseCycles,
     string? Firing = null,
-    int? QueueDepth = null);
+    int? QueueDepth = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Topology = null);
 
 /// <summary>What happened on an asynchronous chip, over all samples unless it says otherwise.</summary>
 /// <param name="OfferedEvents">Messages that the outside offered: events, or potentials of an image layer, and tokens.</param>

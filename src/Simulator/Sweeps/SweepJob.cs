@@ -73,14 +73,14 @@ internal sealed record SweepJob(SweepPoint Point, SweepSetup Setup, string Netwo
         return new ReportBuilder(program, engine, engine.Run(samples, count, cancel));
     }
 
-    // What the compiler reads: options, the name (in its messages), the core, the size of mesh and array, what crossing chips costs.
+    // What the compiler reads: options, the name (in its messages), the core, shape and size of mesh and array, what crossing chips costs.
     private static string[] CompilerView(SweepSetup setup)
     {
         ChipDescription chip = setup.Chip;
         return
         [
             $"{setup.Compile}", chip.Name, $"{chip.GetType()}", JsonSerializer.Serialize(chip.Core, ChipJson.Options), $"{chip.Mesh.Columns.Value}",
-            $"{chip.Mesh.Rows.Value}", $"{chip.Array.MaxChips.Value}", $"{chip.ChipHopCost:R}",
+            $"{chip.Mesh.Rows.Value}", $"{chip.Array.MaxChips.Value}", $"{chip.ChipHopCost:R}", $"{chip.Mesh.Torus}",
         ];
     }
 }

@@ -99,6 +99,26 @@ public sealed class DrawingTests
     }
 
     [Test]
+    public void LinksThatLeadOutOfAFloorPlanSayWhereTheyCloseTheirRings()
+    {
+        FloorLink[] links = [new(5, 1, 0, 1, 0.1), new(0, 2, 1, 2, 0.1), new(3, 3, 2, 3, 0.1), new(4, 0, 3, 4, 0.1), new(2, 1, 0, 5, 0.1)];
+        string svg = new FloorPlan("t", 6, 4, 3, 2, [new(0, 0, 0.5, 0, "a", "1")], links).ToSvg(standalone: false);
+
+        Assert.That(svg, Does.Contain("(5, 1) east, round to (0, 1): 1 ").And.Contain("(0, 2) west, round to (5, 2): 2 "));
+        Assert.That(svg, Does.Contain("(3, 3) south, round to (3, 0): 3 ").And.Contain("(4, 0) north, round to (4, 3): 4 ").And.Contain("(2, 1) east: 5 "));
+    }
+
+    [Test]
+    public void SquaresThatTheBorderOfAFloorPlanCutsKeepTheLinksThatCloseRings()
+    {
+        FloorCore[] cores = [.. Enumerable.Range(0, 3_000).Select(i => new FloorCore(i % 61, i / 61, 0.5, 0, "a"))];
+        string svg = new FloorPlan("t", 61, 61, 3, 3, cores, [new(60, 1, 0, 7, 0.1), new(1, 60, 2, 9, 0.1)]).ToSvg(standalone: false);
+
+        Assert.That(svg, Does.Contain("stands for 3 × 3 cores"));
+        Assert.That(svg, Does.Contain("(60, 0) east, round to (0, 0): 7 ").And.Contain("(0, 60) south, round to (0, 0): 9 "));
+    }
+
+    [Test]
     public void SpikeMapsCoverEveryPlaceOnce()
     {
         Random random = new(2);
