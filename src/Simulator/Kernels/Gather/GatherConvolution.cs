@@ -16,7 +16,7 @@ public static unsafe class GatherConvolution
     /// <param name="scratch">The thread's.</param>
     public static void Run(GatherWeights weights, ReadOnlySpan<byte> input, int y0, int y1, Span<int> sums, GatherScratch scratch)
     {
-        if (Simd.Level != SimdLevel.Avx512 || weights.Layout.IsWide)
+        if (Simd.Level == SimdLevel.Scalar)
         {
             ScalarGather.Run(weights, input, y0, y1, sums);
             return;
@@ -58,8 +58,8 @@ public static unsafe class GatherConvolution
             };
             for (int group = 0; group < layout.Groups; group++)
             {
-                task.ColumnBytes = (nint)layout.Channels(group) * layout.TileWidths[tile] * layout.WeightBytes;
-                task.KernelRowBytes = task.ColumnBytes * layout.KernelWidth;
+                task.ColumnRows = layout.Channels(group);
+                task.KernelRowRows = task.ColumnRows * layout.KernelWidth;
                 int* ofGroup = scratch.Starts + group * (endRow - firstRow) * starts;
                 for (int ky0 = 0; ky0 < g.KernelHeight; ky0 += layout.KernelRows)
                 {
@@ -80,13 +80,31 @@ public static unsafe class GatherConvolution
                             first = ky0;
                         }
 
-                        task.Weights = (byte*)weights.Address(layout.RowStart(tile, group, first, 0, 0));
+                        long firstRowOfWeights = (long)first * task.KernelRowRows * layout.WeightBytes;
+                        task.Whole = (byte*)weights.Address(layout.Start(tile, group)) + firstRowOfWeights * GatherLayout.Whole(layout.TileWidths[tile]);
+                        task.Half = (byte*)weights.Address(layout.HalfStart(tile, group)) + firstRowOfWeights * GatherLayout.Block;
                         task.Starts = task.KernelRows == 0 ? ofGroup : ofGroup + (top + first - firstRow) * starts;
                         task.Sums = sums + (long)(y - y0) * layout.Columns * sumsStride + layout.FirstOutput(tile);
-                        Gather512.Run(task, layout.TileWidths[tile]);
+                        RunKernel(task, layout, tile);
                     }
                 }
             }
+        }
+    }
+
+    private static void RunKernel(in GatherTask task, GatherLayout layout, int tile)
+    {
+        if (layout.IsWide)
+        {
+            GatherWide.Run(task, layout.TileWidths[tile]);
+        }
+        else if (Simd.Level == SimdLevel.Avx512)
+        {
+            Gather512.Run(task, layout.TileWidths[tile]);
+        }
+        else
+        {
+            Gather256.Run(task, layout.TileWidths[tile]);
         }
     }
 }

@@ -9,11 +9,14 @@ namespace NeuroSim.Simulator.Kernels.Gather;
 /// </summary>
 internal sealed class GatherLayout
 {
-    /// <summary>Outputs per block: tiles are whole blocks, and a block is what <see cref="Place"/> permutes.</summary>
+    /// <summary>Outputs per block: tiles are whole blocks.</summary>
     public const int Block = 32;
 
+    /// <summary>Outputs per whole vector.</summary>
+    public const int Vector = 64;
+
     // The weights of a chunk take most of an L1 cache; lists and sums stream by in the rest.
-    private const int ChunkBytes = 28 * 1024;
+    private const int ChunkBytes = 48 * 1024;
 
     // Positions in a list of active inputs are 16 bits wide: column × channels of the group + channel.
     private const int MaxPositions = 1 << 16;
@@ -90,22 +93,48 @@ internal sealed class GatherLayout
     /// <summary>Channels of one group.</summary>
     public int Channels(int group) => Math.Min(ChannelsPerGroup, _geometry.Input.Channels - group * ChannelsPerGroup);
 
-    /// <summary>First byte of the row of weights that a channel of a group has for a tile at a kernel position.</summary>
-    public long RowStart(int tile, int group, int ky, int kx, int channel)
+    /// <summary>
+    /// First byte of what a group's channels have for a tile. Rows are ordered by kernel row, kernel column and channel; first stand all rows of the outputs
+    /// that make whole vectors, then all rows of a last half vector, so that no row straddles cache lines.
+    /// </summary>
+    public long Start(int tile, int group)
     {
-        long area = _geometry.KernelHeight * KernelWidth, position = ky * KernelWidth + kx;
-        long rows = area * group * ChannelsPerGroup + position * Channels(group) + channel;
-        return (_tileStart[tile] * area * _geometry.Input.Channels + rows * TileWidths[tile]) * WeightBytes;
+        long area = _geometry.KernelHeight * KernelWidth;
+        return (_tileStart[tile] * area * _geometry.Input.Channels + area * group * ChannelsPerGroup * TileWidths[tile]) * WeightBytes;
     }
 
-    /// <summary>
-    /// Where in a row an output of a tile stands. Interleaving two rows works on lanes of 128 bits: the low halves of the lanes become one register, the high
-    /// halves another. Within a block the first 16 outputs stand in low halves and the last 16 in high ones, so that registers hold outputs in order.
-    /// </summary>
-    public int Place(int output)
+    /// <summary>First byte of the half vectors of a tile.</summary>
+    public long HalfStart(int tile, int group) => Start(tile, group) + (long)_geometry.KernelHeight * KernelWidth * Channels(group) * Whole(TileWidths[tile]) * WeightBytes;
+
+    /// <summary>Outputs of a tile that make whole vectors.</summary>
+    public static int Whole(int tileWidth) => tileWidth & -Vector;
+
+    /// <summary>First byte of a weight.</summary>
+    /// <param name="tile">Output tile.</param>
+    /// <param name="group">Channel group.</param>
+    /// <param name="row">(Kernel row × kernel width + kernel column) × channels of the group + channel.</param>
+    /// <param name="output">Output of the tile.</param>
+    public long Offset(int tile, int group, int row, int output)
     {
-        int half = IsWide ? 4 : 8, block = output & ~(Block - 1), high = (output & (Block - 1)) / 16, of16 = output % 16;
-        return block + of16 / half * 2 * half + high * half + of16 % half;
+        int whole = Whole(TileWidths[tile]);
+        return output < whole
+            ? Start(tile, group) + ((long)row * whole + (output & -Vector) + Place(output % Vector, Vector)) * WeightBytes
+            : HalfStart(tile, group) + ((long)row * Block + Place(output - whole, Block)) * WeightBytes;
+    }
+
+    // Where in a vector an output stands. Interleaving two rows works on lanes of 128 bits: the low halves of the lanes make one register, the high halves
+    // another. 8-bit weights give 16-bit sums in these; their even and their odd lanes are widened apart. The places make all that come out in order.
+    private int Place(int output, int vector)
+    {
+        if (IsWide)
+        {
+            int block = output & -Block, of16 = output % 16;
+            return block + of16 / 4 * 8 + output % Block / 16 * 4 + of16 % 4;
+        }
+
+        int half = vector / 2, quarter = vector / 4;
+        int word = output % quarter * 2 + output % half / quarter;
+        return word / 8 * 16 + output / half * 8 + word % 8;
     }
 
     private bool ChunkFits(int kernelRows) => ChannelsPerGroup == _geometry.Input.Channels && kernelRows * KernelWidth * TileWidths.Max() * WeightBytes * ChannelsPerGroup <= ChunkBytes;
@@ -124,7 +153,7 @@ internal sealed class GatherLayout
     }
 
     // Blocks of a tile: what stays in registers, and leaves room in L1 for many channels of a group.
-    private const int MostPointwise = 4, MostSpatial = 3;
+    private const int MostPointwise = 6, MostSpatial = 6;
 
     private static int Even(int total, int most)
     {

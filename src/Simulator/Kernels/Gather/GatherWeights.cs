@@ -19,9 +19,7 @@ public sealed class GatherWeights
     {
         (Geometry, Layout) = (geometry, layout);
 
-        // A list read in pairs may look at one row beyond the last column of a kernel row, with a count of 0.
-        int slack = layout.ChannelsPerGroup * layout.TileWidths.Max() * layout.WeightBytes;
-        _bytes = GC.AllocateArray<byte>(checked((int)(layout.Bytes + slack + 2 * Alignment)), pinned: true);
+        _bytes = GC.AllocateArray<byte>(checked((int)(layout.Bytes + Alignment)), pinned: true);
         _start = (int)((Alignment - Address(0) % Alignment) % Alignment);
         long rowBytes = (long)sizeof(int) * Math.Max(geometry.Output.Width * geometry.OutputChannels, layout.IsStaged ? layout.Columns * layout.PaddedOutputs : 0);
         RowsPerBlock = (int)Math.Clamp(BlockBytes / rowBytes, 1, geometry.Output.Height);
@@ -63,8 +61,7 @@ public sealed class GatherWeights
     internal nint Address(long offset) => Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, 0) + _start + (nint)offset;
 
     /// <summary>One weight, from where it is packed.</summary>
-    internal int this[long rowStart, int place]
-        => Layout.IsWide ? MemoryMarshal.Read<short>(_bytes.AsSpan(_start + (int)rowStart + place * sizeof(short))) : (sbyte)_bytes[_start + rowStart + place];
+    internal int this[long offset] => Layout.IsWide ? MemoryMarshal.Read<short>(_bytes.AsSpan(_start + (int)offset)) : (sbyte)_bytes[_start + offset];
 
     private void Fill(IntegerWeights weights)
     {
@@ -75,7 +72,7 @@ public sealed class GatherWeights
             for (int o = 0; o < outputs; o++)
             {
                 int output = (first + o) % g.OutputChannels, column = (first + o) / g.OutputChannels;
-                FillOutput(weights, tile, Layout.Place(o), output, column);
+                FillOutput(weights, tile, o, output, column);
             }
         }
     }
@@ -92,21 +89,22 @@ public sealed class GatherWeights
                 int index = ((output * g.Input.Channels + c) * g.KernelHeight + ky) * g.KernelWidth + column;
                 for (int kx = 0; kx < Layout.KernelWidth; kx++)
                 {
-                    Write(Layout.RowStart(tile, group, ky, kx, channel), place, (short)weights[index + kx]);
+                    int row = (ky * Layout.KernelWidth + kx) * Layout.Channels(group) + channel;
+                    Write(Layout.Offset(tile, group, row, place), (short)weights[index + kx]);
                 }
             }
         }
     }
 
-    private void Write(long rowStart, int place, short weight)
+    private void Write(long offset, short weight)
     {
         if (Layout.IsWide)
         {
-            MemoryMarshal.Write(_bytes.AsSpan(_start + (int)rowStart + place * sizeof(short)), weight);
+            MemoryMarshal.Write(_bytes.AsSpan(_start + (int)offset), weight);
         }
         else
         {
-            _bytes[_start + rowStart + place] = (byte)weight;
+            _bytes[_start + offset] = (byte)weight;
         }
     }
 }

@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using NeuroSim.Models.Layers;
 
 namespace NeuroSim.Simulator.Kernels.Gather;
@@ -11,6 +11,7 @@ namespace NeuroSim.Simulator.Kernels.Gather;
 internal static class KernelColumns
 {
     /// <summary>Adds up some rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddUp(GatherWeights weights, int rows, ReadOnlySpan<int> staged, Span<int> sums)
     {
         GatherLayout layout = weights.Layout;
@@ -25,13 +26,14 @@ internal static class KernelColumns
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Column(GatherWeights weights, int x, ReadOnlySpan<int> from, Span<int> to)
     {
         ConvolutionGeometry g = weights.Geometry;
-        GatherLayout layout = weights.Layout;
-        if (!layout.IsFolded)
+        int padded = weights.Layout.PaddedOutputs;
+        if (!weights.Layout.IsFolded)
         {
-            from.Slice(x * layout.PaddedOutputs, to.Length).CopyTo(to);
+            from.Slice(x * padded, to.Length).CopyTo(to);
             return;
         }
 
@@ -42,26 +44,36 @@ internal static class KernelColumns
             return;
         }
 
-        from.Slice((x + first - g.Padding) * layout.PaddedOutputs + first * to.Length, to.Length).CopyTo(to);
-        for (int kx = first + 1; kx < end; kx++)
-        {
-            Add(from.Slice((x + kx - g.Padding) * layout.PaddedOutputs + kx * to.Length, to.Length), to);
-        }
+        // From a kernel column of one input column to the next of the next.
+        int step = padded + to.Length;
+        Sum(from.Slice((x + first - g.Padding) * padded + first * to.Length, (end - first - 1) * step + to.Length), step, to);
     }
 
-    private static void Add(ReadOnlySpan<int> from, Span<int> to)
+    // to[o] = Σ from[o + step · i].
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Sum(ReadOnlySpan<int> from, int step, Span<int> to)
     {
-        int vectors = to.Length / Vector<int>.Count * Vector<int>.Count;
-        Span<Vector<int>> wide = MemoryMarshal.Cast<int, Vector<int>>(to);
-        ReadOnlySpan<Vector<int>> added = MemoryMarshal.Cast<int, Vector<int>>(from);
-        for (int v = 0; v < wide.Length; v++)
+        int o = 0;
+        for (; o <= to.Length - Vector<int>.Count; o += Vector<int>.Count)
         {
-            wide[v] += added[v];
+            Vector<int> sum = Vector<int>.Zero;
+            for (int i = o; i < from.Length; i += step)
+            {
+                sum += new Vector<int>(from[i..]);
+            }
+
+            sum.CopyTo(to[o..]);
         }
 
-        for (int o = vectors; o < to.Length; o++)
+        for (; o < to.Length; o++)
         {
-            to[o] += from[o];
+            int sum = 0;
+            for (int i = o; i < from.Length; i += step)
+            {
+                sum += from[i];
+            }
+
+            to[o] = sum;
         }
     }
 }

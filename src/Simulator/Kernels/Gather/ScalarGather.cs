@@ -55,14 +55,14 @@ internal static class ScalarGather
     {
         GatherLayout layout = weights.Layout;
         int group = channel / layout.ChannelsPerGroup, inGroup = channel % layout.ChannelsPerGroup;
+        int row = (ky * layout.KernelWidth + (layout.IsFolded ? 0 : kx)) * layout.Channels(group) + inGroup;
         int folded = layout.IsFolded ? kx * sums.Length : 0;
         for (int tile = 0; tile < layout.TileWidths.Length; tile++)
         {
-            long row = layout.RowStart(tile, group, ky, layout.IsFolded ? 0 : kx, inGroup);
             int first = layout.FirstOutput(tile), end = first + layout.TileWidths[tile];
             for (int o = Math.Max(first - folded, 0); o < Math.Min(end - folded, sums.Length); o++)
             {
-                sums[o] += activation * weights[row, layout.Place(folded + o - first)];
+                sums[o] += activation * weights[layout.Offset(tile, group, row, folded + o - first)];
             }
         }
     }
