@@ -37,8 +37,11 @@ internal static unsafe class Gather512
             case 160:
                 Row<Tile160>(task);
                 break;
-            default:
+            case 192:
                 Row<Tile192>(task);
+                break;
+            default:
+                Row<Tile224>(task);
                 break;
         }
     }
@@ -52,7 +55,8 @@ internal static unsafe class Gather512
         for (int x = 0; x < task.Columns; x++)
         {
             int column = x * task.Stride - task.Padding, low = Math.Max(column, 0), high = Math.Min(column + task.KernelWidth, task.InputColumns);
-            byte* whole = task.Whole - column * task.ColumnRows * (nint)(TTile.Width & -64), half = task.Half - column * task.ColumnRows * (nint)32;
+            sbyte* whole = (sbyte*)task.Whole - column * task.ColumnRows * (nint)(TTile.Width & -64);
+            sbyte* half = (sbyte*)task.Half - column * task.ColumnRows * (nint)32;
             int* starts = task.Starts;
             Vector512<short> low0 = default, high0 = default, low1 = default, high1 = default, low2 = default, high2 = default;
             Vector256<short> low3 = default, high3 = default;
@@ -60,33 +64,33 @@ internal static unsafe class Gather512
             {
                 for (nint pair = starts[low], end = starts[high]; pair < end; pair++)
                 {
-                    nuint rowOfA = *(ushort*)(positions + 4 * pair), rowOfB = *(ushort*)(positions + 4 * pair + 2);
-                    byte* a = whole + rowOfA * (nuint)(TTile.Width & -64), b = whole + rowOfB * (nuint)(TTile.Width & -64);
+                    nuint rowA32 = (nuint)(uint)(*(ushort*)(positions + 4 * pair) << 5), rowB32 = (nuint)(uint)(*(ushort*)(positions + 4 * pair + 2) << 5);
+                    sbyte* a = whole + rowA32 * (nuint)(TTile.Width / 64 * 2), b = whole + rowB32 * (nuint)(TTile.Width / 64 * 2);
                     Vector512<byte> count = Vector512.Create(*(ushort*)(counts + 2 * pair)).AsByte();
                     if (TTile.Width >= 64)
                     {
-                        Vector512<sbyte> rowA = Vector512.Load((sbyte*)a), rowB = Vector512.Load((sbyte*)b);
+                        Vector512<sbyte> rowA = Vector512.Load(a), rowB = Vector512.Load(b);
                         low0 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackLow(rowA, rowB));
                         high0 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackHigh(rowA, rowB));
                     }
 
                     if (TTile.Width >= 128)
                     {
-                        Vector512<sbyte> rowA = Vector512.Load((sbyte*)a + 64), rowB = Vector512.Load((sbyte*)b + 64);
+                        Vector512<sbyte> rowA = Vector512.Load(a + 64), rowB = Vector512.Load(b + 64);
                         low1 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackLow(rowA, rowB));
                         high1 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackHigh(rowA, rowB));
                     }
 
                     if (TTile.Width >= 192)
                     {
-                        Vector512<sbyte> rowA = Vector512.Load((sbyte*)a + 128), rowB = Vector512.Load((sbyte*)b + 128);
+                        Vector512<sbyte> rowA = Vector512.Load(a + 128), rowB = Vector512.Load(b + 128);
                         low2 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackLow(rowA, rowB));
                         high2 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackHigh(rowA, rowB));
                     }
 
                     if (TTile.Width % 64 != 0)
                     {
-                        Vector256<sbyte> rowA = Vector256.Load((sbyte*)half + 32 * rowOfA), rowB = Vector256.Load((sbyte*)half + 32 * rowOfB);
+                        Vector256<sbyte> rowA = Vector256.Load(half + rowA32), rowB = Vector256.Load(half + rowB32);
                         low3 += Avx2.MultiplyAddAdjacent(count.GetLower(), Avx2.UnpackLow(rowA, rowB));
                         high3 += Avx2.MultiplyAddAdjacent(count.GetLower(), Avx2.UnpackHigh(rowA, rowB));
                     }
@@ -179,5 +183,10 @@ internal static unsafe class Gather512
     private readonly struct Tile192 : ITile
     {
         public static int Width => 192;
+    }
+
+    private readonly struct Tile224 : ITile
+    {
+        public static int Width => 224;
     }
 }

@@ -4,8 +4,8 @@ namespace NeuroSim.Simulator.Kernels.Gather;
 
 /// <summary>
 /// Where the packed weights of a layer stand: [output tile][channel group][kernel row][kernel column][channel of the group][output of the tile]. A tile's
-/// accumulators stay in registers, a chunk of weights stays in L1. Where a layer has few outputs, kernel columns are folded into them: an input column then
-/// has the outputs (kernel column, output), and the sums of neighbouring input columns are added up at the end.
+/// accumulators stay in registers, a chunk of weights stays in L1. Where a layer has few outputs, the kernel is folded into them: the layer is computed as a
+/// 1×1 convolution with outputs (kernel row, kernel column, output), and the sums of neighbouring inputs are added up at the end.
 /// </summary>
 internal sealed class GatherLayout
 {
@@ -15,14 +15,17 @@ internal sealed class GatherLayout
     /// <summary>Outputs per whole vector.</summary>
     public const int Vector = 64;
 
-    // The weights of a chunk take most of an L1 cache; lists and sums stream by in the rest.
+    // A chunk of weights may be somewhat larger than an L1 cache of 32 KiB: a miss in L2 costs less than adding one more partial sum.
     private const int ChunkBytes = 48 * 1024;
 
     // Positions in a list of active inputs are 16 bits wide: column × channels of the group + channel.
     private const int MaxPositions = 1 << 16;
 
-    // Up to this many outputs, folding kernel columns into them fills registers better.
+    // Up to this many outputs, folding the kernel into them fills registers better.
     private const int MostFoldedOutputs = 48;
+
+    // Blocks of a tile: what fits the registers, together with two rows of weights.
+    private const int MostBlocks = 7;
 
     private readonly ConvolutionGeometry _geometry;
     private readonly int[] _tileStart;
@@ -31,9 +34,9 @@ internal sealed class GatherLayout
     public GatherLayout(ConvolutionGeometry geometry, bool wide)
     {
         (_geometry, IsWide) = (geometry, wide);
-        IsFolded = geometry.Stride == 1 && geometry.KernelWidth > 1 && geometry.OutputChannels <= MostFoldedOutputs;
-        Outputs = geometry.OutputChannels * (IsFolded ? geometry.KernelWidth : 1);
-        TileWidths = Tiles((Outputs + Block - 1) / Block, KernelWidth);
+        IsFolded = geometry.Stride == 1 && geometry.KernelHeight * geometry.KernelWidth > 1 && geometry.OutputChannels <= MostFoldedOutputs;
+        Outputs = geometry.OutputChannels * (IsFolded ? geometry.KernelHeight * geometry.KernelWidth : 1);
+        TileWidths = Tiles((Outputs + Block - 1) / Block);
         _tileStart = new int[TileWidths.Length + 1];
         for (int t = 0; t < TileWidths.Length; t++)
         {
@@ -42,28 +45,31 @@ internal sealed class GatherLayout
 
         int most = MostChannels(KernelWidth * TileWidths.Max() * WeightBytes);
         ChannelsPerGroup = most == 0 ? 0 : Even(geometry.Input.Channels, most);
-        KernelRows = ChunkFits(geometry.KernelHeight) ? geometry.KernelHeight : 1;
+        KernelRows = ChunkFits(KernelHeight) ? KernelHeight : 1;
     }
 
     /// <summary>True if weights are 16 bits wide, else 8.</summary>
     public bool IsWide { get; }
 
-    /// <summary>True if kernel columns are folded into the outputs.</summary>
+    /// <summary>True if the kernel is folded into the outputs.</summary>
     public bool IsFolded { get; }
 
-    /// <summary>Outputs that an input column or an output column has: with kernel columns where these are folded.</summary>
+    /// <summary>Outputs of a position: of the output map, or where the kernel is folded, of the input map.</summary>
     public int Outputs { get; }
+
+    /// <summary>Kernel rows that are not folded.</summary>
+    public int KernelHeight => IsFolded ? 1 : _geometry.KernelHeight;
 
     /// <summary>Kernel columns that are not folded.</summary>
     public int KernelWidth => IsFolded ? 1 : _geometry.KernelWidth;
 
-    /// <summary>Columns of sums: the input's where kernel columns are folded, else the output's.</summary>
+    /// <summary>Columns of sums: the input's where the kernel is folded, else the output's.</summary>
     public int Columns => IsFolded ? _geometry.Input.Width : _geometry.Output.Width;
 
-    /// <summary>Padding before the first column.</summary>
-    public int ColumnPadding => IsFolded ? 0 : _geometry.Padding;
+    /// <summary>Padding that is left.</summary>
+    public int Padding => IsFolded ? 0 : _geometry.Padding;
 
-    /// <summary>True if the kernels write whole tiles elsewhere first: folded kernel columns must be added up, and the kernels write 16 outputs at a time.</summary>
+    /// <summary>True if the kernels write whole tiles elsewhere first: what a folded kernel gives must be added up, and the kernels write 16 outputs at a time.</summary>
     public bool IsStaged => IsFolded || Outputs % 16 != 0;
 
     /// <summary>Bytes of a weight.</summary>
@@ -85,7 +91,7 @@ internal sealed class GatherLayout
     public int Groups => (_geometry.Input.Channels + ChannelsPerGroup - 1) / ChannelsPerGroup;
 
     /// <summary>Bytes of all weights.</summary>
-    public long Bytes => (long)PaddedOutputs * _geometry.Input.Channels * _geometry.KernelHeight * KernelWidth * WeightBytes;
+    public long Bytes => (long)PaddedOutputs * _geometry.Input.Channels * KernelHeight * KernelWidth * WeightBytes;
 
     /// <summary>First output of a tile.</summary>
     public int FirstOutput(int tile) => _tileStart[tile];
@@ -99,12 +105,12 @@ internal sealed class GatherLayout
     /// </summary>
     public long Start(int tile, int group)
     {
-        long area = _geometry.KernelHeight * KernelWidth;
+        long area = (long)KernelHeight * KernelWidth;
         return (_tileStart[tile] * area * _geometry.Input.Channels + area * group * ChannelsPerGroup * TileWidths[tile]) * WeightBytes;
     }
 
     /// <summary>First byte of the half vectors of a tile.</summary>
-    public long HalfStart(int tile, int group) => Start(tile, group) + (long)_geometry.KernelHeight * KernelWidth * Channels(group) * Whole(TileWidths[tile]) * WeightBytes;
+    public long HalfStart(int tile, int group) => Start(tile, group) + (long)KernelHeight * KernelWidth * Channels(group) * Whole(TileWidths[tile]) * WeightBytes;
 
     /// <summary>Outputs of a tile that make whole vectors.</summary>
     public static int Whole(int tileWidth) => tileWidth & -Vector;
@@ -146,14 +152,11 @@ internal sealed class GatherLayout
         return Math.Min(Math.Min(inL1, (MaxPositions - 1) / _geometry.Input.Width), _geometry.Input.Channels);
     }
 
-    private static int[] Tiles(int blocks, int kernelWidth)
+    private static int[] Tiles(int blocks)
     {
-        int most = kernelWidth == 1 ? MostPointwise : MostSpatial, count = (blocks + most - 1) / most;
+        int count = (blocks + MostBlocks - 1) / MostBlocks;
         return [.. Enumerable.Range(0, count).Select(t => ((t + 1) * blocks / count - t * blocks / count) * Block)];
     }
-
-    // Blocks of a tile: what stays in registers, and leaves room in L1 for many channels of a group.
-    private const int MostPointwise = 6, MostSpatial = 6;
 
     private static int Even(int total, int most)
     {

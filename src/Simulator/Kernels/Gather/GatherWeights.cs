@@ -12,6 +12,8 @@ public sealed class GatherWeights
 
     private const int Alignment = 64;
 
+    private const long MostBytes = int.MaxValue / 2;
+
     private readonly byte[] _bytes;
     private readonly int _start;
 
@@ -21,7 +23,7 @@ public sealed class GatherWeights
 
         _bytes = GC.AllocateArray<byte>(checked((int)(layout.Bytes + Alignment)), pinned: true);
         _start = (int)((Alignment - Address(0) % Alignment) % Alignment);
-        long rowBytes = (long)sizeof(int) * Math.Max(geometry.Output.Width * geometry.OutputChannels, layout.IsStaged ? layout.Columns * layout.PaddedOutputs : 0);
+        long rowBytes = (long)sizeof(int) * Math.Max(geometry.Output.Width * geometry.OutputChannels, layout.IsStaged && !layout.IsFolded ? layout.Columns * layout.PaddedOutputs : 0);
         RowsPerBlock = (int)Math.Clamp(BlockBytes / rowBytes, 1, geometry.Output.Height);
     }
 
@@ -47,7 +49,7 @@ public sealed class GatherWeights
         }
 
         GatherLayout? layout = GatherBounds.Choose(g, weights, largestInput);
-        if (layout is null)
+        if (layout is null || layout.Bytes > MostBytes)
         {
             return null;
         }
@@ -71,22 +73,21 @@ public sealed class GatherWeights
             int first = Layout.FirstOutput(tile), outputs = Math.Min(Layout.TileWidths[tile], Layout.Outputs - first);
             for (int o = 0; o < outputs; o++)
             {
-                int output = (first + o) % g.OutputChannels, column = (first + o) / g.OutputChannels;
-                FillOutput(weights, tile, o, output, column);
+                FillOutput(weights, tile, o, output: (first + o) % g.OutputChannels, position: (first + o) / g.OutputChannels);
             }
         }
     }
 
-    // One output of a tile, and where kernel columns are folded, one kernel column of it.
-    private void FillOutput(IntegerWeights weights, int tile, int place, int output, int column)
+    // One output of a tile, and where the kernel is folded, one kernel position of it.
+    private void FillOutput(IntegerWeights weights, int tile, int place, int output, int position)
     {
         ConvolutionGeometry g = Geometry;
         for (int c = 0; c < g.Input.Channels; c++)
         {
             int group = c / Layout.ChannelsPerGroup, channel = c % Layout.ChannelsPerGroup;
-            for (int ky = 0; ky < g.KernelHeight; ky++)
+            for (int ky = 0; ky < Layout.KernelHeight; ky++)
             {
-                int index = ((output * g.Input.Channels + c) * g.KernelHeight + ky) * g.KernelWidth + column;
+                int index = ((output * g.Input.Channels + c) * g.KernelHeight + ky) * g.KernelWidth + position;
                 for (int kx = 0; kx < Layout.KernelWidth; kx++)
                 {
                     int row = (ky * Layout.KernelWidth + kx) * Layout.Channels(group) + channel;
