@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -13,6 +14,7 @@ namespace NeuroSim.Simulator.Kernels.Gather;
 internal static unsafe class ActiveLists
 {
     /// <summary>Builds the lists of input rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Build(GatherWeights weights, byte* input, int firstRow, int endRow, GatherScratch scratch)
     {
         ConvolutionGeometry g = weights.Geometry;
@@ -63,20 +65,17 @@ internal static unsafe class ActiveLists
     {
         int tail = channels % 64, full = channels - tail;
         Vector512<byte> inTail = Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)tail));
-        Vector512<ushort> low = Vector512<ushort>.Indices, high = low + Vector512.Create((ushort)32);
         for (int x = 0; x < width; x++, from += stride)
         {
             starts[x] = entries / 2;
-            Vector512<ushort> first = Vector512.Create((ushort)(x * channels));
             for (int c = 0; c < full; c += 64)
             {
-                entries = Append(Vector512.Load(from + c), first, first + Vector512.Create((ushort)c), low, high, positions, counts, entries);
+                entries = Append(Vector512.Load(from + c), x * channels + c, positions, counts, entries);
             }
 
             if (tail > 0)
             {
-                Vector512<byte> rest = Avx512BW.MaskLoad(from + full, inTail, Vector512<byte>.Zero);
-                entries = Append(rest, first, first + Vector512.Create((ushort)full), low, high, positions, counts, entries);
+                entries = Append(Avx512BW.MaskLoad(from + full, inTail, Vector512<byte>.Zero), x * channels + full, positions, counts, entries);
             }
 
             entries += entries & 1;
@@ -86,18 +85,16 @@ internal static unsafe class ActiveLists
         return entries;
     }
 
-    // What the compression leaves beyond the active inputs is the filling of an odd list: activation 0 at a position of the column.
+    // What the compression leaves beyond the active inputs is 0, so that an odd list ends with activation 0 at the first position of a block.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Append(Vector512<byte> block, Vector512<ushort> filling, Vector512<ushort> first, Vector512<ushort> low, Vector512<ushort> high, ushort* positions,
-        byte* counts, int entries)
+    private static int Append(Vector512<byte> block, int first, ushort* positions, byte* counts, int entries)
     {
         Vector512<byte> active = ~Vector512.Equals(block, Vector512<byte>.Zero);
-        ulong mask = active.ExtractMostSignificantBits();
         Vector512.Store(Avx512Vbmi2.Compress(Vector512<byte>.Zero, active, block), counts + entries);
-        (Vector512<ushort> activeLow, Vector512<ushort> activeHigh) = Vector512.Widen(active);
-        Vector512.Store(Avx512Vbmi2.Compress(filling, activeLow << 8, first + low), positions + entries);
-        int lower = System.Numerics.BitOperations.PopCount((uint)mask);
-        Vector512.Store(Avx512Vbmi2.Compress(filling, activeHigh << 8, first + high), positions + entries + lower);
-        return entries + lower + System.Numerics.BitOperations.PopCount((uint)(mask >> 32));
+        Vector512<byte> inBlock = Avx512Vbmi2.Compress(Vector512<byte>.Zero, active, Vector512<byte>.Indices);
+        Vector512<ushort> base16 = Vector512.Create((ushort)first);
+        Vector512.Store(Avx512BW.ConvertToVector512UInt16(inBlock.GetLower()) + base16, positions + entries);
+        Vector512.Store(Avx512BW.ConvertToVector512UInt16(inBlock.GetUpper()) + base16, positions + entries + 32);
+        return entries + BitOperations.PopCount(active.ExtractMostSignificantBits());
     }
 }

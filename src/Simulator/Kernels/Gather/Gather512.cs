@@ -37,8 +37,11 @@ internal static unsafe class Gather512
             case 160:
                 Row<Tile160>(task);
                 break;
-            default:
+            case 192:
                 Row<Tile192>(task);
+                break;
+            default:
+                Row<Tile224>(task);
                 break;
         }
     }
@@ -48,50 +51,54 @@ internal static unsafe class Gather512
     private static void Row<TTile>(in GatherTask task)
         where TTile : struct, ITile
     {
-        ushort* positions = task.Positions;
-        byte* counts = task.Counts;
-        nint columnBytes = task.ColumnBytes, kernelRowBytes = task.KernelRowBytes;
+        byte* positions = (byte*)task.Positions, counts = task.Counts;
         for (int x = 0; x < task.Columns; x++)
         {
             int column = x * task.Stride - task.Padding, low = Math.Max(column, 0), high = Math.Min(column + task.KernelWidth, task.InputColumns);
-            byte* weights = task.Weights - column * columnBytes;
+            sbyte* whole = (sbyte*)task.Whole - column * task.ColumnRows * (nint)(TTile.Width & -64);
+            sbyte* half = (sbyte*)task.Half - column * task.ColumnRows * (nint)32;
             int* starts = task.Starts;
             Vector512<short> low0 = default, high0 = default, low1 = default, high1 = default, low2 = default, high2 = default;
             Vector256<short> low3 = default, high3 = default;
-            for (int ky = task.KernelRows; ky > 0; ky--, starts += task.StartsStride, weights += kernelRowBytes)
+            for (int ky = task.KernelRows; ky > 0; ky--)
             {
-                for (int pair = starts[low], end = starts[high]; pair < end; pair++)
+                for (nint pair = starts[low], end = starts[high]; pair < end; pair++)
                 {
-                    byte* a = weights + positions[2 * pair] * (nint)TTile.Width, b = weights + positions[2 * pair + 1] * (nint)TTile.Width;
-                    Vector512<byte> count = Vector512.Create(((ushort*)counts)[pair]).AsByte();
+                    nuint rowA32 = (nuint)(uint)(*(ushort*)(positions + 4 * pair) << 5), rowB32 = (nuint)(uint)(*(ushort*)(positions + 4 * pair + 2) << 5);
+                    sbyte* a = whole + rowA32 * (nuint)(TTile.Width / 64 * 2), b = whole + rowB32 * (nuint)(TTile.Width / 64 * 2);
+                    Vector512<byte> count = Vector512.Create(*(ushort*)(counts + 2 * pair)).AsByte();
                     if (TTile.Width >= 64)
                     {
-                        Vector512<sbyte> rowA = Vector512.Load((sbyte*)a), rowB = Vector512.Load((sbyte*)b);
+                        Vector512<sbyte> rowA = Vector512.Load(a), rowB = Vector512.Load(b);
                         low0 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackLow(rowA, rowB));
                         high0 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackHigh(rowA, rowB));
                     }
 
                     if (TTile.Width >= 128)
                     {
-                        Vector512<sbyte> rowA = Vector512.Load((sbyte*)a + 64), rowB = Vector512.Load((sbyte*)b + 64);
+                        Vector512<sbyte> rowA = Vector512.Load(a + 64), rowB = Vector512.Load(b + 64);
                         low1 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackLow(rowA, rowB));
                         high1 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackHigh(rowA, rowB));
                     }
 
                     if (TTile.Width >= 192)
                     {
-                        Vector512<sbyte> rowA = Vector512.Load((sbyte*)a + 128), rowB = Vector512.Load((sbyte*)b + 128);
+                        Vector512<sbyte> rowA = Vector512.Load(a + 128), rowB = Vector512.Load(b + 128);
                         low2 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackLow(rowA, rowB));
                         high2 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackHigh(rowA, rowB));
                     }
 
                     if (TTile.Width % 64 != 0)
                     {
-                        Vector256<sbyte> rowA = Vector256.Load((sbyte*)a + TTile.Width - 32), rowB = Vector256.Load((sbyte*)b + TTile.Width - 32);
+                        Vector256<sbyte> rowA = Vector256.Load(half + rowA32), rowB = Vector256.Load(half + rowB32);
                         low3 += Avx2.MultiplyAddAdjacent(count.GetLower(), Avx2.UnpackLow(rowA, rowB));
                         high3 += Avx2.MultiplyAddAdjacent(count.GetLower(), Avx2.UnpackHigh(rowA, rowB));
                     }
                 }
+
+                starts += task.StartsStride;
+                whole += task.KernelRowRows * (nint)(TTile.Width & -64);
+                half += task.KernelRowRows * (nint)32;
             }
 
             int* to = task.Sums + x * (nint)task.SumsStride;
@@ -122,24 +129,30 @@ internal static unsafe class Gather512
         }
     }
 
-    // A tile's last block may have only 16 outputs.
+    // 16-bit sums are widened by multiplying: even lanes with 1 and odd ones with 0, and the other way round. A tile's last block may have only 16 outputs.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Write(int* to, Vector512<short> low, Vector512<short> high, bool adds, int outputs)
     {
-        Write(to, low.GetLower(), adds);
-        Write(to + 16, high.GetLower(), adds);
-        Write(to + 32, low.GetUpper(), adds);
+        Vector512<short> even = Vector512.Create(1).AsInt16(), odd = Vector512.Create(1 << 16).AsInt16();
+        Write(to, Avx512BW.MultiplyAddAdjacent(low, even), adds);
+        Write(to + 16, Avx512BW.MultiplyAddAdjacent(low, odd), adds);
+        Write(to + 32, Avx512BW.MultiplyAddAdjacent(high, even), adds);
         if (outputs >= 64)
         {
-            Write(to + 48, high.GetUpper(), adds);
+            Write(to + 48, Avx512BW.MultiplyAddAdjacent(high, odd), adds);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(int* to, Vector512<int> sums, bool adds)
+        => Vector512.Store(adds ? sums + Vector512.Load(to) : sums, to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Write(int* to, Vector256<short> sums, bool adds)
     {
-        Vector512<int> wide = Avx512F.ConvertToVector512Int32(sums);
-        Vector512.Store(adds ? wide + Vector512.Load(to) : wide, to);
+        Vector256<int> first = Avx2.MultiplyAddAdjacent(sums, Vector256.Create(1).AsInt16()), last = Avx2.MultiplyAddAdjacent(sums, Vector256.Create(1 << 16).AsInt16());
+        Vector256.Store(adds ? first + Vector256.Load(to) : first, to);
+        Vector256.Store(adds ? last + Vector256.Load(to + 8) : last, to + 8);
     }
 
     private readonly struct Tile32 : ITile
@@ -170,5 +183,10 @@ internal static unsafe class Gather512
     private readonly struct Tile192 : ITile
     {
         public static int Width => 192;
+    }
+
+    private readonly struct Tile224 : ITile
+    {
+        public static int Width => 224;
     }
 }

@@ -58,8 +58,9 @@ internal static class GatherBounds
     // The largest magnitude of a sum over one chunk, for inputs up to 1: all positive weights, or all negative ones.
     private static long LargestSum(GatherLayout layout, ConvolutionGeometry g, IntegerWeights weights)
     {
-        int rowChunks = g.KernelHeight / layout.KernelRows, columnChunks = layout.IsFolded ? g.KernelWidth : 1;
-        long[] positive = new long[layout.Groups * rowChunks * columnChunks], negative = new long[positive.Length];
+        // Kernel positions of one chunk: some rows, or where the kernel is folded, one position.
+        int positions = layout.IsFolded ? 1 : layout.KernelRows * g.KernelWidth, chunksOfGroup = g.KernelHeight * g.KernelWidth / positions;
+        long[] positive = new long[layout.Groups * chunksOfGroup], negative = new long[positive.Length];
         long largest = 0;
         for (int o = 0, index = 0; o < g.OutputChannels; o++)
         {
@@ -69,8 +70,7 @@ internal static class GatherBounds
             {
                 for (int k = 0; k < g.KernelHeight * g.KernelWidth; k++, index++)
                 {
-                    int row = k / g.KernelWidth / layout.KernelRows, column = layout.IsFolded ? k % g.KernelWidth : 0;
-                    int chunk = (c / layout.ChannelsPerGroup * rowChunks + row) * columnChunks + column;
+                    int chunk = c / layout.ChannelsPerGroup * chunksOfGroup + k / positions;
                     long weight = weights[index];
                     positive[chunk] += Math.Max(weight, 0);
                     negative[chunk] -= Math.Min(weight, 0);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NeuroSim.Models.Layers;
 
 namespace NeuroSim.Simulator.Kernels.Gather;
@@ -7,6 +8,9 @@ namespace NeuroSim.Simulator.Kernels.Gather;
 /// </summary>
 public static unsafe class GatherConvolution
 {
+    // Sums of folded kernel positions that stay in L2 until they are added up.
+    private const int StagedBytes = 256 * 1024;
+
     /// <summary>Sums of some output rows.</summary>
     /// <param name="weights">The layer's weights.</param>
     /// <param name="input">Activations of the whole source map, NHWC: row, column, channel; none above the largest input that the weights were packed for.</param>
@@ -14,9 +18,10 @@ public static unsafe class GatherConvolution
     /// <param name="y1">End of the output rows; at best <see cref="GatherWeights.RowsPerBlock"/> more than <paramref name="y0"/>.</param>
     /// <param name="sums">Sums of these rows, NHWC; overwritten.</param>
     /// <param name="scratch">The thread's.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(GatherWeights weights, ReadOnlySpan<byte> input, int y0, int y1, Span<int> sums, GatherScratch scratch)
     {
-        if (Simd.Level != SimdLevel.Avx512 || weights.Layout.IsWide)
+        if (Simd.Level == SimdLevel.Scalar)
         {
             ScalarGather.Run(weights, input, y0, y1, sums);
             return;
@@ -29,64 +34,46 @@ public static unsafe class GatherConvolution
             ActiveLists.Build(weights, from, firstRow, endRow, scratch);
         }
 
-        GatherLayout layout = weights.Layout;
-        int stride = layout.IsStaged ? layout.PaddedOutputs : g.OutputChannels;
-        Span<int> target = layout.IsStaged ? scratch.Staged((y1 - y0) * layout.Columns * stride) : sums;
-        fixed (int* to = target)
+        if (weights.Layout.IsFolded)
         {
-            RunTiles(weights, y0, y1, firstRow, endRow, to, stride, scratch);
+            RunFolded(weights, new(firstRow, endRow), y0, y1, sums, scratch);
         }
-
-        if (layout.IsStaged)
+        else if (weights.Layout.IsStaged)
         {
-            KernelColumns.AddUp(weights, y1 - y0, target, sums);
+            RunStaged(weights, new(firstRow, endRow), y0, y1, sums, scratch);
+        }
+        else
+        {
+            GatherTiles.Run(weights, new(firstRow, endRow), y0, y1, sums, g.OutputChannels, scratch);
         }
     }
 
-    private static void RunTiles(GatherWeights weights, int y0, int y1, int firstRow, int endRow, int* sums, int sumsStride, GatherScratch scratch)
+    // Some input rows at a time: the sums of all kernel positions, then what they add to output rows.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunFolded(GatherWeights weights, ListedRows listed, int y0, int y1, Span<int> sums, GatherScratch scratch)
     {
-        ConvolutionGeometry g = weights.Geometry;
         GatherLayout layout = weights.Layout;
-        int starts = g.Input.Width + 1;
-        for (int tile = 0; tile < layout.TileWidths.Length; tile++)
+        int rowSums = layout.Columns * layout.PaddedOutputs, rows = Math.Max(StagedBytes / sizeof(int) / rowSums, 1);
+        sums[..((y1 - y0) * weights.Geometry.Output.Width * weights.Geometry.OutputChannels)].Clear();
+        for (int row = listed.First; row < listed.End; row += rows)
         {
-            GatherTask task = new()
-            {
-                Positions = scratch.Positions, Counts = scratch.Counts, StartsStride = starts, SumsStride = sumsStride, Columns = layout.Columns,
-                Outputs = Math.Min(layout.TileWidths[tile], sumsStride - layout.FirstOutput(tile)),
-                InputColumns = g.Input.Width, KernelWidth = layout.KernelWidth, Stride = g.Stride, Padding = layout.ColumnPadding,
-            };
-            for (int group = 0; group < layout.Groups; group++)
-            {
-                task.ColumnBytes = (nint)layout.Channels(group) * layout.TileWidths[tile] * layout.WeightBytes;
-                task.KernelRowBytes = task.ColumnBytes * layout.KernelWidth;
-                int* ofGroup = scratch.Starts + group * (endRow - firstRow) * starts;
-                for (int ky0 = 0; ky0 < g.KernelHeight; ky0 += layout.KernelRows)
-                {
-                    task.Adds = group > 0 || ky0 > 0;
-                    for (int y = y0; y < y1; y++)
-                    {
-                        // Kernel rows of the chunk that lie on the map.
-                        int top = y * g.Stride - g.Padding;
-                        int first = Math.Max(ky0, -top), end = Math.Min(ky0 + layout.KernelRows, g.Input.Height - top);
-                        task.KernelRows = Math.Max(end - first, 0);
-                        if (task.KernelRows == 0)
-                        {
-                            if (task.Adds)
-                            {
-                                continue;
-                            }
+            int end = Math.Min(row + rows, listed.End);
+            Span<int> staged = scratch.Staged((end - row) * rowSums);
+            GatherTiles.Run(weights, listed, row, end, staged, layout.PaddedOutputs, scratch);
+            FoldedKernel.AddUp(weights, row, end, staged, y0, y1, sums);
+        }
+    }
 
-                            first = ky0;
-                        }
-
-                        task.Weights = (byte*)weights.Address(layout.RowStart(tile, group, first, 0, 0));
-                        task.Starts = task.KernelRows == 0 ? ofGroup : ofGroup + (top + first - firstRow) * starts;
-                        task.Sums = sums + (long)(y - y0) * layout.Columns * sumsStride + layout.FirstOutput(tile);
-                        Gather512.Run(task, layout.TileWidths[tile]);
-                    }
-                }
-            }
+    // Whole tiles, of which only the outputs that exist are copied.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunStaged(GatherWeights weights, ListedRows listed, int y0, int y1, Span<int> sums, GatherScratch scratch)
+    {
+        int outputs = weights.Geometry.OutputChannels, padded = weights.Layout.PaddedOutputs, positions = (y1 - y0) * weights.Layout.Columns;
+        Span<int> staged = scratch.Staged(positions * padded);
+        GatherTiles.Run(weights, listed, y0, y1, staged, padded, scratch);
+        for (int p = 0; p < positions; p++)
+        {
+            staged.Slice(p * padded, outputs).CopyTo(sums[(p * outputs)..]);
         }
     }
 }

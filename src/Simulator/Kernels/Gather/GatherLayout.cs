@@ -4,22 +4,28 @@ namespace NeuroSim.Simulator.Kernels.Gather;
 
 /// <summary>
 /// Where the packed weights of a layer stand: [output tile][channel group][kernel row][kernel column][channel of the group][output of the tile]. A tile's
-/// accumulators stay in registers, a chunk of weights stays in L1. Where a layer has few outputs, kernel columns are folded into them: an input column then
-/// has the outputs (kernel column, output), and the sums of neighbouring input columns are added up at the end.
+/// accumulators stay in registers, a chunk of weights stays in L1. Where a layer has few outputs, the kernel is folded into them: the layer is computed as a
+/// 1×1 convolution with outputs (kernel row, kernel column, output), and the sums of neighbouring inputs are added up at the end.
 /// </summary>
 internal sealed class GatherLayout
 {
-    /// <summary>Outputs per block: tiles are whole blocks, and a block is what <see cref="Place"/> permutes.</summary>
+    /// <summary>Outputs per block: tiles are whole blocks.</summary>
     public const int Block = 32;
 
-    // The weights of a chunk take most of an L1 cache; lists and sums stream by in the rest.
-    private const int ChunkBytes = 28 * 1024;
+    /// <summary>Outputs per whole vector.</summary>
+    public const int Vector = 64;
+
+    // A chunk of weights may be somewhat larger than an L1 cache of 32 KiB: a miss in L2 costs less than adding one more partial sum.
+    private const int ChunkBytes = 48 * 1024;
 
     // Positions in a list of active inputs are 16 bits wide: column × channels of the group + channel.
     private const int MaxPositions = 1 << 16;
 
-    // Up to this many outputs, folding kernel columns into them fills registers better.
+    // Up to this many outputs, folding the kernel into them fills registers better.
     private const int MostFoldedOutputs = 48;
+
+    // Blocks of a tile: what fits the registers, together with two rows of weights.
+    private const int MostBlocks = 7;
 
     private readonly ConvolutionGeometry _geometry;
     private readonly int[] _tileStart;
@@ -28,9 +34,9 @@ internal sealed class GatherLayout
     public GatherLayout(ConvolutionGeometry geometry, bool wide)
     {
         (_geometry, IsWide) = (geometry, wide);
-        IsFolded = geometry.Stride == 1 && geometry.KernelWidth > 1 && geometry.OutputChannels <= MostFoldedOutputs;
-        Outputs = geometry.OutputChannels * (IsFolded ? geometry.KernelWidth : 1);
-        TileWidths = Tiles((Outputs + Block - 1) / Block, KernelWidth);
+        IsFolded = geometry.Stride == 1 && geometry.KernelHeight * geometry.KernelWidth > 1 && geometry.OutputChannels <= MostFoldedOutputs;
+        Outputs = geometry.OutputChannels * (IsFolded ? geometry.KernelHeight * geometry.KernelWidth : 1);
+        TileWidths = Tiles((Outputs + Block - 1) / Block);
         _tileStart = new int[TileWidths.Length + 1];
         for (int t = 0; t < TileWidths.Length; t++)
         {
@@ -39,28 +45,31 @@ internal sealed class GatherLayout
 
         int most = MostChannels(KernelWidth * TileWidths.Max() * WeightBytes);
         ChannelsPerGroup = most == 0 ? 0 : Even(geometry.Input.Channels, most);
-        KernelRows = ChunkFits(geometry.KernelHeight) ? geometry.KernelHeight : 1;
+        KernelRows = ChunkFits(KernelHeight) ? KernelHeight : 1;
     }
 
     /// <summary>True if weights are 16 bits wide, else 8.</summary>
     public bool IsWide { get; }
 
-    /// <summary>True if kernel columns are folded into the outputs.</summary>
+    /// <summary>True if the kernel is folded into the outputs.</summary>
     public bool IsFolded { get; }
 
-    /// <summary>Outputs that an input column or an output column has: with kernel columns where these are folded.</summary>
+    /// <summary>Outputs of a position: of the output map, or where the kernel is folded, of the input map.</summary>
     public int Outputs { get; }
+
+    /// <summary>Kernel rows that are not folded.</summary>
+    public int KernelHeight => IsFolded ? 1 : _geometry.KernelHeight;
 
     /// <summary>Kernel columns that are not folded.</summary>
     public int KernelWidth => IsFolded ? 1 : _geometry.KernelWidth;
 
-    /// <summary>Columns of sums: the input's where kernel columns are folded, else the output's.</summary>
+    /// <summary>Columns of sums: the input's where the kernel is folded, else the output's.</summary>
     public int Columns => IsFolded ? _geometry.Input.Width : _geometry.Output.Width;
 
-    /// <summary>Padding before the first column.</summary>
-    public int ColumnPadding => IsFolded ? 0 : _geometry.Padding;
+    /// <summary>Padding that is left.</summary>
+    public int Padding => IsFolded ? 0 : _geometry.Padding;
 
-    /// <summary>True if the kernels write whole tiles elsewhere first: folded kernel columns must be added up, and the kernels write 16 outputs at a time.</summary>
+    /// <summary>True if the kernels write whole tiles elsewhere first: what a folded kernel gives must be added up, and the kernels write 16 outputs at a time.</summary>
     public bool IsStaged => IsFolded || Outputs % 16 != 0;
 
     /// <summary>Bytes of a weight.</summary>
@@ -82,7 +91,7 @@ internal sealed class GatherLayout
     public int Groups => (_geometry.Input.Channels + ChannelsPerGroup - 1) / ChannelsPerGroup;
 
     /// <summary>Bytes of all weights.</summary>
-    public long Bytes => (long)PaddedOutputs * _geometry.Input.Channels * _geometry.KernelHeight * KernelWidth * WeightBytes;
+    public long Bytes => (long)PaddedOutputs * _geometry.Input.Channels * KernelHeight * KernelWidth * WeightBytes;
 
     /// <summary>First output of a tile.</summary>
     public int FirstOutput(int tile) => _tileStart[tile];
@@ -90,22 +99,48 @@ internal sealed class GatherLayout
     /// <summary>Channels of one group.</summary>
     public int Channels(int group) => Math.Min(ChannelsPerGroup, _geometry.Input.Channels - group * ChannelsPerGroup);
 
-    /// <summary>First byte of the row of weights that a channel of a group has for a tile at a kernel position.</summary>
-    public long RowStart(int tile, int group, int ky, int kx, int channel)
+    /// <summary>
+    /// First byte of what a group's channels have for a tile. Rows are ordered by kernel row, kernel column and channel; first stand all rows of the outputs
+    /// that make whole vectors, then all rows of a last half vector, so that no row straddles cache lines.
+    /// </summary>
+    public long Start(int tile, int group)
     {
-        long area = _geometry.KernelHeight * KernelWidth, position = ky * KernelWidth + kx;
-        long rows = area * group * ChannelsPerGroup + position * Channels(group) + channel;
-        return (_tileStart[tile] * area * _geometry.Input.Channels + rows * TileWidths[tile]) * WeightBytes;
+        long area = (long)KernelHeight * KernelWidth;
+        return (_tileStart[tile] * area * _geometry.Input.Channels + area * group * ChannelsPerGroup * TileWidths[tile]) * WeightBytes;
     }
 
-    /// <summary>
-    /// Where in a row an output of a tile stands. Interleaving two rows works on lanes of 128 bits: the low halves of the lanes become one register, the high
-    /// halves another. Within a block the first 16 outputs stand in low halves and the last 16 in high ones, so that registers hold outputs in order.
-    /// </summary>
-    public int Place(int output)
+    /// <summary>First byte of the half vectors of a tile.</summary>
+    public long HalfStart(int tile, int group) => Start(tile, group) + (long)KernelHeight * KernelWidth * Channels(group) * Whole(TileWidths[tile]) * WeightBytes;
+
+    /// <summary>Outputs of a tile that make whole vectors.</summary>
+    public static int Whole(int tileWidth) => tileWidth & -Vector;
+
+    /// <summary>First byte of a weight.</summary>
+    /// <param name="tile">Output tile.</param>
+    /// <param name="group">Channel group.</param>
+    /// <param name="row">(Kernel row × kernel width + kernel column) × channels of the group + channel.</param>
+    /// <param name="output">Output of the tile.</param>
+    public long Offset(int tile, int group, int row, int output)
     {
-        int half = IsWide ? 4 : 8, block = output & ~(Block - 1), high = (output & (Block - 1)) / 16, of16 = output % 16;
-        return block + of16 / half * 2 * half + high * half + of16 % half;
+        int whole = Whole(TileWidths[tile]);
+        return output < whole
+            ? Start(tile, group) + ((long)row * whole + (output & -Vector) + Place(output % Vector, Vector)) * WeightBytes
+            : HalfStart(tile, group) + ((long)row * Block + Place(output - whole, Block)) * WeightBytes;
+    }
+
+    // Where in a vector an output stands. Interleaving two rows works on lanes of 128 bits: the low halves of the lanes make one register, the high halves
+    // another. 8-bit weights give 16-bit sums in these; their even and their odd lanes are widened apart. The places make all that come out in order.
+    private int Place(int output, int vector)
+    {
+        if (IsWide)
+        {
+            int block = output & -Block, of16 = output % 16;
+            return block + of16 / 4 * 8 + output % Block / 16 * 4 + of16 % 4;
+        }
+
+        int half = vector / 2, quarter = vector / 4;
+        int word = output % quarter * 2 + output % half / quarter;
+        return word / 8 * 16 + output / half * 8 + word % 8;
     }
 
     private bool ChunkFits(int kernelRows) => ChannelsPerGroup == _geometry.Input.Channels && kernelRows * KernelWidth * TileWidths.Max() * WeightBytes * ChannelsPerGroup <= ChunkBytes;
@@ -117,14 +152,11 @@ internal sealed class GatherLayout
         return Math.Min(Math.Min(inL1, (MaxPositions - 1) / _geometry.Input.Width), _geometry.Input.Channels);
     }
 
-    private static int[] Tiles(int blocks, int kernelWidth)
+    private static int[] Tiles(int blocks)
     {
-        int most = kernelWidth == 1 ? MostPointwise : MostSpatial, count = (blocks + most - 1) / most;
+        int count = (blocks + MostBlocks - 1) / MostBlocks;
         return [.. Enumerable.Range(0, count).Select(t => ((t + 1) * blocks / count - t * blocks / count) * Block)];
     }
-
-    // Blocks of a tile: what stays in registers, and leaves room in L1 for many channels of a group.
-    private const int MostPointwise = 4, MostSpatial = 3;
 
     private static int Even(int total, int most)
     {

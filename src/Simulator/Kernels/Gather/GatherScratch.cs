@@ -22,15 +22,17 @@ public sealed class GatherScratch
     /// <summary>For each group and input row, the first pair of entries of each column, and the end.</summary>
     internal unsafe int* Starts => (int*)Marshal.UnsafeAddrOfPinnedArrayElement(_starts, 0);
 
-    /// <summary>Room for the sums of whole tiles, before kernel columns are added up.</summary>
-    internal Span<int> Staged(int sums)
+    /// <summary>Room for sums of whole tiles, aligned with cache lines.</summary>
+    internal unsafe Span<int> Staged(int sums)
     {
-        if (_staged.Length < sums)
+        const int line = 64 / sizeof(int);
+        if (_staged.Length < sums + line)
         {
-            _staged = GC.AllocateUninitializedArray<int>(sums, pinned: true);
+            _staged = GC.AllocateUninitializedArray<int>(sums + line, pinned: true);
         }
 
-        return _staged.AsSpan(0, sums);
+        nint address = Marshal.UnsafeAddrOfPinnedArrayElement(_staged, 0);
+        return _staged.AsSpan((int)(-address & 63) / sizeof(int), sums);
     }
 
     /// <summary>Makes room for lists.</summary>

@@ -3,14 +3,17 @@ namespace NeuroSim.Simulator.Kernels.Gather;
 /// <summary>One output row of one tile, for one chunk of weights: what the vector kernels work on.</summary>
 internal unsafe ref struct GatherTask
 {
-    /// <summary>Weights [kernel row][kernel column][channel of the group][output of the tile].</summary>
-    public byte* Weights;
+    /// <summary>Weights of whole vectors, [kernel row][kernel column][channel of the group][output].</summary>
+    public byte* Whole;
 
-    /// <summary>From a kernel row to the next, bytes.</summary>
-    public nint KernelRowBytes;
+    /// <summary>Weights of half a vector, likewise.</summary>
+    public byte* Half;
 
-    /// <summary>From an input column to the next, bytes.</summary>
-    public nint ColumnBytes;
+    /// <summary>Rows of weights from an input column to the next.</summary>
+    public int ColumnRows;
+
+    /// <summary>Rows of weights from a kernel row to the next.</summary>
+    public int KernelRowRows;
 
     /// <summary>Positions of active inputs.</summary>
     public ushort* Positions;

@@ -12,6 +12,8 @@ public sealed class GatherWeights
 
     private const int Alignment = 64;
 
+    private const long MostBytes = int.MaxValue / 2;
+
     private readonly byte[] _bytes;
     private readonly int _start;
 
@@ -19,11 +21,9 @@ public sealed class GatherWeights
     {
         (Geometry, Layout) = (geometry, layout);
 
-        // A list read in pairs may look at one row beyond the last column of a kernel row, with a count of 0.
-        int slack = layout.ChannelsPerGroup * layout.TileWidths.Max() * layout.WeightBytes;
-        _bytes = GC.AllocateArray<byte>(checked((int)(layout.Bytes + slack + 2 * Alignment)), pinned: true);
+        _bytes = GC.AllocateArray<byte>(checked((int)(layout.Bytes + Alignment)), pinned: true);
         _start = (int)((Alignment - Address(0) % Alignment) % Alignment);
-        long rowBytes = (long)sizeof(int) * Math.Max(geometry.Output.Width * geometry.OutputChannels, layout.IsStaged ? layout.Columns * layout.PaddedOutputs : 0);
+        long rowBytes = (long)sizeof(int) * Math.Max(geometry.Output.Width * geometry.OutputChannels, layout.IsStaged && !layout.IsFolded ? layout.Columns * layout.PaddedOutputs : 0);
         RowsPerBlock = (int)Math.Clamp(BlockBytes / rowBytes, 1, geometry.Output.Height);
     }
 
@@ -49,7 +49,7 @@ public sealed class GatherWeights
         }
 
         GatherLayout? layout = GatherBounds.Choose(g, weights, largestInput);
-        if (layout is null)
+        if (layout is null || layout.Bytes > MostBytes)
         {
             return null;
         }
@@ -63,8 +63,7 @@ public sealed class GatherWeights
     internal nint Address(long offset) => Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, 0) + _start + (nint)offset;
 
     /// <summary>One weight, from where it is packed.</summary>
-    internal int this[long rowStart, int place]
-        => Layout.IsWide ? MemoryMarshal.Read<short>(_bytes.AsSpan(_start + (int)rowStart + place * sizeof(short))) : (sbyte)_bytes[_start + rowStart + place];
+    internal int this[long offset] => Layout.IsWide ? MemoryMarshal.Read<short>(_bytes.AsSpan(_start + (int)offset)) : (sbyte)_bytes[_start + offset];
 
     private void Fill(IntegerWeights weights)
     {
@@ -74,39 +73,39 @@ public sealed class GatherWeights
             int first = Layout.FirstOutput(tile), outputs = Math.Min(Layout.TileWidths[tile], Layout.Outputs - first);
             for (int o = 0; o < outputs; o++)
             {
-                int output = (first + o) % g.OutputChannels, column = (first + o) / g.OutputChannels;
-                FillOutput(weights, tile, Layout.Place(o), output, column);
+                FillOutput(weights, tile, o, output: (first + o) % g.OutputChannels, position: (first + o) / g.OutputChannels);
             }
         }
     }
 
-    // One output of a tile, and where kernel columns are folded, one kernel column of it.
-    private void FillOutput(IntegerWeights weights, int tile, int place, int output, int column)
+    // One output of a tile, and where the kernel is folded, one kernel position of it.
+    private void FillOutput(IntegerWeights weights, int tile, int place, int output, int position)
     {
         ConvolutionGeometry g = Geometry;
         for (int c = 0; c < g.Input.Channels; c++)
         {
             int group = c / Layout.ChannelsPerGroup, channel = c % Layout.ChannelsPerGroup;
-            for (int ky = 0; ky < g.KernelHeight; ky++)
+            for (int ky = 0; ky < Layout.KernelHeight; ky++)
             {
-                int index = ((output * g.Input.Channels + c) * g.KernelHeight + ky) * g.KernelWidth + column;
+                int index = ((output * g.Input.Channels + c) * g.KernelHeight + ky) * g.KernelWidth + position;
                 for (int kx = 0; kx < Layout.KernelWidth; kx++)
                 {
-                    Write(Layout.RowStart(tile, group, ky, kx, channel), place, (short)weights[index + kx]);
+                    int row = (ky * Layout.KernelWidth + kx) * Layout.Channels(group) + channel;
+                    Write(Layout.Offset(tile, group, row, place), (short)weights[index + kx]);
                 }
             }
         }
     }
 
-    private void Write(long rowStart, int place, short weight)
+    private void Write(long offset, short weight)
     {
         if (Layout.IsWide)
         {
-            MemoryMarshal.Write(_bytes.AsSpan(_start + (int)rowStart + place * sizeof(short)), weight);
+            MemoryMarshal.Write(_bytes.AsSpan(_start + (int)offset), weight);
         }
         else
         {
-            _bytes[_start + rowStart + place] = (byte)weight;
+            _bytes[_start + offset] = (byte)weight;
         }
     }
 }

@@ -46,23 +46,23 @@ internal static class ScalarGather
         {
             if (input[c] != 0)
             {
-                AddInput(weights, input[c], c, ky, kx, sums);
+                AddInput(weights, input[c], c, ky * weights.Geometry.KernelWidth + kx, sums);
             }
         }
     }
 
-    private static void AddInput(GatherWeights weights, int activation, int channel, int ky, int kx, Span<int> sums)
+    private static void AddInput(GatherWeights weights, int activation, int channel, int position, Span<int> sums)
     {
         GatherLayout layout = weights.Layout;
         int group = channel / layout.ChannelsPerGroup, inGroup = channel % layout.ChannelsPerGroup;
-        int folded = layout.IsFolded ? kx * sums.Length : 0;
+        int row = (layout.IsFolded ? 0 : position) * layout.Channels(group) + inGroup;
+        int folded = layout.IsFolded ? position * sums.Length : 0;
         for (int tile = 0; tile < layout.TileWidths.Length; tile++)
         {
-            long row = layout.RowStart(tile, group, ky, layout.IsFolded ? 0 : kx, inGroup);
             int first = layout.FirstOutput(tile), end = first + layout.TileWidths[tile];
             for (int o = Math.Max(first - folded, 0); o < Math.Min(end - folded, sums.Length); o++)
             {
-                sums[o] += activation * weights[row, layout.Place(folded + o - first)];
+                sums[o] += activation * weights[layout.Offset(tile, group, row, folded + o - first)];
             }
         }
     }

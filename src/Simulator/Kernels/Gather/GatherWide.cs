@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace NeuroSim.Simulator.Kernels.Gather;
+
+/// <summary>
+/// Weights of 16 bits: two active inputs at once, as in <see cref="Gather512"/>, with sums of 32 bits. 32 outputs at a time, in both vector forms.
+/// </summary>
+internal static unsafe class GatherWide
+{
+    /// <summary>Runs a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(in GatherTask task, int width)
+    {
+        int whole = GatherLayout.Whole(width);
+        for (int x = 0; x < task.Columns; x++)
+        {
+            int column = x * task.Stride - task.Padding, low = Math.Max(column, 0), high = Math.Min(column + task.KernelWidth, task.InputColumns);
+            for (int first = 0; first < width; first += GatherLayout.Block)
+            {
+                bool isHalf = first == whole;
+                int rowWeights = isHalf ? GatherLayout.Block : whole;
+                short* rows = isHalf ? (short*)task.Half : (short*)task.Whole + first;
+                int* to = task.Sums + x * (nint)task.SumsStride + first;
+                rows -= column * task.ColumnRows * (nint)rowWeights;
+                if (first >= task.Outputs)
+                {
+                    continue;
+                }
+
+                if (Simd.Level == SimdLevel.Avx512)
+                {
+                    Block512(task, low, high, rows, rowWeights, to, task.Outputs - first);
+                }
+                else
+                {
+                    Block256(task, low, high, rows, rowWeights, to, task.Outputs - first);
+                }
+            }
+        }
+    }
+
+    private static void Block512(in GatherTask task, int low, int high, short* rows, nint rowWeights, int* to, int outputs)
+    {
+        Vector512<int> first = default, last = default;
+        int* starts = task.Starts;
+        for (int ky = task.KernelRows; ky > 0; ky--, starts += task.StartsStride, rows += task.KernelRowRows * rowWeights)
+        {
+            for (nint pair = starts[low], end = starts[high]; pair < end; pair++)
+            {
+                Vector512<short> rowA = Vector512.Load(rows + task.Positions[2 * pair] * rowWeights), rowB = Vector512.Load(rows + task.Positions[2 * pair + 1] * rowWeights);
+                Vector512<short> count = Vector512.Create(Counts(task, pair)).AsInt16();
+                first += Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackLow(rowA, rowB), count);
+                last += Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackHigh(rowA, rowB), count);
+            }
+        }
+
+        Vector512.Store(task.Adds ? first + Vector512.Load(to) : first, to);
+        if (outputs > 16)
+        {
+            Vector512.Store(task.Adds ? last + Vector512.Load(to + 16) : last, to + 16);
+        }
+    }
+
+    private static void Block256(in GatherTask task, int low, int high, short* rows, nint rowWeights, int* to, int outputs)
+    {
+        Vector256<int> first0 = default, last0 = default, first1 = default, last1 = default;
+        int* starts = task.Starts;
+        for (int ky = task.KernelRows; ky > 0; ky--, starts += task.StartsStride, rows += task.KernelRowRows * rowWeights)
+        {
+            for (nint pair = starts[low], end = starts[high]; pair < end; pair++)
+            {
+                short* a = rows + task.Positions[2 * pair] * rowWeights, b = rows + task.Positions[2 * pair + 1] * rowWeights;
+                Vector256<short> count = Vector256.Create(Counts(task, pair)).AsInt16(), rowA = Vector256.Load(a), rowB = Vector256.Load(b);
+                first0 += Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(rowA, rowB), count);
+                last0 += Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(rowA, rowB), count);
+                rowA = Vector256.Load(a + 16);
+                rowB = Vector256.Load(b + 16);
+                first1 += Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(rowA, rowB), count);
+                last1 += Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(rowA, rowB), count);
+            }
+        }
+
+        Write(to, first0, first1, task.Adds);
+        if (outputs > 16)
+        {
+            Write(to + 16, last0, last1, task.Adds);
+        }
+    }
+
+    private static void Write(int* to, Vector256<int> lower, Vector256<int> upper, bool adds)
+    {
+        Vector256.Store(adds ? lower + Vector256.Load(to) : lower, to);
+        Vector256.Store(adds ? upper + Vector256.Load(to + 8) : upper, to + 8);
+    }
+
+    // Two activations, 16 bits each.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Counts(in GatherTask task, nint pair) => task.Counts[2 * pair] | task.Counts[2 * pair + 1] << 16;
+}
