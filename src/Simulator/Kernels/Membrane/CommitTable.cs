@@ -30,6 +30,9 @@ public sealed class CommitTable
     /// <summary>True if the biases are one per neuron.</summary>
     public bool BiasPerNeuron { get; }
 
+    /// <summary>True if vectors can commit; otherwise every form is the scalar one.</summary>
+    public bool FitsVectors => Vectors is not null;
+
     /// <summary>Factor of a channel.</summary>
     internal int[] Factor { get; }
 
