@@ -108,8 +108,8 @@ public class DenseConvolutionTests
         long[] expected = new long[(y1 - y0) * g.Output.Width * g.OutputChannels];
         IntegerConvolution layer = new("layer", 0, 0, Rescale.None, [], readsImage ? IntegerConvolution.Image : 0, g, weights);
         SliceKernel.Run(
-            new PackedConvolution<long>(layer), new Box(0, g.OutputChannels, y0, y1, 0, g.Output.Width), new Box(0, g.Input.Channels, 0, g.Input.Height, 0, g.Input.Width),
-            input, expected, [], []);
+            new PackedConvolution<long>(layer), new Box(0, g.OutputChannels, y0, y1, 0, g.Output.Width),
+            new Box(0, g.Input.Channels, 0, g.Input.Height, 0, g.Input.Width), input, expected, [], []);
         object packed = readsImage ? ImageWeights.Pack(g, weights)! : DepthwiseWeights.Pack(g, weights, d)!;
         byte[] channelsLast = KernelForms.ChannelsFirst(input, g.Input.Positions);
         KernelForms.ForEach(level =>

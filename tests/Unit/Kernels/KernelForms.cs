@@ -34,7 +34,8 @@ internal static class KernelForms
     public static IntegerWeights Weights(this Random random, ConvolutionGeometry geometry, int bits, bool extreme)
     {
         int max = (1 << (bits - 1)) - 1;
-        return new([.. Enumerable.Range(0, (int)geometry.WeightCount).Select(_ => (long)(extreme ? random.Pick(max, -max - 1) : random.Next(-max - 1, max + 1)))], bits);
+        long Weight() => extreme ? random.Pick(max, -max - 1) : random.Next(-max - 1, max + 1);
+        return new([.. Enumerable.Range(0, (int)geometry.WeightCount).Select(_ => Weight())], bits);
     }
 
     /// <summary>Inputs of at most d: random ones, or mostly d.</summary>

@@ -56,7 +56,8 @@ public class MembraneTests
     [Test]
     public void Sites_with_a_state_and_wide_potentials_are_left_to_the_reference()
     {
-        IntegerSite plain = new("site", 0, 0, [5], Rounding.HalfUp), stateful = plain with { State = new IntegerState(1 << IntegerState.LeakBits, false, [long.MinValue]) };
+        IntegerSite plain = new("site", 0, 0, [5], Rounding.HalfUp);
+        IntegerSite stateful = plain with { State = new IntegerState(1 << IntegerState.LeakBits, false, [long.MinValue]) };
         MapShape shape = new(2, 2, 2);
         Assert.That(SomaTable.Of(plain, Network(shape, 4, 32, plain)), Is.Not.Null);
         Assert.That(SomaTable.Of(stateful, Network(shape, 4, 24, stateful)), Is.Null);
@@ -69,7 +70,8 @@ public class MembraneTests
     private static IntegerConvolution Layer(MapShape shape, int inputs, long[] weights)
     {
         ConvolutionGeometry geometry = new(new MapShape(inputs, shape.Height, shape.Width), shape.Channels, 1, 1, 1, 0, 1);
-        return new("layer", 0, 0, Rescale.None, [], 0, geometry, new([.. Enumerable.Range(0, (int)geometry.WeightCount).Select(i => weights[i % weights.Length])], 64));
+        IntegerWeights repeated = new([.. Enumerable.Range(0, (int)geometry.WeightCount).Select(i => weights[i % weights.Length])], 64);
+        return new("layer", 0, 0, Rescale.None, [], 0, geometry, repeated);
     }
 
     private static IntegerNetwork Network(MapShape shape, int d, int bits, IntegerSite site) => new()

@@ -17,7 +17,8 @@ public class SelfAttentionTests
         long saturations = 0;
         for (int i = 0; i < 200; i++)
         {
-            IntegerAttention layer = Layer(random.Next(1, 5), random.Next(1, 40), random.Next(1, 40), i % 2 == 0 ? 16 * random.Next(1, 9) : random.Next(1, 140));
+            IntegerAttention layer = Layer(
+                random.Next(1, 5), random.Next(1, 40), random.Next(1, 40), i % 2 == 0 ? 16 * random.Next(1, 9) : random.Next(1, 140));
             IntegerNetwork network = Network(layer, random.Pick(1, 4, 8, 30, 127, 255), random.Pick(4, 8, 12, 15, 16, 24));
             if (AttentionPlan.Of(layer, network) is not { } plan)
             {
@@ -119,12 +120,14 @@ public class SelfAttentionTests
 
             if (layer.KeyValueFirst)
             {
-                long[] product = [.. Enumerable.Range(0, keys * values).Select(e => Entry(Enumerable.Range(0, tokens).Sum(n => (long)K(n, e / values) * V(n, e % values))))];
+                long[] product = [.. Enumerable.Range(0, keys * values)
+                    .Select(e => Entry(Enumerable.Range(0, tokens).Sum(n => (long)K(n, e / values) * V(n, e % values))))];
                 Fill((n, c) => Enumerable.Range(0, keys).Sum(i => Q(n, i) * product[i * values + c]));
             }
             else
             {
-                long[] product = [.. Enumerable.Range(0, tokens * tokens).Select(e => Entry(Enumerable.Range(0, keys).Sum(i => (long)K(e / tokens, i) * Q(e % tokens, i))))];
+                long[] product = [.. Enumerable.Range(0, tokens * tokens)
+                    .Select(e => Entry(Enumerable.Range(0, keys).Sum(i => (long)K(e / tokens, i) * Q(e % tokens, i))))];
                 Fill((n, c) => Enumerable.Range(0, tokens).Sum(m => V(m, c) * product[m * tokens + n]));
             }
 

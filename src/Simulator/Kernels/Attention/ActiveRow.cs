@@ -22,11 +22,15 @@ internal static class ActiveRow
         bool avx512 = Simd.Level == SimdLevel.Avx512;
         if (wide)
         {
-            _ = avx512 ? Run<WideLanes512, Vector512<int>>(offsets, factors, matrix, columns, sums) : Run<WideLanes256, Vector256<int>>(offsets, factors, matrix, columns, sums);
+            _ = avx512
+                ? Run<WideLanes512, Vector512<int>>(offsets, factors, matrix, columns, sums)
+                : Run<WideLanes256, Vector256<int>>(offsets, factors, matrix, columns, sums);
         }
         else
         {
-            _ = avx512 ? Run<PairLanes512, Vector512<int>>(offsets, factors, matrix, columns, sums) : Run<PairLanes256, Vector256<int>>(offsets, factors, matrix, columns, sums);
+            _ = avx512
+                ? Run<PairLanes512, Vector512<int>>(offsets, factors, matrix, columns, sums)
+                : Run<PairLanes256, Vector256<int>>(offsets, factors, matrix, columns, sums);
         }
     }
 
@@ -89,30 +93,31 @@ internal static class ActiveRow
             }
         }
 
-        TLanes.Store(s0, ref sums, 0);
-        if (TCount.Vectors >= 2)
+        Store<TLanes, T, TCount>(s0, s1, s2, s3, ref sums, 0);
+        if (TCount.Vectors > 4)
         {
-            TLanes.Store(s1, ref sums, TLanes.Count);
-        }
-
-        if (TCount.Vectors >= 4)
-        {
-            TLanes.Store(s2, ref sums, 2 * TLanes.Count);
-            TLanes.Store(s3, ref sums, 3 * TLanes.Count);
-        }
-
-        if (TCount.Vectors >= 6)
-        {
-            TLanes.Store(s4, ref sums, 4 * TLanes.Count);
-            TLanes.Store(s5, ref sums, 5 * TLanes.Count);
-        }
-
-        if (TCount.Vectors >= 8)
-        {
-            TLanes.Store(s6, ref sums, 6 * TLanes.Count);
-            TLanes.Store(s7, ref sums, 7 * TLanes.Count);
+            Store<TLanes, T, TCount>(s4, s5, s6, s7, ref sums, 4);
         }
 
         return TCount.Vectors;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TLanes, T, TCount>(T s0, T s1, T s2, T s3, ref int sums, int vector)
+        where TLanes : struct, ITermLanes<T>
+        where T : struct
+        where TCount : struct, IVectorCount
+    {
+        TLanes.Store(s0, ref sums, vector * TLanes.Count);
+        if (TCount.Vectors >= vector + 2)
+        {
+            TLanes.Store(s1, ref sums, (vector + 1) * TLanes.Count);
+        }
+
+        if (TCount.Vectors >= vector + 4)
+        {
+            TLanes.Store(s2, ref sums, (vector + 2) * TLanes.Count);
+            TLanes.Store(s3, ref sums, (vector + 3) * TLanes.Count);
+        }
     }
 }
