@@ -11,25 +11,30 @@ internal static class ActiveRow
     public const int Padding = 16;
 
     /// <summary>Computes a row.</summary>
-    /// <param name="terms">Active terms.</param>
+    /// <param name="offsets">Where in the second matrix the rows of the active terms begin.</param>
+    /// <param name="factors">What those rows are multiplied with.</param>
     /// <param name="matrix">The second matrix: pairs of 16-bit numbers, or numbers of 32 bits; rows padded to <see cref="Padding"/>.</param>
     /// <param name="wide">True if factors and numbers have 32 bits.</param>
     /// <param name="columns">Sums of the row.</param>
     /// <param name="sums">The sums, with room for a padded row; overwritten.</param>
-    public static void Run(ReadOnlySpan<ActiveTerm> terms, ReadOnlySpan<int> matrix, bool wide, int columns, Span<int> sums)
+    public static void Run(ReadOnlySpan<int> offsets, ReadOnlySpan<int> factors, ReadOnlySpan<int> matrix, bool wide, int columns, Span<int> sums)
     {
         bool avx512 = Simd.Level == SimdLevel.Avx512;
         if (wide)
         {
-            _ = avx512 ? Run<WideLanes512, Vector512<int>>(terms, matrix, columns, sums) : Run<WideLanes256, Vector256<int>>(terms, matrix, columns, sums);
+            _ = avx512
+                ? Run<WideLanes512, Vector512<int>>(offsets, factors, matrix, columns, sums)
+                : Run<WideLanes256, Vector256<int>>(offsets, factors, matrix, columns, sums);
         }
         else
         {
-            _ = avx512 ? Run<PairLanes512, Vector512<int>>(terms, matrix, columns, sums) : Run<PairLanes256, Vector256<int>>(terms, matrix, columns, sums);
+            _ = avx512
+                ? Run<PairLanes512, Vector512<int>>(offsets, factors, matrix, columns, sums)
+                : Run<PairLanes256, Vector256<int>>(offsets, factors, matrix, columns, sums);
         }
     }
 
-    private static int Run<TLanes, T>(ReadOnlySpan<ActiveTerm> terms, ReadOnlySpan<int> matrix, int columns, Span<int> sums)
+    private static int Run<TLanes, T>(ReadOnlySpan<int> offsets, ReadOnlySpan<int> factors, ReadOnlySpan<int> matrix, int columns, Span<int> sums)
         where TLanes : struct, ITermLanes<T>
         where T : struct
     {
@@ -40,11 +45,11 @@ internal static class ActiveRow
         {
             done += TLanes.Count * (left switch
             {
-                >= 8 => Add<TLanes, T, EightVectors>(terms, ref Unsafe.Add(ref from, done), ref Unsafe.Add(ref to, done)),
-                >= 6 => Add<TLanes, T, SixVectors>(terms, ref Unsafe.Add(ref from, done), ref Unsafe.Add(ref to, done)),
-                >= 4 => Add<TLanes, T, FourVectors>(terms, ref Unsafe.Add(ref from, done), ref Unsafe.Add(ref to, done)),
-                >= 2 => Add<TLanes, T, TwoVectors>(terms, ref Unsafe.Add(ref from, done), ref Unsafe.Add(ref to, done)),
-                _ => Add<TLanes, T, OneVector>(terms, ref Unsafe.Add(ref from, done), ref Unsafe.Add(ref to, done)),
+                >= 8 => Add<TLanes, T, EightVectors>(offsets, factors, ref Unsafe.Add(ref from, done), ref Unsafe.Add(ref to, done)),
+                >= 6 => Add<TLanes, T, SixVectors>(offsets, factors, ref Unsafe.Add(ref from, done), ref Unsafe.Add(ref to, done)),
+                >= 4 => Add<TLanes, T, FourVectors>(offsets, factors, ref Unsafe.Add(ref from, done), ref Unsafe.Add(ref to, done)),
+                >= 2 => Add<TLanes, T, TwoVectors>(offsets, factors, ref Unsafe.Add(ref from, done), ref Unsafe.Add(ref to, done)),
+                _ => Add<TLanes, T, OneVector>(offsets, factors, ref Unsafe.Add(ref from, done), ref Unsafe.Add(ref to, done)),
             });
         }
 
@@ -52,16 +57,17 @@ internal static class ActiveRow
     }
 
     // Calls nothing, so that the sums stay in registers; compiled once for each number of vectors.
-    private static int Add<TLanes, T, TCount>(ReadOnlySpan<ActiveTerm> terms, ref int matrix, ref int sums)
+    private static int Add<TLanes, T, TCount>(ReadOnlySpan<int> offsets, ReadOnlySpan<int> factors, ref int matrix, ref int sums)
         where TLanes : struct, ITermLanes<T>
         where T : struct
         where TCount : struct, IVectorCount
     {
         T s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
-        for (int i = 0; i < terms.Length; i++)
+        ref int offset = ref MemoryMarshal.GetReference(offsets), factorOf = ref MemoryMarshal.GetReference(factors);
+        for (nint i = 0; i < factors.Length; i++)
         {
-            T factor = TLanes.All(terms[i].Factor);
-            ref int row = ref Unsafe.Add(ref matrix, terms[i].Offset);
+            T factor = TLanes.All(Unsafe.Add(ref factorOf, i));
+            ref int row = ref Unsafe.Add(ref matrix, (nint)Unsafe.Add(ref offset, i));
             s0 = TLanes.MultiplyAdd(s0, factor, ref row, 0);
             if (TCount.Vectors >= 2)
             {
@@ -87,30 +93,31 @@ internal static class ActiveRow
             }
         }
 
-        TLanes.Store(s0, ref sums, 0);
-        if (TCount.Vectors >= 2)
+        Store<TLanes, T, TCount>(s0, s1, s2, s3, ref sums, 0);
+        if (TCount.Vectors > 4)
         {
-            TLanes.Store(s1, ref sums, TLanes.Count);
-        }
-
-        if (TCount.Vectors >= 4)
-        {
-            TLanes.Store(s2, ref sums, 2 * TLanes.Count);
-            TLanes.Store(s3, ref sums, 3 * TLanes.Count);
-        }
-
-        if (TCount.Vectors >= 6)
-        {
-            TLanes.Store(s4, ref sums, 4 * TLanes.Count);
-            TLanes.Store(s5, ref sums, 5 * TLanes.Count);
-        }
-
-        if (TCount.Vectors >= 8)
-        {
-            TLanes.Store(s6, ref sums, 6 * TLanes.Count);
-            TLanes.Store(s7, ref sums, 7 * TLanes.Count);
+            Store<TLanes, T, TCount>(s4, s5, s6, s7, ref sums, 4);
         }
 
         return TCount.Vectors;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TLanes, T, TCount>(T s0, T s1, T s2, T s3, ref int sums, int vector)
+        where TLanes : struct, ITermLanes<T>
+        where T : struct
+        where TCount : struct, IVectorCount
+    {
+        TLanes.Store(s0, ref sums, vector * TLanes.Count);
+        if (TCount.Vectors >= vector + 2)
+        {
+            TLanes.Store(s1, ref sums, (vector + 1) * TLanes.Count);
+        }
+
+        if (TCount.Vectors >= vector + 4)
+        {
+            TLanes.Store(s2, ref sums, (vector + 2) * TLanes.Count);
+            TLanes.Store(s3, ref sums, (vector + 3) * TLanes.Count);
+        }
     }
 }

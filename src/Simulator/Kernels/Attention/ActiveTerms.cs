@@ -1,53 +1,53 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace NeuroSim.Simulator.Kernels.Attention;
 
-/// <summary>Lists the terms that are not zero, without a branch for each: an entry is written always, and kept if it counts.</summary>
+/// <summary>
+/// Lists the terms of a row that are not zero: where the row of the other matrix that they choose begins, and what that is multiplied with (two factors of
+/// 16 bits, the lower for even numbers of the row and the upper for odd ones; or one of 32). Without a branch for each: an entry is written always, and kept
+/// if it counts.
+/// </summary>
 internal static class ActiveTerms
 {
+    /// <summary>Entries beyond the last term that a list must have room for.</summary>
+    public const int Slack = 16;
+
     /// <summary>Terms of neighbouring bytes.</summary>
-    /// <param name="row">The bytes.</param>
+    /// <param name="bytes">The bytes, and whatever is behind them.</param>
+    /// <param name="length">Bytes that count.</param>
     /// <param name="pitch">Numbers from one row of the second matrix to the next.</param>
     /// <param name="wide">True: one term for each byte. False: one for each two.</param>
-    /// <param name="terms">The terms, with room for all.</param>
+    /// <param name="offsets">Where the terms' rows begin.</param>
+    /// <param name="factors">Their factors.</param>
     /// <returns>How many there are.</returns>
-    public static int OfBytes(ReadOnlySpan<byte> row, int pitch, bool wide, Span<ActiveTerm> terms)
+    public static int OfBytes(ReadOnlySpan<byte> bytes, int length, int pitch, bool wide, Span<int> offsets, Span<int> factors)
     {
-        int count = 0, step = wide ? 1 : 2, i = 0;
-        for (int offset = 0; i + step <= row.Length; i += step, offset += pitch)
+        int count = 0, i = 0, step = wide ? 1 : 2;
+        if (Simd.Level == SimdLevel.Avx512)
         {
-            int factor = wide ? row[i] : row[i] | (row[i + 1] << 16);
-            terms[count] = new(offset, factor);
+            for (; i < length && i + Vector256<byte>.Count <= bytes.Length; i += step * Vector512<int>.Count)
+            {
+                count += Compress(bytes[i..], length - i, i / step * pitch, pitch, wide, offsets[count..], factors[count..]);
+            }
+        }
+
+        for (; i + step <= length; i += step)
+        {
+            int factor = wide ? bytes[i] : bytes[i] | (bytes[i + 1] << 16);
+            (offsets[count], factors[count]) = (i / step * pitch, factor);
             count += factor != 0 ? 1 : 0;
         }
 
-        if (i < row.Length && row[i] != 0)
+        if (i < length && bytes[i] != 0)
         {
-            terms[count++] = new(i / step * pitch, row[i]);
+            (offsets[count], factors[count]) = (i / step * pitch, bytes[i]);
+            count++;
         }
 
         return count;
-    }
-
-    /// <summary>Terms of the columns of a matrix of bytes, which its rows make two by two.</summary>
-    /// <param name="bytes">From the first column of the first row on.</param>
-    /// <param name="rows">Rows.</param>
-    /// <param name="stride">Bytes from one row to the next.</param>
-    /// <param name="pitch">Numbers from one row of the second matrix to the next.</param>
-    /// <param name="terms">Room for the terms of each column, (columns, pairs of rows).</param>
-    /// <param name="counts">How many terms each column has: 0 before.</param>
-    public static void OfColumns(ReadOnlySpan<byte> bytes, int rows, int stride, int pitch, Span<ActiveTerm> terms, Span<int> counts)
-    {
-        int room = (rows + 1) / 2;
-        for (int pair = 0; pair < room; pair++)
-        {
-            ReadOnlySpan<byte> first = bytes.Slice(2 * pair * stride, counts.Length);
-            ReadOnlySpan<byte> second = 2 * pair + 1 < rows ? bytes.Slice((2 * pair + 1) * stride, counts.Length) : default;
-            for (int c = 0; c < counts.Length; c++)
-            {
-                int factor = first[c] | (second.IsEmpty ? 0 : second[c] << 16);
-                terms[c * room + counts[c]] = new(pair * pitch, factor);
-                counts[c] += factor != 0 ? 1 : 0;
-            }
-        }
     }
 
     /// <summary>Terms of one column of a product memory.</summary>
@@ -56,18 +56,31 @@ internal static class ActiveTerms
     /// <param name="stride">Numbers from one row to the next.</param>
     /// <param name="pitch">Numbers from one row of the second matrix to the next.</param>
     /// <param name="wide">True: one term for each row. False: one for each two, whose numbers fit 15 bits.</param>
-    /// <param name="terms">The terms, with room for all.</param>
+    /// <param name="offsets">Where the terms' rows begin.</param>
+    /// <param name="factors">Their factors.</param>
     /// <returns>How many there are.</returns>
-    public static int OfProduct(ReadOnlySpan<int> product, int rows, int stride, int pitch, bool wide, Span<ActiveTerm> terms)
+    public static int OfProduct(ReadOnlySpan<int> product, int rows, int stride, int pitch, bool wide, Span<int> offsets, Span<int> factors)
     {
         int count = 0, step = wide ? 1 : 2;
         for (int i = 0; i < rows; i += step)
         {
             int second = wide || i + 1 == rows ? 0 : product[(i + 1) * stride], factor = product[i * stride] | (second << 16);
-            terms[count] = new(i / step * pitch, factor);
+            (offsets[count], factors[count]) = (i / step * pitch, factor);
             count += factor != 0 ? 1 : 0;
         }
 
         return count;
+    }
+
+    // Sixteen terms at a time; bytes beyond the length count as zeros.
+    private static int Compress(ReadOnlySpan<byte> bytes, int length, int offset, int pitch, bool wide, Span<int> offsets, Span<int> factors)
+    {
+        Vector256<byte> inside = Vector256.LessThan(Vector256<byte>.Indices, Vector256.Create((byte)Math.Min(length, Vector256<byte>.Count)));
+        Vector256<byte> row = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(bytes)) & inside;
+        Vector512<int> terms = wide ? Avx512F.ConvertToVector512Int32(row.GetLower()) : Avx512BW.ConvertToVector512UInt16(row).AsInt32();
+        Vector512<int> begins = Vector512<int>.Indices * pitch + Vector512.Create(offset), active = ~Vector512.Equals(terms, Vector512<int>.Zero);
+        Avx512F.Compress(Vector512<int>.Zero, active, begins).CopyTo(offsets);
+        Avx512F.Compress(Vector512<int>.Zero, active, terms).CopyTo(factors);
+        return BitOperations.PopCount(active.ExtractMostSignificantBits());
     }
 }

@@ -1,4 +1,5 @@
 using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Kernels.Layout;
 
 namespace NeuroSim.Simulator.Kernels.Attention;
 
@@ -43,13 +44,14 @@ internal static class AttentionHead
     {
         IntegerAttention layer = plan.Layer;
         int pairs = (layer.Tokens + 1) / 2;
-        Span<int> matrix = scratch.Matrix(pairs * plan.Pitch), counts = scratch.Counts(plan.Rows);
-        Span<ActiveTerm> terms = scratch.Terms(plan.Rows * pairs + 1);
+        Span<int> matrix = scratch.Matrix(pairs * plan.Pitch), offsets = scratch.Offsets(pairs), factors = scratch.Factors(pairs);
+        Span<byte> turned = scratch.Turned(plan.Rows * layer.Tokens);
         TermMatrix.OfBytePairs(value, layer.Tokens, layer.Heads * layer.ValueChannels, plan.Columns, plan.Pitch, matrix);
-        ActiveTerms.OfColumns(key, layer.Tokens, layer.Heads * layer.KeyChannels, plan.Pitch, terms, counts);
+        ChannelOrder.Turn(key, layer.Heads * layer.KeyChannels, layer.Tokens, plan.Rows, turned, layer.Tokens);
         for (int row = 0; row < plan.Rows; row++)
         {
-            ActiveRow.Run(terms.Slice(row * pairs, counts[row]), matrix, wide: false, plan.Columns, product[(row * plan.Pitch)..]);
+            int count = ActiveTerms.OfBytes(turned[(row * layer.Tokens)..], layer.Tokens, plan.Pitch, wide: false, offsets, factors);
+            ActiveRow.Run(offsets[..count], factors[..count], matrix, wide: false, plan.Columns, product[(row * plan.Pitch)..]);
         }
     }
 
@@ -58,13 +60,12 @@ internal static class AttentionHead
     {
         IntegerAttention layer = plan.Layer;
         int pairs = (layer.KeyChannels + 1) / 2, stride = layer.Heads * layer.KeyChannels;
-        Span<int> matrix = scratch.Matrix(pairs * plan.Pitch);
-        Span<ActiveTerm> terms = scratch.Terms(pairs + 1);
+        Span<int> matrix = scratch.Matrix(pairs * plan.Pitch), offsets = scratch.Offsets(pairs), factors = scratch.Factors(pairs);
         TermMatrix.OfColumnPairs(query, layer.Tokens, stride, layer.KeyChannels, plan.Pitch, matrix);
         for (int row = 0; row < plan.Rows; row++)
         {
-            int count = ActiveTerms.OfBytes(key.Slice(row * stride, layer.KeyChannels), plan.Pitch, wide: false, terms);
-            ActiveRow.Run(terms[..count], matrix, wide: false, plan.Columns, product[(row * plan.Pitch)..]);
+            int count = ActiveTerms.OfBytes(key[(row * stride)..], layer.KeyChannels, plan.Pitch, wide: false, offsets, factors);
+            ActiveRow.Run(offsets[..count], factors[..count], matrix, wide: false, plan.Columns, product[(row * plan.Pitch)..]);
         }
     }
 
@@ -95,11 +96,11 @@ internal static class AttentionHead
             matrix = pairs;
         }
 
-        Span<ActiveTerm> terms = scratch.Terms(plan.Rows + 1);
+        Span<int> offsets = scratch.Offsets(plan.Rows), factors = scratch.Factors(plan.Rows);
         for (int token = 0; token < layer.Tokens; token++)
         {
-            int count = ActiveTerms.OfBytes(query.Slice(token * layer.Heads * layer.KeyChannels, layer.KeyChannels), plan.Pitch, plan.IsWide, terms);
-            Target(plan, terms[..count], matrix, token, sums, scratch);
+            int count = ActiveTerms.OfBytes(query[(token * layer.Heads * layer.KeyChannels)..], layer.KeyChannels, plan.Pitch, plan.IsWide, offsets, factors);
+            Target(plan, offsets[..count], factors[..count], matrix, token, sums, scratch);
         }
     }
 
@@ -117,20 +118,21 @@ internal static class AttentionHead
             TermMatrix.OfBytePairs(value, layer.Tokens, layer.Heads * layer.ValueChannels, layer.ValueChannels, plan.TargetPitch, matrix);
         }
 
-        Span<ActiveTerm> terms = scratch.Terms(plan.Rows + 1);
+        Span<int> offsets = scratch.Offsets(plan.Rows), factors = scratch.Factors(plan.Rows);
         for (int token = 0; token < layer.Tokens; token++)
         {
-            int count = ActiveTerms.OfProduct(product[token..], plan.Rows, plan.Pitch, plan.TargetPitch, plan.IsWide, terms);
-            Target(plan, terms[..count], matrix, token, sums, scratch);
+            int count = ActiveTerms.OfProduct(product[token..], plan.Rows, plan.Pitch, plan.TargetPitch, plan.IsWide, offsets, factors);
+            Target(plan, offsets[..count], factors[..count], matrix, token, sums, scratch);
         }
     }
 
     // A padded row must not reach into the next head.
-    private static void Target(AttentionPlan plan, ReadOnlySpan<ActiveTerm> terms, ReadOnlySpan<int> matrix, int token, Span<int> sums, AttentionScratch scratch)
+    private static void Target(
+        AttentionPlan plan, ReadOnlySpan<int> offsets, ReadOnlySpan<int> factors, ReadOnlySpan<int> matrix, int token, Span<int> sums, AttentionScratch scratch)
     {
         int columns = plan.Layer.ValueChannels;
         Span<int> target = sums.Slice(token * plan.Layer.Heads * columns, columns), row = plan.TargetPitch == columns ? target : scratch.Row(plan.TargetPitch);
-        ActiveRow.Run(terms, matrix, plan.IsWide, columns, row);
+        ActiveRow.Run(offsets, factors, matrix, plan.IsWide, columns, row);
         if (plan.TargetPitch != columns)
         {
             row[..columns].CopyTo(target);

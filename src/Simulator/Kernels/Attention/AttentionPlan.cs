@@ -27,7 +27,7 @@ public sealed class AttentionPlan
     public int Terms => Layer.KeyValueFirst ? Layer.Tokens : Layer.KeyChannels;
 
     /// <summary>True if an entry of the product memory may need more than 15 bits.</summary>
-    internal bool IsWide => Math.Min((long)Terms * D * D, MaxProduct) > short.MaxValue;
+    public bool IsWide => Math.Min((long)Terms * D * D, MaxProduct) > short.MaxValue;
 
     /// <summary>True if an entry may saturate.</summary>
     internal bool MaySaturate => (long)Terms * D * D > MaxProduct;

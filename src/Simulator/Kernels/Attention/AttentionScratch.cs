@@ -6,8 +6,9 @@ public sealed class AttentionScratch
     private int[] _product = [];
     private int[] _matrix = [];
     private int[] _row = [];
-    private int[] _counts = [];
-    private ActiveTerm[] _terms = [];
+    private int[] _offsets = [];
+    private int[] _factors = [];
+    private byte[] _turned = [];
 
     /// <summary>A head's product memory; not cleared.</summary>
     internal Span<int> Product(int length) => Grown(ref _product, length);
@@ -18,16 +19,14 @@ public sealed class AttentionScratch
     /// <summary>A row of sums; not cleared.</summary>
     internal Span<int> Row(int length) => Grown(ref _row, length);
 
-    /// <summary>Numbers of active terms; cleared.</summary>
-    internal Span<int> Counts(int length)
-    {
-        Span<int> counts = Grown(ref _counts, length);
-        counts.Clear();
-        return counts;
-    }
+    /// <summary>Offsets of active terms; not cleared.</summary>
+    internal Span<int> Offsets(int terms) => Grown(ref _offsets, terms + ActiveTerms.Slack);
 
-    /// <summary>Active terms; not cleared.</summary>
-    internal Span<ActiveTerm> Terms(int length) => Grown(ref _terms, length);
+    /// <summary>Factors of active terms; not cleared.</summary>
+    internal Span<int> Factors(int terms) => Grown(ref _factors, terms + ActiveTerms.Slack);
+
+    /// <summary>Activations turned over; not cleared.</summary>
+    internal Span<byte> Turned(int length) => Grown(ref _turned, length);
 
     private static Span<T> Grown<T>(ref T[] buffer, int length)
     {

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace NeuroSim.Simulator.Kernels.Attention;
 
-/// <summary>Lays out the second matrix of a product: pairs of rows whose 16-bit numbers alternate, or numbers of 32 bits; rows padded with whatever is there.</summary>
+/// <summary>
+/// Lays out the second matrix of a product: pairs of rows whose 16-bit numbers alternate, or numbers of 32 bits; rows padded with whatever is there.
+/// </summary>
 internal static class TermMatrix
 {
     /// <summary>Pairs of rows of bytes.</summary>

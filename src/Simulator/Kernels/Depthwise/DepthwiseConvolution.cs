@@ -143,7 +143,8 @@ public static class DepthwiseConvolution
             Span<int> to = whole ? sums : spare;
             Tile<TLanes, TBytes, TSums>(
                 weights, ref weights.Pairs[lane],
-                ref Unsafe.Add(ref from, x0 * step), ref Unsafe.Add(ref from, x1 * step), ref Unsafe.Add(ref from, x2 * step), ref Unsafe.Add(ref from, x3 * step),
+                ref Unsafe.Add(ref from, x0 * step), ref Unsafe.Add(ref from, x1 * step),
+                ref Unsafe.Add(ref from, x2 * step), ref Unsafe.Add(ref from, x3 * step),
                 ref to[whole ? x0 * channels + lane : 0], ref to[whole ? x1 * channels + lane : Slack],
                 ref to[whole ? x2 * channels + lane : 2 * Slack], ref to[whole ? x3 * channels + lane : 3 * Slack]);
             for (int i = 0; i < TilePixels && !whole; i++)

@@ -8,8 +8,8 @@ using NeuroSim.Models.Layers;
 namespace NeuroSim.Simulator.Kernels.Image;
 
 /// <summary>
-/// The convolution that multiplies with the pixels of an image. What lies outside the image adds nothing. The vector forms widen the pixels to 16 bits, channels
-/// innermost, and multiply two neighbours at once with the weights of eight outputs.
+/// The convolution that multiplies with the pixels of an image. What lies outside the image adds nothing. The vector forms widen the pixels to 16 bits,
+/// channels innermost, and multiply two neighbours at once with the weights of eight outputs.
 /// </summary>
 public static class ImageConvolution
 {
@@ -102,7 +102,8 @@ public static class ImageConvolution
         ref short from = ref MemoryMarshal.GetReference(widened);
         for (int block = 0; block < weights.Blocks; block += TileBlocks)
         {
-            int blocks = Math.Min(TileBlocks, weights.Blocks - block), lanes = Math.Min(blocks * ImageWeights.OutputBlock, outputs - block * ImageWeights.OutputBlock);
+            int blocks = Math.Min(TileBlocks, weights.Blocks - block);
+            int lanes = Math.Min(blocks * ImageWeights.OutputBlock, outputs - block * ImageWeights.OutputBlock);
             for (int x = 0; x < width; x += TilePixels)
             {
                 int pixels = Math.Min(TilePixels, width - x), first = x * outputs + block * ImageWeights.OutputBlock;
@@ -121,7 +122,8 @@ public static class ImageConvolution
                     default:
                         for (int b = 0; b < blocks; b++)
                         {
-                            OneBlock(weights, block + b, rowLength, ref p0, ref p1, ref p2, ref p3, ref Unsafe.Add(ref to, b * ImageWeights.OutputBlock), pitch);
+                            ref int target = ref Unsafe.Add(ref to, b * ImageWeights.OutputBlock);
+                            OneBlock(weights, block + b, rowLength, ref p0, ref p1, ref p2, ref p3, ref target, pitch);
                         }
 
                         break;

@@ -4,7 +4,8 @@ using NeuroSim.Models.Layers;
 namespace NeuroSim.Simulator.Kernels.Image;
 
 /// <summary>
-/// The weights of an image layer, bound to a normalisation. Tap by tap, the outputs of a tap in a row; and as pairs of neighbouring taps whose weights alternate.
+/// The weights of an image layer, bound to a normalisation. Tap by tap, the outputs of a tap in a row; and as pairs of neighbouring taps whose
+/// weights alternate.
 /// </summary>
 public sealed class ImageWeights
 {

@@ -1,22 +1,83 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace NeuroSim.Simulator.Kernels.Layout;
 
-/// <summary>Brings maps of bytes from one order to the other: channels outermost, as the golden executor and observers have them, or innermost, as the plan has them.</summary>
+/// <summary>
+/// Brings maps of bytes from one order to the other: channels outermost, as the golden executor and observers have them, or innermost, as the plan has them.
+/// </summary>
 public static class ChannelOrder
 {
+    private const int Side = 16;
+
     /// <summary>(channels, positions) → (positions, channels).</summary>
-    public static void ToChannelsLast(ReadOnlySpan<byte> from, int channels, Span<byte> to) => Transpose(from, channels, from.Length / channels, to);
+    /// <param name="from">The map.</param>
+    /// <param name="channels">Channels.</param>
+    /// <param name="to">The same map in the other order.</param>
+    public static void ToChannelsLast(ReadOnlySpan<byte> from, int channels, Span<byte> to)
+        => Turn(from, from.Length / channels, channels, from.Length / channels, to, channels);
 
     /// <summary>(positions, channels) → (channels, positions).</summary>
-    public static void ToChannelsFirst(ReadOnlySpan<byte> from, int channels, Span<byte> to) => Transpose(from, from.Length / channels, channels, to);
+    /// <param name="from">The map.</param>
+    /// <param name="channels">Channels.</param>
+    /// <param name="to">The same map in the other order.</param>
+    public static void ToChannelsFirst(ReadOnlySpan<byte> from, int channels, Span<byte> to)
+        => Turn(from, channels, from.Length / channels, channels, to, from.Length / channels);
 
-    private static void Transpose(ReadOnlySpan<byte> from, int rows, int columns, Span<byte> to)
+    /// <summary>Turns over a matrix that may be part of a wider one.</summary>
+    /// <param name="from">The matrix.</param>
+    /// <param name="fromPitch">Bytes from one of its rows to the next.</param>
+    /// <param name="rows">Its rows: columns of the other.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="to">The matrix turned over.</param>
+    /// <param name="toPitch">Bytes from one of its rows to the next.</param>
+    internal static void Turn(ReadOnlySpan<byte> from, int fromPitch, int rows, int columns, Span<byte> to, int toPitch)
     {
+        int wholeRows = Simd.Level == SimdLevel.Scalar ? 0 : rows / Side * Side, wholeColumns = Simd.Level == SimdLevel.Scalar ? 0 : columns / Side * Side;
+        for (int r = 0; r < wholeRows; r += Side)
+        {
+            for (int c = 0; c < wholeColumns; c += Side)
+            {
+                Square(from[(r * fromPitch + c)..], fromPitch, to[(c * toPitch + r)..], toPitch);
+            }
+        }
+
         for (int r = 0; r < rows; r++)
         {
-            for (int c = 0; c < columns; c++)
+            for (int c = r < wholeRows ? wholeColumns : 0; c < columns; c++)
             {
-                to[c * rows + r] = from[r * columns + c];
+                to[c * toPitch + r] = from[r * fromPitch + c];
             }
+        }
+    }
+
+    // Rows i and i + 8 alternate; after four times, so do all sixteen.
+    private static void Square(ReadOnlySpan<byte> from, int fromPitch, Span<byte> to, int toPitch)
+    {
+        Span<Vector128<byte>> a = stackalloc Vector128<byte>[Side], b = stackalloc Vector128<byte>[Side];
+        for (int i = 0; i < Side; i++)
+        {
+            a[i] = Vector128.Create(from.Slice(i * fromPitch, Side));
+        }
+
+        for (int stage = 0; stage < 2; stage++)
+        {
+            Alternate(a, b);
+            Alternate(b, a);
+        }
+
+        for (int i = 0; i < Side; i++)
+        {
+            a[i].CopyTo(to[(i * toPitch)..]);
+        }
+    }
+
+    private static void Alternate(ReadOnlySpan<Vector128<byte>> from, Span<Vector128<byte>> to)
+    {
+        for (int i = 0; i < Side / 2; i++)
+        {
+            to[2 * i] = Sse2.UnpackLow(from[i], from[i + Side / 2]);
+            to[2 * i + 1] = Sse2.UnpackHigh(from[i], from[i + Side / 2]);
         }
     }
 }

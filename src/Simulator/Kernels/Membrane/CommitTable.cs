@@ -30,6 +30,9 @@ public sealed class CommitTable
     /// <summary>True if the biases are one per neuron.</summary>
     public bool BiasPerNeuron { get; }
 
+    /// <summary>True if vectors can commit; otherwise every form is the scalar one.</summary>
+    public bool FitsVectors => Vectors is not null;
+
     /// <summary>Factor of a channel.</summary>
     internal int[] Factor { get; }
 
@@ -56,8 +59,10 @@ public sealed class CommitTable
     internal long Rescaled(int channel, long sum)
         => Shift[channel] == 0 ? sum * Factor[channel] : (sum * Factor[channel] + (1L << (Shift[channel] - 1))) >> Shift[channel];
 
-    /// <summary>The least sum that a channel's value reaches <paramref name="value"/> with, whatever the potential's range; within 32 bits and one beyond.</summary>
-    /// <remarks>For channels whose factor is not negative and biases by channel.</remarks>
+    /// <summary>
+    /// The least sum with which a channel's rescaled sum and bias reach a value: the largest integer of 32 bits for never, the least one for always.
+    /// </summary>
+    /// <remarks>For channels whose factor is not negative, and biases by channel.</remarks>
     internal Int128 LeastSum(int channel, Int128 value)
     {
         Int128 rounding = Shift[channel] == 0 ? 0 : Int128.One << (Shift[channel] - 1), product = ((value - Bias[channel]) << Shift[channel]) - rounding;

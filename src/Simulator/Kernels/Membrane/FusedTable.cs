@@ -24,6 +24,9 @@ public sealed class FusedTable
     /// <summary>The tap.</summary>
     public SomaTable Soma { get; }
 
+    /// <summary>True if the vector forms compare sums; otherwise they go through potentials.</summary>
+    public bool ComparesSums => Staircase is not null;
+
     /// <summary>Steps of sums, if all neurons of a channel have the same ones.</summary>
     internal Staircase? Staircase { get; }
 

@@ -43,8 +43,8 @@ internal interface IIntLanes<T>
     static abstract bool AnyAbove(T a, T b);
 
     /// <summary>
-    /// The lower 32 bits of (value · factor + addend) ≫ shift. Addends and shifts are 64-bit numbers, those of lanes 0, 2, … in one vector, those of lanes 1, 3, …
-    /// in another, the latter as 32 − shift.
+    /// The lower 32 bits of (value · factor + addend) ≫ shift. Addends and shifts are 64-bit numbers, those of lanes 0, 2, … in one vector,
+    /// those of lanes 1, 3, … in another, where a shift is given as 32 − shift.
     /// </summary>
     static abstract T Rescale(T value, T factor, T evenAddends, T oddAddends, T evenShifts, T oddShifts);
 
@@ -133,7 +133,8 @@ internal readonly struct IntLanes512 : IIntLanes<Vector512<int>>
 
     public static void Store(Vector512<int> value, ref int target, nint offset) => value.StoreUnsafe(ref target, (nuint)offset);
 
-    public static void StoreBytes(Vector512<int> value, ref byte target, nint offset) => Avx512F.ConvertToVector128Byte(value).StoreUnsafe(ref target, (nuint)offset);
+    public static void StoreBytes(Vector512<int> value, ref byte target, nint offset)
+        => Avx512F.ConvertToVector128Byte(value).StoreUnsafe(ref target, (nuint)offset);
 
     public static Vector512<int> All(int value) => Vector512.Create(value);
 

@@ -52,8 +52,9 @@ internal sealed class SomaDivision
     {
         // An activation of at least k takes v ≥ (θ(2k − 1) + 1) / 2, or + 2 for an odd k that half-even takes back; 2θk / 2 when it rounds down.
         bool down = _table.Rounding == Rounding.Down;
-        T threshold = TLanes.Load(ref _thresholds[0], column.Lane), inverse = TLanes.Load(ref _inverses[0], column.Lane), doubled = TLanes.Add(threshold, threshold);
-        T offset = TLanes.Subtract(TLanes.All(down ? 0 : 1), down ? default : threshold), one = TLanes.All(1), most = TLanes.All(_table.D);
+        T threshold = TLanes.Load(ref _thresholds[0], column.Lane), inverse = TLanes.Load(ref _inverses[0], column.Lane);
+        T doubled = TLanes.Add(threshold, threshold), offset = TLanes.Subtract(TLanes.All(down ? 0 : 1), down ? default : threshold);
+        T one = TLanes.All(1), most = TLanes.All(_table.D);
         T odd = TLanes.All(_table.Rounding == Rounding.HalfEven ? 1 : 0);
         float half = down ? 0 : 0.5f, largest = _table.D;
         nint at = column.First;
@@ -62,7 +63,8 @@ internal sealed class SomaDivision
             T value = TLanes.Load(ref from, at), estimate = TLanes.Scale(value, inverse, half, largest);
             T parity = TLanes.And(estimate, odd), step = TLanes.Add(TLanes.Multiply(estimate, doubled), offset);
             T here = TLanes.Half(TLanes.Add(step, parity)), next = TLanes.Half(TLanes.Add(TLanes.Add(step, doubled), TLanes.Subtract(odd, parity)));
-            T count = TLanes.CountAbove(TLanes.CountAbove(TLanes.Subtract(estimate, one), value, TLanes.Subtract(here, one)), value, TLanes.Subtract(next, one));
+            T count = TLanes.CountAbove(TLanes.Subtract(estimate, one), value, TLanes.Subtract(here, one));
+            count = TLanes.CountAbove(count, value, TLanes.Subtract(next, one));
             TLanes.StoreBytes(TLanes.Min(TLanes.Max(count, default), most), ref to, at);
             at += _period;
         }

@@ -29,6 +29,9 @@ public sealed class SomaTable
     /// <summary>Most spikes per timestep.</summary>
     public int D { get; }
 
+    /// <summary>True if the vector forms divide; otherwise they compare with each step.</summary>
+    public bool Divides => Division is not null;
+
     /// <summary>Rounding of ties.</summary>
     internal Rounding Rounding { get; }
 

@@ -10,8 +10,8 @@ internal sealed class Staircase
     /// <summary>Steps beyond which it is no longer the fastest way.</summary>
     public const int MostSteps = 16;
 
-    // Steps that stay in registers.
-    private const int InRegisters = 4;
+    // Steps that stay in registers: two or four vectors' worth.
+    private const int Few = 4, MostInRegisters = 8;
 
     private readonly int _channels;
     private readonly int _steps;
@@ -33,7 +33,7 @@ internal sealed class Staircase
         _stride = Math.Max(_period, _channels);
 
         // Filled up with steps that nothing exceeds.
-        _exceeds = new int[Math.Max(_steps, InRegisters) * _stride];
+        _exceeds = new int[Math.Max(_steps, _steps <= Few ? Few : MostInRegisters) * _stride];
         _exceeds.AsSpan().Fill(int.MaxValue);
         for (int k = 0; k < _steps; k++)
         {
@@ -82,7 +82,10 @@ internal sealed class Staircase
         ref byte to = ref MemoryMarshal.GetReference(counts);
         foreach (Column column in new ColumnWalk(whole, _period, TLanes.Count))
         {
-            if (column.Count > 0 && (_steps <= InRegisters ? Few<TLanes, T>(ref from, ref to, column) : Many<TLanes, T>(ref from, ref to, column)))
+            bool report = _steps <= Few ? UpToFour<TLanes, T>(ref from, ref to, column)
+                : _steps <= MostInRegisters ? UpToEight<TLanes, T>(ref from, ref to, column)
+                : Many<TLanes, T>(ref from, ref to, column);
+            if (report)
             {
                 outside += Outside(values, column, TLanes.Count);
             }
@@ -91,8 +94,8 @@ internal sealed class Staircase
         return outside;
     }
 
-    // Both return whether any number is to be reported.
-    private bool Few<TLanes, T>(ref int from, ref byte to, Column column)
+    // These return whether any number is to be reported.
+    private bool UpToFour<TLanes, T>(ref int from, ref byte to, Column column)
         where TLanes : struct, IIntLanes<T>
         where T : struct
     {
@@ -104,13 +107,39 @@ internal sealed class Staircase
         for (int i = column.Count; i > 0; i--)
         {
             T value = TLanes.Load(ref from, at);
-            T count = TLanes.CountAbove(TLanes.CountAbove(TLanes.CountAbove(TLanes.CountAbove(default, value, step0), value, step1), value, step2), value, step3);
+            T count = TLanes.CountAbove(TLanes.CountAbove(default, value, step0), value, step1);
+            count = TLanes.CountAbove(TLanes.CountAbove(count, value, step2), value, step3);
             (least, largest) = (TLanes.Min(least, value), TLanes.Max(largest, value));
             TLanes.StoreBytes(count, ref to, at);
             at += _period;
         }
 
-        return TLanes.AnyAbove(largest, TLanes.Load(ref _high[0], column.Lane)) || TLanes.AnyAbove(TLanes.Load(ref _low[0], column.Lane), least);
+        return AnyOutside<TLanes, T>(column, least, largest);
+    }
+
+    private bool UpToEight<TLanes, T>(ref int from, ref byte to, Column column)
+        where TLanes : struct, IIntLanes<T>
+        where T : struct
+    {
+        ref int steps = ref _exceeds[column.Lane];
+        T step0 = TLanes.Load(ref steps, 0), step1 = TLanes.Load(ref steps, _period), step2 = TLanes.Load(ref steps, 2 * _period);
+        T step3 = TLanes.Load(ref steps, 3 * _period), step4 = TLanes.Load(ref steps, 4 * _period), step5 = TLanes.Load(ref steps, 5 * _period);
+        T step6 = TLanes.Load(ref steps, 6 * _period), step7 = TLanes.Load(ref steps, 7 * _period);
+        T least = TLanes.All(int.MaxValue), largest = TLanes.All(int.MinValue);
+        nint at = column.First;
+        for (int i = column.Count; i > 0; i--)
+        {
+            T value = TLanes.Load(ref from, at);
+            T low = TLanes.CountAbove(TLanes.CountAbove(default, value, step0), value, step1);
+            T high = TLanes.CountAbove(TLanes.CountAbove(default, value, step4), value, step5);
+            low = TLanes.CountAbove(TLanes.CountAbove(low, value, step2), value, step3);
+            high = TLanes.CountAbove(TLanes.CountAbove(high, value, step6), value, step7);
+            (least, largest) = (TLanes.Min(least, value), TLanes.Max(largest, value));
+            TLanes.StoreBytes(TLanes.Add(low, high), ref to, at);
+            at += _period;
+        }
+
+        return AnyOutside<TLanes, T>(column, least, largest);
     }
 
     private bool Many<TLanes, T>(ref int from, ref byte to, Column column)
@@ -133,8 +162,13 @@ internal sealed class Staircase
             at += _period;
         }
 
-        return TLanes.AnyAbove(largest, TLanes.Load(ref _high[0], column.Lane)) || TLanes.AnyAbove(TLanes.Load(ref _low[0], column.Lane), least);
+        return AnyOutside<TLanes, T>(column, least, largest);
     }
+
+    private bool AnyOutside<TLanes, T>(Column column, T least, T largest)
+        where TLanes : struct, IIntLanes<T>
+        where T : struct
+        => TLanes.AnyAbove(largest, TLanes.Load(ref _high[0], column.Lane)) || TLanes.AnyAbove(TLanes.Load(ref _low[0], column.Lane), least);
 
     // Rare: some neuron saturates.
     private long Outside(ReadOnlySpan<int> values, Column column, int lanes)

@@ -27,23 +27,45 @@ public sealed record SumBounds(long[] Low, long[] High)
     private static SumBounds? OfConvolution(IntegerConvolution layer, int d)
     {
         ConvolutionGeometry g = layer.Geometry;
-        int perOutput = g.InputsPerGroup * g.KernelHeight * g.KernelWidth;
-        long largest = (long)(layer.ReadsInput ? byte.MaxValue : d) * g.Pool * g.Pool;
+        Int128 largest = (Int128)(layer.ReadsInput ? byte.MaxValue : d) * g.Pool * g.Pool;
         long[] low = new long[g.OutputChannels], high = new long[g.OutputChannels];
-        for (int i = 0; i < layer.Weights.Length; i++)
+        for (int o = 0; o < g.OutputChannels; o++)
         {
-            Int128 product = (Int128)layer.Weights[i] * largest;
-            long[] bound = product < 0 ? low : high;
-            Int128 sum = bound[i / perOutput] + product;
-            if (Int128.Abs(sum) >> 62 != 0)
+            (Int128 negative, Int128 positive) = WeightSums(layer, o);
+            if ((positive - negative) * largest >> 62 != 0)
             {
                 return null;
             }
 
-            bound[i / perOutput] = (long)sum;
+            (low[o], high[o]) = ((long)(negative * largest), (long)(positive * largest));
         }
 
         return new(low, high);
+    }
+
+    // The sums of an output's weights of either sign. Those that a chip stores need no more than 64 bits.
+    private static (Int128 Negative, Int128 Positive) WeightSums(IntegerConvolution layer, int output)
+    {
+        int perOutput = layer.Weights.Length / layer.Geometry.OutputChannels;
+        Int128 wideNegative = 0, widePositive = 0;
+        long negative = 0, positive = 0;
+        bool narrow = layer.Weights.Bits <= 16;
+        for (int i = output * perOutput; i < (output + 1) * perOutput; i++)
+        {
+            long weight = layer.Weights[i];
+            if (narrow)
+            {
+                negative += Math.Min(weight, 0);
+                positive += Math.Max(weight, 0);
+            }
+            else
+            {
+                wideNegative += Math.Min(weight, 0);
+                widePositive += Math.Max(weight, 0);
+            }
+        }
+
+        return (wideNegative + negative, widePositive + positive);
     }
 
     // Entries of the product memory saturate; each spike of the driver adds one of the entries of a row.
