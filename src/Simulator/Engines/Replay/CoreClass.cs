@@ -41,6 +41,9 @@ internal sealed class ClassPhase
 
     public required int Phase { get; init; }
 
+    /// <summary>Number among all.</summary>
+    public required int Index { get; init; }
+
     /// <summary>Terms of axon events that are in the phase, and their sub-steps.</summary>
     public required (int Term, int SubStep)[] Synapses { get; init; }
 

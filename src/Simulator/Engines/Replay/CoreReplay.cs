@@ -10,7 +10,7 @@ internal sealed class CoreReplay
     private readonly int _fixedCycles;
     private readonly int _overhead, _sendCycles;
     private readonly long[] _cycles;
-    private readonly SlowestCore[][] _found;
+    private readonly SlowestCore[] _found;
     private SpikeCounts _counts = null!;
     private LoadTotals _totals = null!;
     private PhaseTiming _timing = null!;
@@ -20,7 +20,7 @@ internal sealed class CoreReplay
         (_plan, _fixedCycles) = (plan, fixedCycles);
         (_overhead, _sendCycles) = (plan.Chip.Cycles.PhaseOverhead.Value, plan.Chip.Cycles.PacketSend.Value);
         _cycles = new long[plan.Classes.Select(c => c.Cores.Count).DefaultIfEmpty(0).Max()];
-        _found = [.. plan.Phases.Select(p => new SlowestCore[p.Count])];
+        _found = new SlowestCore[plan.Phases.Sum(p => p.Count)];
     }
 
     public void Begin(SpikeCounts counts, LoadTotals totals, PhaseTiming timing) => (_counts, _totals, _timing) = (counts, totals, timing);
@@ -37,32 +37,22 @@ internal sealed class CoreReplay
         List<ClassPhase> classes = _plan.Phases[phase];
         for (int i = 0; i < classes.Count; i++)
         {
-            _found[phase][i] = Run(classes[i]);
-            slowest = Slower(slowest, _found[phase][i]);
+            _found[classes[i].Index] = Run(classes[i]);
+            slowest = Slower(slowest, _found[classes[i].Index]);
         }
 
         return slowest;
     }
 
-    /// <summary>Runs phases of several samples at once, when each has been run alone; who is the slowest core is not asked.</summary>
-    public SlowestCore RunTogether(List<int> phases, long hostCycles)
+    /// <summary>Runs the phases of several samples at once, when each has been run alone; who is the slowest core is not asked.</summary>
+    /// <param name="first">The first of the phases.</param>
+    /// <param name="hostCycles">Cycles that they last at least.</param>
+    public SlowestCore RunTogether(int first, long hostCycles)
     {
         SlowestCore slowest = new(-1, hostCycles, 0);
-        for (int p = 0; p < phases.Count; p++)
+        foreach (ClassPhase[] together in _plan.ClassesTogether[first])
         {
-            for (int i = 0; i < _plan.Phases[phases[p]].Count; i++)
-            {
-                CoreClass cores = _plan.Phases[phases[p]][i].Class;
-                List<ClassPhase> together = [.. cores.Phases.Where(c => phases.Contains(c.Phase)).OrderBy(c => c.Phase)];
-                if (together.Count == 1)
-                {
-                    slowest = Slower(slowest, _found[phases[p]][i]);
-                }
-                else if (together[0].Phase == phases[p])
-                {
-                    slowest = Slower(slowest, RunTogether(together));
-                }
-            }
+            slowest = Slower(slowest, together.Length == 1 ? _found[together[0].Index] : RunTogether(together));
         }
 
         return slowest;
@@ -186,7 +176,7 @@ internal sealed class CoreReplay
         return Explain(phase.Class.Cores[place], phase.Phase).Fill;
     }
 
-    private SlowestCore RunTogether(List<ClassPhase> phases)
+    private SlowestCore RunTogether(ClassPhase[] phases)
     {
         CoreClass cores = phases[0].Class;
         long[] sum = new long[cores.Cores.Count], bound = new long[sum.Length];
@@ -215,7 +205,7 @@ internal sealed class CoreReplay
         return slowest;
     }
 
-    private long FillTogether(List<ClassPhase> phases, int core)
+    private long FillTogether(ClassPhase[] phases, int core)
     {
         long sent = 0, reach = 0;
         foreach (ClassPhase phase in phases)

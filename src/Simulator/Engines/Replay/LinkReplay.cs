@@ -14,6 +14,8 @@ internal sealed class LinkReplay
     private readonly (int Site, int SubStep)[][] _senders;
     private readonly long[] _sums;
     private readonly List<int> _touched = [];
+    private readonly SlowestLink?[] _still, _stillTogether;
+    private readonly long[][] _most, _local;
     private readonly int[] _input;
     private SpikeCounts _counts = null!;
     private LoadTotals _totals = null!;
@@ -25,6 +27,10 @@ internal sealed class LinkReplay
         _senders = [.. plan.Phases.Select((_, phase) => plan.Sends.Where(s => phase >= s.FirstPhase && phase < s.FirstPhase + s.SubSteps)
             .Select(s => (s.Site, phase - s.FirstPhase)).ToArray())];
         _sums = new long[plan.Links.Count];
+        _still = new SlowestLink?[plan.Phases.Length];
+        _stillTogether = new SlowestLink?[plan.Phases.Length];
+        _most = [.. plan.Sends.Select(s => new long[s.SubSteps])];
+        _local = [.. plan.Sends.Select(s => new long[s.SubSteps])];
         _input = new int[plan.Program.Network.ReadsEvents ? plan.Routes.Input.Cells.Length : 0];
     }
 
@@ -49,28 +55,156 @@ internal sealed class LinkReplay
     /// <summary>The slowest link of phases that happen at once.</summary>
     /// <param name="phases">The phases.</param>
     /// <param name="coreCycles">Cycles of the slowest core: a link that needs no more does not count.</param>
-    /// <param name="identify">Whether to say which link it is.</param>
-    public SlowestLink Run(List<int> phases, long coreCycles, bool identify)
+    public SlowestLink Run(ReadOnlySpan<int> phases, long coreCycles)
+    {
+        if (IsStill(phases))
+        {
+            ref SlowestLink? known = ref (phases.Length == 1 ? ref _still[phases[0]] : ref _stillTogether[phases[0]]);
+            SlowestLink still = known ??= Watched(phases, 0, everyLink: true);
+            return still.Cycles > coreCycles ? still : new(-1, coreCycles, still.Late);
+        }
+
+        long most = MostCycles(phases);
+        SlowestLink slowest = most <= coreCycles && most <= _fixedCycles ? new(-1, coreCycles, 0) : Watched(phases, coreCycles, everyLink: false);
+        return _plan.Links.WatchesAll || LocalCycles(phases, slowest.Cycles) is var local && local < slowest.Cycles && local <= _fixedCycles
+            ? slowest : Watched(phases, coreCycles, everyLink: true);
+    }
+
+    private bool IsStill(ReadOnlySpan<int> phases)
     {
         foreach (int phase in phases)
         {
-            AddPhase(phase);
+            if (_senders[phase].Length > 0 || (phase == 0 && _input.Length > 0))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // What no watched link exceeds: the slowest of each site, one upon the other.
+    private long MostCycles(ReadOnlySpan<int> phases)
+    {
+        long most = 0;
+        foreach (int phase in phases)
+        {
+            if (phase == 0 && _input.Length > 0)
+            {
+                return long.MaxValue;
+            }
+
+            most += StillMost(phase);
+            foreach ((int site, int subStep) in _senders[phase])
+            {
+                most += _most[site][subStep];
+            }
+        }
+
+        return most;
+    }
+
+    private long StillMost(int phase)
+    {
+        if (_plan.Still.Links[phase].Length == 0)
+        {
+            return 0;
+        }
+
+        _still[phase] ??= StillAlone(phase);
+        return _still[phase]!.Value.Cycles;
+    }
+
+    private SlowestLink StillAlone(int phase)
+    {
+        SlowestLink slowest = default(SlowestLink) with { Link = -1 };
+        foreach ((int link, long packets) in _plan.Still.Links[phase])
+        {
+            slowest = Slower(slowest, link, packets * _plan.Links.Cycles(link));
+        }
+
+        return slowest;
+    }
+
+    private SlowestLink Watched(ReadOnlySpan<int> phases, long coreCycles, bool everyLink)
+    {
+        if (!everyLink && phases.Length == 1 && _senders[phases[0]].Length == 1 && _plan.Still.Links[phases[0]].Length == 0 && (phases[0] > 0 || _input.Length == 0))
+        {
+            return Single(_senders[phases[0]][0], coreCycles);
+        }
+
+        foreach (int phase in phases)
+        {
+            AddPhase(phase, everyLink);
         }
 
         SlowestLink slowest = new(-1, coreCycles, 0);
         foreach (int link in _touched)
         {
-            long cycles = _sums[link] * _plan.Links.Cycles(link);
+            slowest = Slower(slowest, link, _sums[link] * _plan.Links.Cycles(link));
             _sums[link] = 0;
-            bool slower = cycles > slowest.Cycles || (cycles == slowest.Cycles && slowest.Link > link);
-            slowest = new(slower ? link : slowest.Link, slower ? cycles : slowest.Cycles, slowest.Late + (cycles > _fixedCycles ? 1 : 0));
         }
 
         _touched.Clear();
-        return identify ? slowest : slowest with { Link = -1 };
+        return slowest;
     }
 
-    private void AddPhase(int phase)
+    private SlowestLink Single((int Site, int SubStep) sender, long coreCycles)
+    {
+        int[] links = _plan.Traffic[sender.Site].Links, loads = _loads[sender.Site];
+        int subSteps = _plan.Sends[sender.Site].SubSteps;
+        SlowestLink slowest = new(-1, coreCycles, 0);
+        for (int i = 0, at = sender.SubStep; i < links.Length; i++, at += subSteps)
+        {
+            slowest = Slower(slowest, links[i], (long)loads[at] * _plan.Links.Cycles(links[i]));
+        }
+
+        return slowest;
+    }
+
+    // Of equally slow links the first; a core comes before all.
+    private SlowestLink Slower(in SlowestLink slowest, int link, long cycles)
+    {
+        long late = slowest.Late + (cycles > _fixedCycles ? 1 : 0);
+        return cycles > slowest.Cycles || (cycles == slowest.Cycles && slowest.Link > link) ? new(link, cycles, late) : slowest with { Late = late };
+    }
+
+    // What no link that is not watched exceeds.
+    private long LocalCycles(ReadOnlySpan<int> phases, long slowest)
+    {
+        long most = 0, still = 0;
+        foreach (int phase in phases)
+        {
+            still += StillMost(phase);
+            most += phase == 0 ? _input.Sum() : 0;
+            foreach ((int site, _) in _senders[phase])
+            {
+                most += _plan.Traffic[site].Local!.Most;
+            }
+        }
+
+        long edge = _plan.Links.PacketsBetweenChips(slowest), cycles = _plan.Links.LocalCycles(edge + most) + still;
+        if (cycles < slowest && cycles <= _fixedCycles)
+        {
+            return cycles;
+        }
+
+        most = 0;
+        foreach (int phase in phases)
+        {
+            most += phase == 0 ? _input.Sum() : 0;
+            foreach ((int site, int subStep) in _senders[phase])
+            {
+                ref long local = ref _local[site][subStep];
+                local = local < 0 ? _plan.Traffic[site].Local!.MostIn(_counts, subStep) : local;
+                most += local;
+            }
+        }
+
+        return _plan.Links.LocalCycles(edge + most) + still;
+    }
+
+    private void AddPhase(int phase, bool everyLink)
     {
         foreach ((int link, long packets) in _plan.Still.Links[phase])
         {
@@ -79,6 +213,12 @@ internal sealed class LinkReplay
 
         foreach ((int site, int subStep) in _senders[phase])
         {
+            if (everyLink)
+            {
+                AddWays(_plan.Sends[site], subStep);
+                continue;
+            }
+
             int[] links = _plan.Traffic[site].Links, loads = _loads[site];
             int subSteps = _plan.Sends[site].SubSteps;
             for (int i = 0; i < links.Length; i++)
@@ -103,6 +243,17 @@ internal sealed class LinkReplay
             }
 
             _sums[link] += packets;
+        }
+    }
+
+    private void AddWays(SendTerm term, int subStep)
+    {
+        for (int cell = 0; cell < term.Routes.Cells.Length; cell++)
+        {
+            if (term.Spikes(_counts, cell, subStep) is var spikes && spikes > 0)
+            {
+                AddWay(term.Routes.Cells[cell], spikes);
+            }
         }
     }
 
@@ -138,14 +289,31 @@ internal sealed class LinkReplay
             {
                 totals[cell] += sum;
                 all += sum * term.Routes.Cells[cell].Packets;
-                hops += sum * traffic.Hops[cell];
-                crossings += sum * traffic.Crossings[cell];
+                hops += sum * traffic.Ways[cell].Hops;
+                crossings += sum * traffic.Ways[cell].Crossings;
                 traffic.Add(cell, packets, loads);
             }
         }
 
         SiteTraffic.AddUp(loads, term.SubSteps);
+        FindMost(site);
+        Array.Fill(_local[site], -1);
         Book(term.Layer, all, hops, crossings, timing);
+    }
+
+    private void FindMost(int site)
+    {
+        int[] loads = _loads[site], links = _plan.Traffic[site].Links;
+        long[] most = _most[site];
+        Array.Clear(most);
+        for (int i = 0; i < links.Length; i++)
+        {
+            long cycles = _plan.Links.Cycles(links[i]);
+            for (int k = 0; k < most.Length; k++)
+            {
+                most[k] = Math.Max(most[k], cycles * loads[(i * most.Length) + k]);
+            }
+        }
     }
 
     private void SendInput(PhaseTiming timing)
