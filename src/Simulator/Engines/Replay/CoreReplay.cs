@@ -10,6 +10,7 @@ internal sealed class CoreReplay
     private readonly int _fixedCycles;
     private readonly int _overhead, _sendCycles;
     private readonly long[] _cycles;
+    private readonly ushort[] _flat;
     private readonly SlowestCore[] _found;
     private SpikeCounts _counts = null!;
     private LoadTotals _totals = null!;
@@ -20,6 +21,7 @@ internal sealed class CoreReplay
         (_plan, _fixedCycles) = (plan, fixedCycles);
         (_overhead, _sendCycles) = (plan.Chip.Cycles.PhaseOverhead.Value, plan.Chip.Cycles.PacketSend.Value);
         _cycles = new long[plan.Classes.Select(c => c.Cores.Count).DefaultIfEmpty(0).Max()];
+        _flat = new ushort[_cycles.Length];
         _found = new SlowestCore[plan.Phases.Sum(p => p.Count)];
     }
 
@@ -67,31 +69,67 @@ internal sealed class CoreReplay
 
     private SlowestCore Run(ClassPhase phase)
     {
+        if (phase.Flat is { } flat)
+        {
+            return Run(phase, flat);
+        }
+
         AddWork(phase, book: true);
         BookOverhead(phase);
         SlowestCore slowest = new(-1, 0, 0);
         for (int place = 0; place < phase.Class.Cores.Count; place++)
         {
-            if (_cycles[place] < 0)
+            if (_cycles[place] >= 0)
             {
-                continue;
-            }
-
-            int core = phase.Class.Cores[place];
-            long cycles = _cycles[place] + _overhead, bound = cycles + phase.FillBound(place);
-            _totals.Cores[core] += cycles;
-            if (bound > slowest.Cycles || (bound == slowest.Cycles && core < slowest.Core) || (bound > _fixedCycles && cycles <= _fixedCycles))
-            {
-                bound = bound > cycles ? cycles + FillOf(phase, place) : cycles;
-                slowest = Slower(slowest, new(core, bound, bound > _fixedCycles ? 1 : 0));
-            }
-            else
-            {
-                slowest = slowest with { Late = slowest.Late + (cycles > _fixedCycles ? 1 : 0) };
+                _totals.Cores[phase.Class.Cores[place]] += _cycles[place] + _overhead;
+                slowest = With(slowest, phase, place, _cycles[place] + _overhead);
             }
         }
 
         return slowest;
+    }
+
+    // Most cores are neither late nor the slowest, whatever their packets' way: two comparisons for each.
+    private SlowestCore Run(ClassPhase phase, FlatPhase flat)
+    {
+        IReadOnlyList<int> cores = phase.Class.Cores;
+        Span<ushort> cycles = _flat.AsSpan(0, cores.Count);
+        flat.Run(_counts, cycles, _timing);
+        SlowestCore slowest = new(-1, 0, 0);
+        long busy = 0;
+        int[] bounds = phase.Bounds, numbers = phase.Class.Numbers;
+        for (int place = 0; place < cycles.Length; place++)
+        {
+            int own = cycles[place], done = own + (bounds.Length == 0 ? 0 : bounds[place]);
+            if (own == 0)
+            {
+                continue;
+            }
+
+            busy += own;
+            _totals.Cores[numbers[place]] += own;
+            if (done >= slowest.Cycles || done > _fixedCycles)
+            {
+                slowest = With(slowest, phase, place, own);
+            }
+        }
+
+        // What is done without spikes, overhead apart, has been booked for the whole run.
+        _timing.BusyCycles[phase.Layer] += busy - phase.StillCycles;
+        return slowest;
+    }
+
+    private SlowestCore With(in SlowestCore slowest, ClassPhase phase, int place, long cycles)
+    {
+        int core = phase.Class.Cores[place];
+        long bound = cycles + phase.FillBound(place);
+        if (bound > slowest.Cycles || (bound == slowest.Cycles && core < slowest.Core) || (bound > _fixedCycles && cycles <= _fixedCycles))
+        {
+            long done = bound > cycles ? cycles + FillOf(phase, place) : cycles;
+            return Slower(slowest, new(core, done, done > _fixedCycles ? 1 : 0));
+        }
+
+        return cycles > _fixedCycles ? slowest with { Late = slowest.Late + 1 } : slowest;
     }
 
     private void AddWork(ClassPhase phase, bool book)

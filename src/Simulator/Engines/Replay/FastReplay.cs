@@ -112,7 +112,7 @@ public sealed class FastReplay
         int hostFill = Math.Max(_plan.Still.HostFill[phase], phase == 0 ? _links.HostFill : 0);
         SlowestCore core = _cores.Run(phase, Math.Max(1, hostFill));
         timing.FreeCycles[phase] = core.Cycles;
-        SlowestLink link = _links.Run([phase], core.Cycles);
+        SlowestLink link = _links.Run([phase], core.Cycles, Ask.Who | (_mode == PhaseMode.Fixed ? Ask.Late : Ask.None));
         if (link.Link >= 0)
         {
             Book(new Peak(phase, -1, link.Link, -1, link.Cycles, [], 0), core.Late + link.Late, timing);
@@ -161,7 +161,7 @@ public sealed class FastReplay
         int[] phases = _plan.Together[first];
         int hostFill = Math.Max(phases.Max(p => _plan.Still.HostFill[p]), first == 0 ? _links.HostFill : 0);
         SlowestCore core = _cores.RunTogether(first, Math.Max(1, hostFill));
-        SlowestLink link = _links.Run(phases, core.Cycles);
+        SlowestLink link = _links.Run(phases, core.Cycles, _mode == PhaseMode.Fixed ? Ask.Late : Ask.Cycles);
         bool isFixed = _mode == PhaseMode.Fixed;
         timing.PipelineOverflows += isFixed ? core.Late + link.Late : 0;
         timing.IntervalCycles += isFixed ? FixedCycles : Math.Max(core.Cycles, link.Cycles);

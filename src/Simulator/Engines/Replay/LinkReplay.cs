@@ -5,6 +5,16 @@ using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Replay;
 
+/// <summary>What is asked about links.</summary>
+[Flags]
+internal enum Ask
+{
+    None = 0,
+    Who = 1,
+    Cycles = 2,
+    Late = 4,
+}
+
 /// <summary>Finds the link that has most to do in each phase, and counts packets and hops.</summary>
 internal sealed class LinkReplay
 {
@@ -15,6 +25,8 @@ internal sealed class LinkReplay
     private readonly long[] _sums;
     private readonly List<int> _touched = [];
     private readonly SlowestLink?[] _still, _stillTogether;
+    private readonly long[] _stillLocal;
+    private readonly int[] _scratch;
     private readonly long[][] _most, _local;
     private readonly int[] _input;
     private SpikeCounts _counts = null!;
@@ -28,6 +40,8 @@ internal sealed class LinkReplay
             .Select(s => (s.Site, phase - s.FirstPhase)).ToArray())];
         _sums = new long[plan.Links.Count];
         _still = new SlowestLink?[plan.Phases.Length];
+        _stillLocal = [.. plan.Still.Links.Select(p => p.Where(l => !plan.Links.IsWatched(l.Link)).Select(l => l.Packets * plan.Links.Cycles(l.Link)).DefaultIfEmpty(0).Max())];
+        _scratch = new int[LocalTraffic.Places(plan.Array)];
         _stillTogether = new SlowestLink?[plan.Phases.Length];
         _most = [.. plan.Sends.Select(s => new long[s.SubSteps])];
         _local = [.. plan.Sends.Select(s => new long[s.SubSteps])];
@@ -55,7 +69,8 @@ internal sealed class LinkReplay
     /// <summary>The slowest link of phases that happen at once.</summary>
     /// <param name="phases">The phases.</param>
     /// <param name="coreCycles">Cycles of the slowest core: a link that needs no more does not count.</param>
-    public SlowestLink Run(ReadOnlySpan<int> phases, long coreCycles)
+    /// <param name="ask">What is asked; the rest of the answer may be wrong.</param>
+    public SlowestLink Run(ReadOnlySpan<int> phases, long coreCycles, Ask ask)
     {
         if (IsStill(phases))
         {
@@ -65,10 +80,14 @@ internal sealed class LinkReplay
         }
 
         long most = MostCycles(phases);
-        SlowestLink slowest = most <= coreCycles && most <= _fixedCycles ? new(-1, coreCycles, 0) : Watched(phases, coreCycles, everyLink: false);
-        return _plan.Links.WatchesAll || LocalCycles(phases, slowest.Cycles) is var local && local < slowest.Cycles && local <= _fixedCycles
-            ? slowest : Watched(phases, coreCycles, everyLink: true);
+        SlowestLink slowest = Settles(most, coreCycles, coreCycles, ask) ? new(-1, coreCycles, 0) : Watched(phases, coreCycles, everyLink: false);
+        return _plan.Links.WatchesAll || Settles(LocalCycles(phases, slowest.Cycles, exact: false), slowest.Cycles - 1, slowest.Cycles, ask)
+            || Settles(LocalCycles(phases, slowest.Cycles, exact: true), slowest.Cycles - 1, slowest.Cycles, ask) ? slowest : Watched(phases, coreCycles, everyLink: true);
     }
+
+    // Whether links that need so many cycles at most change no answer.
+    private bool Settles(long most, long who, long cycles, Ask ask) => (!ask.HasFlag(Ask.Who) || most <= who) && (!ask.HasFlag(Ask.Cycles) || most <= cycles)
+        && (!ask.HasFlag(Ask.Late) || most <= _fixedCycles);
 
     private bool IsStill(ReadOnlySpan<int> phases)
     {
@@ -170,38 +189,27 @@ internal sealed class LinkReplay
     }
 
     // What no link that is not watched exceeds.
-    private long LocalCycles(ReadOnlySpan<int> phases, long slowest)
+    private long LocalCycles(ReadOnlySpan<int> phases, long slowest, bool exact)
     {
-        long most = 0, still = 0;
+        long local = 0, still = 0, edge = 0;
         foreach (int phase in phases)
         {
-            still += StillMost(phase);
-            most += phase == 0 ? _input.Sum() : 0;
-            foreach ((int site, _) in _senders[phase])
-            {
-                most += _plan.Traffic[site].Local!.Most;
-            }
-        }
-
-        long edge = _plan.Links.PacketsBetweenChips(slowest), cycles = _plan.Links.LocalCycles(edge + most) + still;
-        if (cycles < slowest && cycles <= _fixedCycles)
-        {
-            return cycles;
-        }
-
-        most = 0;
-        foreach (int phase in phases)
-        {
-            most += phase == 0 ? _input.Sum() : 0;
+            still += _stillLocal[phase];
+            local += phase == 0 ? _input.Sum() : 0;
             foreach ((int site, int subStep) in _senders[phase])
             {
-                ref long local = ref _local[site][subStep];
-                local = local < 0 ? _plan.Traffic[site].Local!.MostIn(_counts, subStep) : local;
-                most += local;
+                edge += _most[site][subStep];
+                local += exact ? LocalOf(site, subStep) : _plan.Traffic[site].Local!.Most;
             }
         }
 
-        return _plan.Links.LocalCycles(edge + most) + still;
+        return _plan.Links.LocalCycles(_plan.Links.PacketsBetweenChips(Math.Min(edge, slowest)) + local) + still;
+    }
+
+    private long LocalOf(int site, int subStep)
+    {
+        ref long local = ref _local[site][subStep];
+        return local = local < 0 ? _plan.Traffic[site].Local!.MostIn(_counts, subStep, _scratch) : local;
     }
 
     private void AddPhase(int phase, bool everyLink)
@@ -278,15 +286,18 @@ internal sealed class LinkReplay
         long all = 0, hops = 0, crossings = 0;
         for (int cell = 0; cell < totals.Length; cell++)
         {
-            long sum = 0;
-            for (int k = 0; k < packets.Length; k++)
+            // No neuron fires in a later sub-step that has not fired in the first.
+            ulong four = term.FourSubSteps(_counts, cell, 0);
+            if (four != 0)
             {
-                packets[k] = term.Spikes(_counts, cell, k);
-                sum += packets[k];
-            }
+                long sum = 0;
+                for (int k = 0; k < packets.Length; k++, four >>= Packed.Bits)
+                {
+                    four = k > 0 && k % Packed.Lanes == 0 ? term.FourSubSteps(_counts, cell, k / Packed.Lanes) : four;
+                    packets[k] = (int)(four & ushort.MaxValue);
+                    sum += packets[k];
+                }
 
-            if (sum > 0)
-            {
                 totals[cell] += sum;
                 all += sum * term.Routes.Cells[cell].Packets;
                 hops += sum * traffic.Ways[cell].Hops;

@@ -13,7 +13,6 @@ internal sealed class LocalTraffic
     private readonly SendTerm _term;
     private readonly int[] _rowOfHome;
     private readonly (SynapseTerm Reader, int[] Column)[] _readers;
-    private readonly int _places;
 
     /// <summary>Prepares a site.</summary>
     /// <param name="array">The cores.</param>
@@ -22,41 +21,59 @@ internal sealed class LocalTraffic
     public LocalTraffic(CoreArray array, SendTerm term, IEnumerable<SynapseTerm> readers)
     {
         _term = term;
-        _rowOfHome = Array.ConvertAll(term.Cores, RowOf);
-        _readers = [.. readers.Select(r => (r, Array.ConvertAll(r.Cores, c => c < 0 ? -1 : ColumnOf(c))))];
-        _places = Math.Max(array.Height * array.ChipColumns, array.Width * array.ChipRows);
-        Most = MostOf(h => Enumerable.Range(term.FirstCell[h], term.FirstCell[h + 1] - term.FirstCell[h])
-            .Sum(c => (long)term.Routes.Boxes[c].Count * term.Routes.Cells[c].Packets), (r, u) => r.Elements[u]);
-
-        int RowOf(int core) => (array.Y(core) * array.ChipColumns) + (array.X(core) / array.CoreColumns);
-
-        int ColumnOf(int core) => (array.X(core) * array.ChipRows) + (array.Y(core) / array.CoreRows);
-    }
-
-    /// <summary>Local packets of any link in any sub-step, if all neurons fire.</summary>
-    public long Most { get; }
-
-    /// <summary>Local packets of any link in a sub-step, at most.</summary>
-    public long MostIn(SpikeCounts counts, int subStep)
-        => MostOf(h => _term.Packets(counts, h, subStep), (r, u) => r.Events(counts)![u, subStep]);
-
-    private long MostOf(Func<int, long> sent, Func<SynapseTerm, int, int> received)
-    {
-        long[] rows = new long[_places], columns = new long[_places];
-        long most = 0;
+        _rowOfHome = Array.ConvertAll(term.Cores, c => (array.Y(c) * array.ChipColumns) + (array.X(c) / array.CoreColumns));
+        _readers = [.. readers.Select(r => (r, Array.ConvertAll(r.Cores, c => c < 0 ? Places(array) - 1 : (array.X(c) * array.ChipRows) + (array.Y(c) / array.CoreRows))))];
+        int[] scratch = new int[Places(array)];
+        int most = 0;
         for (int h = 0; h < _rowOfHome.Length; h++)
         {
-            most = Math.Max(most, rows[_rowOfHome[h]] += sent(h));
+            int sent = 0;
+            for (int cell = term.FirstCell[h]; cell < term.FirstCell[h + 1]; cell++)
+            {
+                sent += term.Routes.Boxes[cell].Count * term.Routes.Cells[cell].Packets;
+            }
+
+            most = Math.Max(most, scratch[_rowOfHome[h]] += sent);
         }
 
+        Array.Clear(scratch);
         foreach ((SynapseTerm reader, int[] column) in _readers)
         {
             for (int u = 0; u < column.Length; u++)
             {
-                if (column[u] >= 0)
-                {
-                    most = Math.Max(most, columns[column[u]] += received(reader, u));
-                }
+                most = Math.Max(most, scratch[column[u]] += reader.Elements[u]);
+            }
+        }
+
+        Most = most;
+    }
+
+    /// <summary>Local packets of any link in any sub-step, if all neurons fire.</summary>
+    public int Most { get; }
+
+    /// <summary>Short rows or columns of an array, and one place for nothing.</summary>
+    public static int Places(CoreArray array) => Math.Max(array.Height * array.ChipColumns, array.Width * array.ChipRows) + 1;
+
+    /// <summary>Local packets of any link in a sub-step, at most.</summary>
+    /// <param name="counts">The counts.</param>
+    /// <param name="subStep">The sub-step.</param>
+    /// <param name="scratch">A place for each short row or column.</param>
+    public int MostIn(SpikeCounts counts, int subStep, int[] scratch)
+    {
+        Array.Clear(scratch);
+        int most = 0;
+        for (int h = 0; h < _rowOfHome.Length; h++)
+        {
+            most = Math.Max(most, scratch[_rowOfHome[h]] += (int)_term.Packets(counts, h, subStep));
+        }
+
+        Array.Clear(scratch);
+        foreach ((SynapseTerm reader, int[] column) in _readers)
+        {
+            ReadOnlySpan<ushort> events = reader.Events(counts)!.Plane(subStep);
+            for (int u = 0; u < column.Length; u++)
+            {
+                most = Math.Max(most, scratch[column[u]] += events[u]);
             }
         }
 

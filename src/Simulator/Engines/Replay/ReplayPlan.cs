@@ -33,6 +33,8 @@ internal sealed class ReplayPlan
             AddStill(phase);
         }
 
+        _classes.ForEach(c => c.Flat.AddRange(c.Synapses.Select(t => FlatTerm.Of(t.Term, t.Units, t.Places, Chip.Cycles))));
+        _classes.ForEach(c => c.Phases.ForEach(p => p.Prepare(Chip.Cycles)));
         int interval = Math.Min(program.Schedule.Interval, Phases.Length);
         Together = [.. Enumerable.Range(0, interval).Select(j => Enumerable.Range(0, Phases.Length).Where(p => p % interval == j).ToArray())];
         ClassesTogether = [.. Together.Select(t => t.SelectMany(p => Phases[p]).GroupBy(p => p.Class).Select(g => g.OrderBy(p => p.Phase).ToArray()).ToArray())];
