@@ -26,8 +26,9 @@ internal sealed class LinkReplay
     private readonly List<int> _touched = [];
     private readonly SlowestLink?[] _still, _stillTogether;
     private readonly long[] _stillLocal;
-    private readonly int[] _scratch;
-    private readonly long[][] _most, _local;
+    private readonly int[] _rows, _columns, _dynamic;
+    private readonly List<int> _inside = [], _edges = [];
+    private readonly long[][] _most;
     private readonly int[] _input;
     private SpikeCounts _counts = null!;
     private LoadTotals _totals = null!;
@@ -41,10 +42,10 @@ internal sealed class LinkReplay
         _sums = new long[plan.Links.Count];
         _still = new SlowestLink?[plan.Phases.Length];
         _stillLocal = [.. plan.Still.Links.Select(p => p.Where(l => !plan.Links.IsWatched(l.Link)).Select(l => l.Packets * plan.Links.Cycles(l.Link)).DefaultIfEmpty(0).Max())];
-        _scratch = new int[LocalTraffic.Places(plan.Array)];
+        (_rows, _columns) = (new int[LocalTraffic.Places(plan.Array)], new int[LocalTraffic.Places(plan.Array)]);
+        _dynamic = new int[plan.Links.WatchesAll ? 0 : plan.Links.Count];
         _stillTogether = new SlowestLink?[plan.Phases.Length];
         _most = [.. plan.Sends.Select(s => new long[s.SubSteps])];
-        _local = [.. plan.Sends.Select(s => new long[s.SubSteps])];
         _input = new int[plan.Program.Network.ReadsEvents ? plan.Routes.Input.Cells.Length : 0];
     }
 
@@ -81,8 +82,12 @@ internal sealed class LinkReplay
 
         long most = MostCycles(phases);
         SlowestLink slowest = Settles(most, coreCycles, coreCycles, ask) ? new(-1, coreCycles, 0) : Watched(phases, coreCycles, everyLink: false);
-        return _plan.Links.WatchesAll || Settles(LocalCycles(phases, slowest.Cycles, exact: false), slowest.Cycles - 1, slowest.Cycles, ask)
-            || Settles(LocalCycles(phases, slowest.Cycles, exact: true), slowest.Cycles - 1, slowest.Cycles, ask) ? slowest : Watched(phases, coreCycles, everyLink: true);
+        if (_plan.Links.WatchesAll || Settles(LocalMost(phases, slowest.Cycles), slowest.Cycles - 1, slowest.Cycles, ask))
+        {
+            return slowest;
+        }
+
+        return Inside(phases, coreCycles, ask) ?? Watched(phases, coreCycles, everyLink: true);
     }
 
     // Whether links that need so many cycles at most change no answer.
@@ -188,8 +193,8 @@ internal sealed class LinkReplay
         return cycles > slowest.Cycles || (cycles == slowest.Cycles && slowest.Link > link) ? new(link, cycles, late) : slowest with { Late = late };
     }
 
-    // What no link that is not watched exceeds.
-    private long LocalCycles(ReadOnlySpan<int> phases, long slowest, bool exact)
+    // What no link that is not watched exceeds, if all neurons fire.
+    private long LocalMost(ReadOnlySpan<int> phases, long slowest)
     {
         long local = 0, still = 0, edge = 0;
         foreach (int phase in phases)
@@ -199,26 +204,110 @@ internal sealed class LinkReplay
             foreach ((int site, int subStep) in _senders[phase])
             {
                 edge += _most[site][subStep];
-                local += exact ? LocalOf(site, subStep) : _plan.Traffic[site].Local!.Most;
+                local += _plan.Traffic[site].Local!.Most;
             }
         }
 
         return _plan.Links.LocalCycles(_plan.Links.PacketsBetweenChips(Math.Min(edge, slowest)) + local) + still;
     }
 
-    private long LocalOf(int site, int subStep)
+    // Watched links, and bounds of all others one by one; null if a bound settles nothing.
+    private SlowestLink? Inside(ReadOnlySpan<int> phases, long coreCycles, Ask ask)
     {
-        ref long local = ref _local[site][subStep];
-        return local = local < 0 ? _plan.Traffic[site].Local!.MostIn(_counts, subStep, _scratch) : local;
+        if (phases.Contains(0) && _input.Length > 0)
+        {
+            return null;
+        }
+
+        Array.Clear(_rows);
+        Array.Clear(_columns);
+        foreach (int phase in phases)
+        {
+            AddSenders(phase, everyLink: false);
+            foreach ((int site, int subStep) in _senders[phase])
+            {
+                _plan.Traffic[site].Local!.AddTo(_counts, subStep, _rows, _columns);
+            }
+        }
+
+        // Before what needs no spikes joins: what spikes add to the links inside, on lines that a packet is on.
+        int most = Math.Max(_rows.Max(), _columns.Max());
+        long edge = 0;
+        foreach (int link in _touched)
+        {
+            edge = Math.Max(edge, _sums[link]);
+            _dynamic[link] = (int)_sums[link];
+        }
+
+        _edges.AddRange(_touched);
+        foreach (int phase in phases)
+        {
+            AddStill(phase);
+        }
+
+        SlowestLink slowest = TakeWatched(coreCycles);
+        bool settled = Settles(_plan.Links.LocalCycles(edge + most), slowest.Cycles - 1, slowest.Cycles, ask);
+        foreach (int link in _inside)
+        {
+            long still = _sums[link] * _plan.Links.Cycles(link), bound = _plan.Links.LocalCycles(_sums[link] + DynamicOf(link));
+            _sums[link] = 0;
+            bool isLate = still > _fixedCycles;
+            settled &= Settles(bound, slowest.Cycles - 1, slowest.Cycles, ask & ~Ask.Late) && (!ask.HasFlag(Ask.Late) || isLate || bound <= _fixedCycles);
+            slowest = slowest with { Late = slowest.Late + (isLate ? 1 : 0) };
+        }
+
+        foreach (int link in _edges)
+        {
+            _dynamic[link] = 0;
+        }
+
+        _inside.Clear();
+        _edges.Clear();
+        return settled ? slowest : null;
+    }
+
+    private int DynamicOf(int link)
+    {
+        (bool isRow, int place) = _plan.Links.PlaceOf(link);
+        return _dynamic[_plan.Links.EdgeOf(link)] + (isRow ? _rows[place] : _columns[place]);
+    }
+
+    private SlowestLink TakeWatched(long coreCycles)
+    {
+        SlowestLink slowest = new(-1, coreCycles, 0);
+        foreach (int link in _touched)
+        {
+            if (_plan.Links.IsWatched(link))
+            {
+                slowest = Slower(slowest, link, _sums[link] * _plan.Links.Cycles(link));
+                _sums[link] = 0;
+            }
+            else
+            {
+                _inside.Add(link);
+            }
+        }
+
+        _touched.Clear();
+        return slowest;
     }
 
     private void AddPhase(int phase, bool everyLink)
+    {
+        AddStill(phase);
+        AddSenders(phase, everyLink);
+    }
+
+    private void AddStill(int phase)
     {
         foreach ((int link, long packets) in _plan.Still.Links[phase])
         {
             Add(link, packets);
         }
+    }
 
+    private void AddSenders(int phase, bool everyLink)
+    {
         foreach ((int site, int subStep) in _senders[phase])
         {
             if (everyLink)
@@ -308,7 +397,6 @@ internal sealed class LinkReplay
 
         SiteTraffic.AddUp(loads, term.SubSteps);
         FindMost(site);
-        Array.Fill(_local[site], -1);
         Book(term.Layer, all, hops, crossings, timing);
     }
 

@@ -68,4 +68,27 @@ internal sealed class LinkTable
 
         return [.. links];
     }
+
+    /// <summary>The link at the edge of the chip over which packets come to a row's link, or leave from a column's.</summary>
+    public int EdgeOf(int link)
+    {
+        (int core, int direction) = Math.DivRem(link, Route.LinksPerCore);
+        (int x, int y) = (Array.X(core), Array.Y(core));
+        (x, y) = direction switch
+        {
+            0 => (((x / Array.CoreColumns * Array.CoreColumns) + Array.Width - 1) % Array.Width, y),
+            1 => (((x / Array.CoreColumns) + 1) * Array.CoreColumns % Array.Width, y),
+            2 => (x, (((y / Array.CoreRows) + 1) * Array.CoreRows) - 1),
+            _ => (x, y / Array.CoreRows * Array.CoreRows),
+        };
+        return (((y * Array.Width) + x) * Route.LinksPerCore) + direction;
+    }
+
+    /// <summary>Whether a link lies in a row, and the short row or column of its chip.</summary>
+    public (bool IsRow, int Place) PlaceOf(int link)
+    {
+        (int core, int direction) = Math.DivRem(link, Route.LinksPerCore);
+        (int x, int y) = (Array.X(core), Array.Y(core));
+        return direction < 2 ? (true, (y * Array.ChipColumns) + (x / Array.CoreColumns)) : (false, (x * Array.ChipRows) + (y / Array.CoreRows));
+    }
 }

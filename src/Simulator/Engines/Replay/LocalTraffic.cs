@@ -54,29 +54,25 @@ internal sealed class LocalTraffic
     /// <summary>Short rows or columns of an array, and one place for nothing.</summary>
     public static int Places(CoreArray array) => Math.Max(array.Height * array.ChipColumns, array.Width * array.ChipRows) + 1;
 
-    /// <summary>Local packets of any link in a sub-step, at most.</summary>
+    /// <summary>Adds the local packets of each short row and column in a sub-step.</summary>
     /// <param name="counts">The counts.</param>
     /// <param name="subStep">The sub-step.</param>
-    /// <param name="scratch">A place for each short row or column.</param>
-    public int MostIn(SpikeCounts counts, int subStep, int[] scratch)
+    /// <param name="rows">By short row: row × chips side by side + chip.</param>
+    /// <param name="columns">By short column: column × chips above each other + chip.</param>
+    public void AddTo(SpikeCounts counts, int subStep, int[] rows, int[] columns)
     {
-        Array.Clear(scratch);
-        int most = 0;
         for (int h = 0; h < _rowOfHome.Length; h++)
         {
-            most = Math.Max(most, scratch[_rowOfHome[h]] += (int)_term.Packets(counts, h, subStep));
+            rows[_rowOfHome[h]] += (int)_term.Packets(counts, h, subStep);
         }
 
-        Array.Clear(scratch);
         foreach ((SynapseTerm reader, int[] column) in _readers)
         {
             ReadOnlySpan<ushort> events = reader.Events(counts)!.Plane(subStep);
             for (int u = 0; u < column.Length; u++)
             {
-                most = Math.Max(most, scratch[column[u]] += events[u]);
+                columns[column[u]] += events[u];
             }
         }
-
-        return most;
     }
 }
