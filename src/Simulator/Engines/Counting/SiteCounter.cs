@@ -126,7 +126,7 @@ internal sealed class SiteCounter
     {
         Span<long> spikes = counts.RowSpikes.AsSpan(y * _d, _d);
         spikes.Clear();
-        PositionCounts.Count(row, Shape.Channels, _borders, Bursts, Words, counts.Positions.AsSpan(y * Shape.Width * Chunks * Words),
+        PositionCounts.Count(row, Shape.Channels, _borders, counts.Positions.AsSpan(y * Shape.Width * Chunks * Words),
             counts.Totals.AsSpan(y * Shape.Width, Shape.Width), spikes);
     }
 }

@@ -1,3 +1,5 @@
+using NeuroSim.Chips;
+
 namespace NeuroSim.Simulator.Engines.Replay;
 
 /// <summary>Cores that work for the same purpose, and share no core with another class: the homes of a population, the lone slices of a connection, product units.</summary>
@@ -5,12 +7,19 @@ internal sealed class CoreClass
 {
     private readonly Dictionary<int, int> _places = [];
     private readonly List<int> _cores = [];
+    private int[]? _numbers;
 
     /// <summary>Cores by place.</summary>
     public IReadOnlyList<int> Cores => _cores;
 
+    /// <summary>The same, when all are known.</summary>
+    public int[] Numbers => _numbers ??= [.. _cores];
+
     /// <summary>Work of axon events.</summary>
     public List<(SynapseTerm Term, int[] Units, int[] Places)> Synapses { get; } = [];
+
+    /// <summary>The same where units follow places one by one; null elsewhere.</summary>
+    public List<FlatTerm?> Flat { get; } = [];
 
     /// <summary>Packets of sites.</summary>
     public List<(SendTerm Term, int[] Places)> Sends { get; } = [];
@@ -41,6 +50,9 @@ internal sealed class ClassPhase
 
     public required int Phase { get; init; }
 
+    /// <summary>Number among all.</summary>
+    public required int Index { get; init; }
+
     /// <summary>Terms of axon events that are in the phase, and their sub-steps.</summary>
     public required (int Term, int SubStep)[] Synapses { get; init; }
 
@@ -56,19 +68,35 @@ internal sealed class ClassPhase
     /// <summary>By place: cycles to hand over packets that do not depend on spikes. Empty for none.</summary>
     public int[] Sent { get; set; } = [];
 
+    /// <summary>The phase in 16 bits, many cores at a time; null if it is not of that form.</summary>
+    public FlatPhase? Flat { get; set; }
+
+    /// <summary>Cycles of all cores that do not depend on spikes.</summary>
+    public long StillCycles { get; private set; }
+
+    /// <summary>By place: cycles from the end of a core's work to the last arrival, at most; empty if nobody sends.</summary>
+    public int[] Bounds { get; set; } = [];
+
     /// <summary>Whether all packets of a core are those of one home of one site, whose number is the core's place.</summary>
     public bool HasOneSender => Sends.Length == 1 && Fill.Length == 0 && Class.Sends[Sends[0].Term].Places.Length == Class.Cores.Count;
 
     /// <summary>Cycles from the end of a core's work to the last arrival are never more.</summary>
-    public long FillBound(int place)
+    public int FillBound(int place) => Bounds.Length == 0 ? 0 : Bounds[place];
+
+    /// <summary>Prepares what follows from the rest.</summary>
+    public void Prepare(CoreCycles cycles)
     {
-        long bound = place < Fill.Length ? Fill[place] : 0;
-        foreach ((int index, _) in Sends)
+        if (Sends.Length == 1 && Fill.Length == 0)
         {
-            bound = Math.Max(bound, Class.Tails[index][place]);
+            Bounds = Class.Tails[Sends[0].Term];
+        }
+        else if (Sends.Length > 0 || Fill.Length > 0)
+        {
+            Bounds = [.. Enumerable.Range(0, Class.Cores.Count).Select(p => Math.Max(Fill.Length > 0 ? Fill[p] : 0, Sends.Select(s => Class.Tails[s.Term][p]).DefaultIfEmpty(0).Max()))];
         }
 
-        return bound;
+        StillCycles = Cycles.Sum(c => (long)Math.Max(0, c));
+        Flat = FlatPhase.Of(this, cycles);
     }
 
     /// <summary>The layer that every core works for, or −1 if that depends on spikes.</summary>

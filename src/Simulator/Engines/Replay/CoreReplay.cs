@@ -10,7 +10,8 @@ internal sealed class CoreReplay
     private readonly int _fixedCycles;
     private readonly int _overhead, _sendCycles;
     private readonly long[] _cycles;
-    private readonly SlowestCore[][] _found;
+    private readonly ushort[] _flat;
+    private readonly SlowestCore[] _found;
     private SpikeCounts _counts = null!;
     private LoadTotals _totals = null!;
     private PhaseTiming _timing = null!;
@@ -20,7 +21,8 @@ internal sealed class CoreReplay
         (_plan, _fixedCycles) = (plan, fixedCycles);
         (_overhead, _sendCycles) = (plan.Chip.Cycles.PhaseOverhead.Value, plan.Chip.Cycles.PacketSend.Value);
         _cycles = new long[plan.Classes.Select(c => c.Cores.Count).DefaultIfEmpty(0).Max()];
-        _found = [.. plan.Phases.Select(p => new SlowestCore[p.Count])];
+        _flat = new ushort[_cycles.Length];
+        _found = new SlowestCore[plan.Phases.Sum(p => p.Count)];
     }
 
     public void Begin(SpikeCounts counts, LoadTotals totals, PhaseTiming timing) => (_counts, _totals, _timing) = (counts, totals, timing);
@@ -37,32 +39,22 @@ internal sealed class CoreReplay
         List<ClassPhase> classes = _plan.Phases[phase];
         for (int i = 0; i < classes.Count; i++)
         {
-            _found[phase][i] = Run(classes[i]);
-            slowest = Slower(slowest, _found[phase][i]);
+            _found[classes[i].Index] = Run(classes[i]);
+            slowest = Slower(slowest, _found[classes[i].Index]);
         }
 
         return slowest;
     }
 
-    /// <summary>Runs phases of several samples at once, when each has been run alone; who is the slowest core is not asked.</summary>
-    public SlowestCore RunTogether(List<int> phases, long hostCycles)
+    /// <summary>Runs the phases of several samples at once, when each has been run alone; who is the slowest core is not asked.</summary>
+    /// <param name="first">The first of the phases.</param>
+    /// <param name="hostCycles">Cycles that they last at least.</param>
+    public SlowestCore RunTogether(int first, long hostCycles)
     {
         SlowestCore slowest = new(-1, hostCycles, 0);
-        for (int p = 0; p < phases.Count; p++)
+        foreach (ClassPhase[] together in _plan.ClassesTogether[first])
         {
-            for (int i = 0; i < _plan.Phases[phases[p]].Count; i++)
-            {
-                CoreClass cores = _plan.Phases[phases[p]][i].Class;
-                List<ClassPhase> together = [.. cores.Phases.Where(c => phases.Contains(c.Phase)).OrderBy(c => c.Phase)];
-                if (together.Count == 1)
-                {
-                    slowest = Slower(slowest, _found[phases[p]][i]);
-                }
-                else if (together[0].Phase == phases[p])
-                {
-                    slowest = Slower(slowest, RunTogether(together));
-                }
-            }
+            slowest = Slower(slowest, together.Length == 1 ? _found[together[0].Index] : RunTogether(together));
         }
 
         return slowest;
@@ -77,31 +69,67 @@ internal sealed class CoreReplay
 
     private SlowestCore Run(ClassPhase phase)
     {
+        if (phase.Flat is { } flat)
+        {
+            return Run(phase, flat);
+        }
+
         AddWork(phase, book: true);
         BookOverhead(phase);
         SlowestCore slowest = new(-1, 0, 0);
         for (int place = 0; place < phase.Class.Cores.Count; place++)
         {
-            if (_cycles[place] < 0)
+            if (_cycles[place] >= 0)
             {
-                continue;
-            }
-
-            int core = phase.Class.Cores[place];
-            long cycles = _cycles[place] + _overhead, bound = cycles + phase.FillBound(place);
-            _totals.Cores[core] += cycles;
-            if (bound > slowest.Cycles || (bound == slowest.Cycles && core < slowest.Core) || (bound > _fixedCycles && cycles <= _fixedCycles))
-            {
-                bound = bound > cycles ? cycles + FillOf(phase, place) : cycles;
-                slowest = Slower(slowest, new(core, bound, bound > _fixedCycles ? 1 : 0));
-            }
-            else
-            {
-                slowest = slowest with { Late = slowest.Late + (cycles > _fixedCycles ? 1 : 0) };
+                _totals.Cores[phase.Class.Cores[place]] += _cycles[place] + _overhead;
+                slowest = With(slowest, phase, place, _cycles[place] + _overhead);
             }
         }
 
         return slowest;
+    }
+
+    // Most cores are neither late nor the slowest, whatever their packets' way: two comparisons for each.
+    private SlowestCore Run(ClassPhase phase, FlatPhase flat)
+    {
+        IReadOnlyList<int> cores = phase.Class.Cores;
+        Span<ushort> cycles = _flat.AsSpan(0, cores.Count);
+        flat.Run(_counts, cycles, _timing);
+        SlowestCore slowest = new(-1, 0, 0);
+        long busy = 0;
+        int[] bounds = phase.Bounds, numbers = phase.Class.Numbers;
+        for (int place = 0; place < cycles.Length; place++)
+        {
+            int own = cycles[place], done = own + (bounds.Length == 0 ? 0 : bounds[place]);
+            if (own == 0)
+            {
+                continue;
+            }
+
+            busy += own;
+            _totals.Cores[numbers[place]] += own;
+            if (done >= slowest.Cycles || done > _fixedCycles)
+            {
+                slowest = With(slowest, phase, place, own);
+            }
+        }
+
+        // What is done without spikes, overhead apart, has been booked for the whole run.
+        _timing.BusyCycles[phase.Layer] += busy - phase.StillCycles;
+        return slowest;
+    }
+
+    private SlowestCore With(in SlowestCore slowest, ClassPhase phase, int place, long cycles)
+    {
+        int core = phase.Class.Cores[place];
+        long bound = cycles + phase.FillBound(place);
+        if (bound > slowest.Cycles || (bound == slowest.Cycles && core < slowest.Core) || (bound > _fixedCycles && cycles <= _fixedCycles))
+        {
+            long done = bound > cycles ? cycles + FillOf(phase, place) : cycles;
+            return Slower(slowest, new(core, done, done > _fixedCycles ? 1 : 0));
+        }
+
+        return cycles > _fixedCycles ? slowest with { Late = slowest.Late + 1 } : slowest;
     }
 
     private void AddWork(ClassPhase phase, bool book)
@@ -186,7 +214,7 @@ internal sealed class CoreReplay
         return Explain(phase.Class.Cores[place], phase.Phase).Fill;
     }
 
-    private SlowestCore RunTogether(List<ClassPhase> phases)
+    private SlowestCore RunTogether(ClassPhase[] phases)
     {
         CoreClass cores = phases[0].Class;
         long[] sum = new long[cores.Cores.Count], bound = new long[sum.Length];
@@ -215,7 +243,7 @@ internal sealed class CoreReplay
         return slowest;
     }
 
-    private long FillTogether(List<ClassPhase> phases, int core)
+    private long FillTogether(ClassPhase[] phases, int core)
     {
         long sent = 0, reach = 0;
         foreach (ClassPhase phase in phases)

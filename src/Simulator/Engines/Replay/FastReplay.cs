@@ -61,7 +61,7 @@ public sealed class FastReplay
             Close(phase, timing);
         }
 
-        for (int j = 0; j < Math.Min(_plan.Program.Schedule.Interval, _plan.Phases.Length); j++)
+        for (int j = 0; j < _plan.Together.Length; j++)
         {
             cancel.ThrowIfCancellationRequested();
             ClosePipeline(j, timing);
@@ -112,7 +112,7 @@ public sealed class FastReplay
         int hostFill = Math.Max(_plan.Still.HostFill[phase], phase == 0 ? _links.HostFill : 0);
         SlowestCore core = _cores.Run(phase, Math.Max(1, hostFill));
         timing.FreeCycles[phase] = core.Cycles;
-        SlowestLink link = _links.Run([phase], core.Cycles, identify: true);
+        SlowestLink link = _links.Run([phase], core.Cycles, Ask.Who | (_mode == PhaseMode.Fixed ? Ask.Late : Ask.None));
         if (link.Link >= 0)
         {
             Book(new Peak(phase, -1, link.Link, -1, link.Cycles, [], 0), core.Late + link.Late, timing);
@@ -158,15 +158,10 @@ public sealed class FastReplay
     // In a full pipeline phase j is also phase j + interval of the sample before, and so on: the same cores and links serve all of them.
     private void ClosePipeline(int first, PhaseTiming timing)
     {
-        List<int> phases = [];
-        for (int phase = first; phase < _plan.Phases.Length; phase += _plan.Program.Schedule.Interval)
-        {
-            phases.Add(phase);
-        }
-
+        int[] phases = _plan.Together[first];
         int hostFill = Math.Max(phases.Max(p => _plan.Still.HostFill[p]), first == 0 ? _links.HostFill : 0);
-        SlowestCore core = _cores.RunTogether(phases, Math.Max(1, hostFill));
-        SlowestLink link = _links.Run(phases, core.Cycles, identify: false);
+        SlowestCore core = _cores.RunTogether(first, Math.Max(1, hostFill));
+        SlowestLink link = _links.Run(phases, core.Cycles, _mode == PhaseMode.Fixed ? Ask.Late : Ask.Cycles);
         bool isFixed = _mode == PhaseMode.Fixed;
         timing.PipelineOverflows += isFixed ? core.Late + link.Late : 0;
         timing.IntervalCycles += isFixed ? FixedCycles : Math.Max(core.Cycles, link.Cycles);

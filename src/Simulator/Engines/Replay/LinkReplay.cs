@@ -5,6 +5,16 @@ using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Replay;
 
+/// <summary>What is asked about links.</summary>
+[Flags]
+internal enum Ask
+{
+    None = 0,
+    Who = 1,
+    Cycles = 2,
+    Late = 4,
+}
+
 /// <summary>Finds the link that has most to do in each phase, and counts packets and hops.</summary>
 internal sealed class LinkReplay
 {
@@ -14,6 +24,11 @@ internal sealed class LinkReplay
     private readonly (int Site, int SubStep)[][] _senders;
     private readonly long[] _sums;
     private readonly List<int> _touched = [];
+    private readonly SlowestLink?[] _still, _stillTogether;
+    private readonly long[] _stillLocal;
+    private readonly int[] _rows, _columns, _dynamic;
+    private readonly List<int> _inside = [], _edges = [];
+    private readonly long[][] _most;
     private readonly int[] _input;
     private SpikeCounts _counts = null!;
     private LoadTotals _totals = null!;
@@ -25,6 +40,12 @@ internal sealed class LinkReplay
         _senders = [.. plan.Phases.Select((_, phase) => plan.Sends.Where(s => phase >= s.FirstPhase && phase < s.FirstPhase + s.SubSteps)
             .Select(s => (s.Site, phase - s.FirstPhase)).ToArray())];
         _sums = new long[plan.Links.Count];
+        _still = new SlowestLink?[plan.Phases.Length];
+        _stillLocal = [.. plan.Still.Links.Select(p => p.Where(l => !plan.Links.IsWatched(l.Link)).Select(l => l.Packets * plan.Links.Cycles(l.Link)).DefaultIfEmpty(0).Max())];
+        (_rows, _columns) = (new int[LocalTraffic.Places(plan.Array)], new int[LocalTraffic.Places(plan.Array)]);
+        _dynamic = new int[plan.Links.WatchesAll ? 0 : plan.Links.Count];
+        _stillTogether = new SlowestLink?[plan.Phases.Length];
+        _most = [.. plan.Sends.Select(s => new long[s.SubSteps])];
         _input = new int[plan.Program.Network.ReadsEvents ? plan.Routes.Input.Cells.Length : 0];
     }
 
@@ -49,36 +70,252 @@ internal sealed class LinkReplay
     /// <summary>The slowest link of phases that happen at once.</summary>
     /// <param name="phases">The phases.</param>
     /// <param name="coreCycles">Cycles of the slowest core: a link that needs no more does not count.</param>
-    /// <param name="identify">Whether to say which link it is.</param>
-    public SlowestLink Run(List<int> phases, long coreCycles, bool identify)
+    /// <param name="ask">What is asked; the rest of the answer may be wrong.</param>
+    public SlowestLink Run(ReadOnlySpan<int> phases, long coreCycles, Ask ask)
+    {
+        if (IsStill(phases))
+        {
+            ref SlowestLink? known = ref (phases.Length == 1 ? ref _still[phases[0]] : ref _stillTogether[phases[0]]);
+            SlowestLink still = known ??= Watched(phases, 0, everyLink: true);
+            return still.Cycles > coreCycles ? still : new(-1, coreCycles, still.Late);
+        }
+
+        long most = MostCycles(phases);
+        SlowestLink slowest = Settles(most, coreCycles, coreCycles, ask) ? new(-1, coreCycles, 0) : Watched(phases, coreCycles, everyLink: false);
+        if (_plan.Links.WatchesAll || Settles(LocalMost(phases, slowest.Cycles), slowest.Cycles - 1, slowest.Cycles, ask))
+        {
+            return slowest;
+        }
+
+        return Inside(phases, coreCycles, ask) ?? Watched(phases, coreCycles, everyLink: true);
+    }
+
+    // Whether links that need so many cycles at most change no answer.
+    private bool Settles(long most, long who, long cycles, Ask ask) => (!ask.HasFlag(Ask.Who) || most <= who) && (!ask.HasFlag(Ask.Cycles) || most <= cycles)
+        && (!ask.HasFlag(Ask.Late) || most <= _fixedCycles);
+
+    private bool IsStill(ReadOnlySpan<int> phases)
     {
         foreach (int phase in phases)
         {
-            AddPhase(phase);
+            if (_senders[phase].Length > 0 || (phase == 0 && _input.Length > 0))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // What no watched link exceeds: the slowest of each site, one upon the other.
+    private long MostCycles(ReadOnlySpan<int> phases)
+    {
+        long most = 0;
+        foreach (int phase in phases)
+        {
+            if (phase == 0 && _input.Length > 0)
+            {
+                return long.MaxValue;
+            }
+
+            most += StillMost(phase);
+            foreach ((int site, int subStep) in _senders[phase])
+            {
+                most += _most[site][subStep];
+            }
+        }
+
+        return most;
+    }
+
+    private long StillMost(int phase)
+    {
+        if (_plan.Still.Links[phase].Length == 0)
+        {
+            return 0;
+        }
+
+        _still[phase] ??= StillAlone(phase);
+        return _still[phase]!.Value.Cycles;
+    }
+
+    private SlowestLink StillAlone(int phase)
+    {
+        SlowestLink slowest = default(SlowestLink) with { Link = -1 };
+        foreach ((int link, long packets) in _plan.Still.Links[phase])
+        {
+            slowest = Slower(slowest, link, packets * _plan.Links.Cycles(link));
+        }
+
+        return slowest;
+    }
+
+    private SlowestLink Watched(ReadOnlySpan<int> phases, long coreCycles, bool everyLink)
+    {
+        if (!everyLink && phases.Length == 1 && _senders[phases[0]].Length == 1 && _plan.Still.Links[phases[0]].Length == 0 && (phases[0] > 0 || _input.Length == 0))
+        {
+            return Single(_senders[phases[0]][0], coreCycles);
+        }
+
+        foreach (int phase in phases)
+        {
+            AddPhase(phase, everyLink);
         }
 
         SlowestLink slowest = new(-1, coreCycles, 0);
         foreach (int link in _touched)
         {
-            long cycles = _sums[link] * _plan.Links.Cycles(link);
+            slowest = Slower(slowest, link, _sums[link] * _plan.Links.Cycles(link));
             _sums[link] = 0;
-            bool slower = cycles > slowest.Cycles || (cycles == slowest.Cycles && slowest.Link > link);
-            slowest = new(slower ? link : slowest.Link, slower ? cycles : slowest.Cycles, slowest.Late + (cycles > _fixedCycles ? 1 : 0));
         }
 
         _touched.Clear();
-        return identify ? slowest : slowest with { Link = -1 };
+        return slowest;
     }
 
-    private void AddPhase(int phase)
+    private SlowestLink Single((int Site, int SubStep) sender, long coreCycles)
+    {
+        int[] links = _plan.Traffic[sender.Site].Links, loads = _loads[sender.Site];
+        int subSteps = _plan.Sends[sender.Site].SubSteps;
+        SlowestLink slowest = new(-1, coreCycles, 0);
+        for (int i = 0, at = sender.SubStep; i < links.Length; i++, at += subSteps)
+        {
+            slowest = Slower(slowest, links[i], (long)loads[at] * _plan.Links.Cycles(links[i]));
+        }
+
+        return slowest;
+    }
+
+    // Of equally slow links the first; a core comes before all.
+    private SlowestLink Slower(in SlowestLink slowest, int link, long cycles)
+    {
+        long late = slowest.Late + (cycles > _fixedCycles ? 1 : 0);
+        return cycles > slowest.Cycles || (cycles == slowest.Cycles && slowest.Link > link) ? new(link, cycles, late) : slowest with { Late = late };
+    }
+
+    // What no link that is not watched exceeds, if all neurons fire.
+    private long LocalMost(ReadOnlySpan<int> phases, long slowest)
+    {
+        long local = 0, still = 0, edge = 0;
+        foreach (int phase in phases)
+        {
+            still += _stillLocal[phase];
+            local += phase == 0 ? _input.Sum() : 0;
+            foreach ((int site, int subStep) in _senders[phase])
+            {
+                edge += _most[site][subStep];
+                local += _plan.Traffic[site].Local!.Most;
+            }
+        }
+
+        return _plan.Links.LocalCycles(_plan.Links.PacketsBetweenChips(Math.Min(edge, slowest)) + local) + still;
+    }
+
+    // Watched links, and bounds of all others one by one; null if a bound settles nothing.
+    private SlowestLink? Inside(ReadOnlySpan<int> phases, long coreCycles, Ask ask)
+    {
+        if (phases.Contains(0) && _input.Length > 0)
+        {
+            return null;
+        }
+
+        Array.Clear(_rows);
+        Array.Clear(_columns);
+        foreach (int phase in phases)
+        {
+            AddSenders(phase, everyLink: false);
+            foreach ((int site, int subStep) in _senders[phase])
+            {
+                _plan.Traffic[site].Local!.AddTo(_counts, subStep, _rows, _columns);
+            }
+        }
+
+        // Before what needs no spikes joins: what spikes add to the links inside, on lines that a packet is on.
+        int most = Math.Max(_rows.Max(), _columns.Max());
+        long edge = 0;
+        foreach (int link in _touched)
+        {
+            edge = Math.Max(edge, _sums[link]);
+            _dynamic[link] = (int)_sums[link];
+        }
+
+        _edges.AddRange(_touched);
+        foreach (int phase in phases)
+        {
+            AddStill(phase);
+        }
+
+        SlowestLink slowest = TakeWatched(coreCycles);
+        bool settled = Settles(_plan.Links.LocalCycles(edge + most), slowest.Cycles - 1, slowest.Cycles, ask);
+        foreach (int link in _inside)
+        {
+            long still = _sums[link] * _plan.Links.Cycles(link), bound = _plan.Links.LocalCycles(_sums[link] + DynamicOf(link));
+            _sums[link] = 0;
+            bool isLate = still > _fixedCycles;
+            settled &= Settles(bound, slowest.Cycles - 1, slowest.Cycles, ask & ~Ask.Late) && (!ask.HasFlag(Ask.Late) || isLate || bound <= _fixedCycles);
+            slowest = slowest with { Late = slowest.Late + (isLate ? 1 : 0) };
+        }
+
+        foreach (int link in _edges)
+        {
+            _dynamic[link] = 0;
+        }
+
+        _inside.Clear();
+        _edges.Clear();
+        return settled ? slowest : null;
+    }
+
+    private int DynamicOf(int link)
+    {
+        (bool isRow, int place) = _plan.Links.PlaceOf(link);
+        return _dynamic[_plan.Links.EdgeOf(link)] + (isRow ? _rows[place] : _columns[place]);
+    }
+
+    private SlowestLink TakeWatched(long coreCycles)
+    {
+        SlowestLink slowest = new(-1, coreCycles, 0);
+        foreach (int link in _touched)
+        {
+            if (_plan.Links.IsWatched(link))
+            {
+                slowest = Slower(slowest, link, _sums[link] * _plan.Links.Cycles(link));
+                _sums[link] = 0;
+            }
+            else
+            {
+                _inside.Add(link);
+            }
+        }
+
+        _touched.Clear();
+        return slowest;
+    }
+
+    private void AddPhase(int phase, bool everyLink)
+    {
+        AddStill(phase);
+        AddSenders(phase, everyLink);
+    }
+
+    private void AddStill(int phase)
     {
         foreach ((int link, long packets) in _plan.Still.Links[phase])
         {
             Add(link, packets);
         }
+    }
 
+    private void AddSenders(int phase, bool everyLink)
+    {
         foreach ((int site, int subStep) in _senders[phase])
         {
+            if (everyLink)
+            {
+                AddWays(_plan.Sends[site], subStep);
+                continue;
+            }
+
             int[] links = _plan.Traffic[site].Links, loads = _loads[site];
             int subSteps = _plan.Sends[site].SubSteps;
             for (int i = 0; i < links.Length; i++)
@@ -106,6 +343,17 @@ internal sealed class LinkReplay
         }
     }
 
+    private void AddWays(SendTerm term, int subStep)
+    {
+        for (int cell = 0; cell < term.Routes.Cells.Length; cell++)
+        {
+            if (term.Spikes(_counts, cell, subStep) is var spikes && spikes > 0)
+            {
+                AddWay(term.Routes.Cells[cell], spikes);
+            }
+        }
+    }
+
     private void AddWay(RoutedCell cell, int packets)
     {
         List<int> way = [];
@@ -127,25 +375,44 @@ internal sealed class LinkReplay
         long all = 0, hops = 0, crossings = 0;
         for (int cell = 0; cell < totals.Length; cell++)
         {
-            long sum = 0;
-            for (int k = 0; k < packets.Length; k++)
+            // No neuron fires in a later sub-step that has not fired in the first.
+            ulong four = term.FourSubSteps(_counts, cell, 0);
+            if (four != 0)
             {
-                packets[k] = term.Spikes(_counts, cell, k);
-                sum += packets[k];
-            }
+                long sum = 0;
+                for (int k = 0; k < packets.Length; k++, four >>= Packed.Bits)
+                {
+                    four = k > 0 && k % Packed.Lanes == 0 ? term.FourSubSteps(_counts, cell, k / Packed.Lanes) : four;
+                    packets[k] = (int)(four & ushort.MaxValue);
+                    sum += packets[k];
+                }
 
-            if (sum > 0)
-            {
                 totals[cell] += sum;
                 all += sum * term.Routes.Cells[cell].Packets;
-                hops += sum * traffic.Hops[cell];
-                crossings += sum * traffic.Crossings[cell];
+                hops += sum * traffic.Ways[cell].Hops;
+                crossings += sum * traffic.Ways[cell].Crossings;
                 traffic.Add(cell, packets, loads);
             }
         }
 
         SiteTraffic.AddUp(loads, term.SubSteps);
+        FindMost(site);
         Book(term.Layer, all, hops, crossings, timing);
+    }
+
+    private void FindMost(int site)
+    {
+        int[] loads = _loads[site], links = _plan.Traffic[site].Links;
+        long[] most = _most[site];
+        Array.Clear(most);
+        for (int i = 0; i < links.Length; i++)
+        {
+            long cycles = _plan.Links.Cycles(links[i]);
+            for (int k = 0; k < most.Length; k++)
+            {
+                most[k] = Math.Max(most[k], cycles * loads[(i * most.Length) + k]);
+            }
+        }
     }
 
     private void SendInput(PhaseTiming timing)

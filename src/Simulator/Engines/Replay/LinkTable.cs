@@ -6,17 +6,22 @@ namespace NeuroSim.Simulator.Engines.Replay;
 /// <summary>The links of an array: which join chips, how long a packet occupies them, and in which order they lie along their lines.</summary>
 internal sealed class LinkTable
 {
-    private readonly CoreArray _array;
     private readonly bool[] _crossing;
     private readonly int _cycles, _chipCycles;
 
     public LinkTable(SynchronousChip chip, CoreArray array)
     {
-        _array = array;
+        Array = array;
         Multicast = chip.Mesh.Multicast;
         (_cycles, _chipCycles) = (chip.LinkCyclesPerPacket, chip.ChipLinkCyclesPerPacket);
+        WatchesAll = _chipCycles <= _cycles || array.Chips == 1;
         _crossing = [.. Enumerable.Range(0, array.Cores * Route.LinksPerCore).Select(l => Route.CrossesChips(array, l))];
     }
+
+    public CoreArray Array { get; }
+
+    /// <summary>Whether links inside chips are watched too: if those between chips are not slower, or there are none.</summary>
+    public bool WatchesAll { get; }
 
     /// <summary>Links, used or not.</summary>
     public int Count => _crossing.Length;
@@ -28,20 +33,32 @@ internal sealed class LinkTable
     public bool CrossesChips(int link) => _crossing[link];
 
     /// <summary>Whether the load of a link is computed in every phase.</summary>
-    public bool IsWatched(int link) => link >= 0;
+    public bool IsWatched(int link) => WatchesAll || _crossing[link];
 
     /// <summary>Cycles that a packet occupies a link.</summary>
     public int Cycles(int link) => _crossing[link] ? _chipCycles : _cycles;
 
-    /// <summary>The links that are used: direction by direction, line by line, along each line.</summary>
-    public int[] InOrder(bool[] used)
+    /// <summary>Cycles of the links inside chips that are not watched, when these many packets flow on each.</summary>
+    public long LocalCycles(long packets) => WatchesAll ? 0 : packets * _cycles;
+
+    /// <summary>Packets on a link between chips that is busy for so long.</summary>
+    public long PacketsBetweenChips(long cycles) => cycles / Math.Max(1, _chipCycles);
+
+    /// <summary>The distinct ones of some links: direction by direction, line by line, along each line.</summary>
+    public int[] InOrder(List<int> some)
     {
+        bool[] used = new bool[Count];
+        foreach (int link in some)
+        {
+            used[link] = true;
+        }
+
         List<int> links = [];
         for (int direction = 0; direction < Route.LinksPerCore; direction++)
         {
-            for (int i = 0; i < _array.Cores; i++)
+            for (int i = 0; i < Array.Cores; i++)
             {
-                int core = direction < 2 ? i : (i % _array.Height * _array.Width) + (i / _array.Height), link = (core * Route.LinksPerCore) + direction;
+                int core = direction < 2 ? i : (i % Array.Height * Array.Width) + (i / Array.Height), link = (core * Route.LinksPerCore) + direction;
                 if (used[link])
                 {
                     links.Add(link);
@@ -50,5 +67,28 @@ internal sealed class LinkTable
         }
 
         return [.. links];
+    }
+
+    /// <summary>The link at the edge of the chip over which packets come to a row's link, or leave from a column's.</summary>
+    public int EdgeOf(int link)
+    {
+        (int core, int direction) = Math.DivRem(link, Route.LinksPerCore);
+        (int x, int y) = (Array.X(core), Array.Y(core));
+        (x, y) = direction switch
+        {
+            0 => (((x / Array.CoreColumns * Array.CoreColumns) + Array.Width - 1) % Array.Width, y),
+            1 => (((x / Array.CoreColumns) + 1) * Array.CoreColumns % Array.Width, y),
+            2 => (x, (((y / Array.CoreRows) + 1) * Array.CoreRows) - 1),
+            _ => (x, y / Array.CoreRows * Array.CoreRows),
+        };
+        return (((y * Array.Width) + x) * Route.LinksPerCore) + direction;
+    }
+
+    /// <summary>Whether a link lies in a row, and the short row or column of its chip.</summary>
+    public (bool IsRow, int Place) PlaceOf(int link)
+    {
+        (int core, int direction) = Math.DivRem(link, Route.LinksPerCore);
+        (int x, int y) = (Array.X(core), Array.Y(core));
+        return direction < 2 ? (true, (y * Array.ChipColumns) + (x / Array.CoreColumns)) : (false, (x * Array.ChipRows) + (y / Array.CoreRows));
     }
 }

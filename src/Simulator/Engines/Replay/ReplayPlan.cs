@@ -33,8 +33,14 @@ internal sealed class ReplayPlan
             AddStill(phase);
         }
 
+        _classes.ForEach(c => c.Flat.AddRange(c.Synapses.Select(t => FlatTerm.Of(t.Term, t.Units, t.Places, Chip.Cycles))));
+        _classes.ForEach(c => c.Phases.ForEach(p => p.Prepare(Chip.Cycles)));
+        int interval = Math.Min(program.Schedule.Interval, Phases.Length);
+        Together = [.. Enumerable.Range(0, interval).Select(j => Enumerable.Range(0, Phases.Length).Where(p => p % interval == j).ToArray())];
+        ClassesTogether = [.. Together.Select(t => t.SelectMany(p => Phases[p]).GroupBy(p => p.Class).Select(g => g.OrderBy(p => p.Phase).ToArray()).ToArray())];
         Links = new LinkTable(Chip, Array);
-        Traffic = [.. Sends.Select(s => new SiteTraffic(Links, s.Routes.Cells))];
+        Traffic = new SiteTraffic[Sends.Length];
+        Parallel.For(0, Sends.Length, s => Traffic[s] = new SiteTraffic(Links, Sends[s], Synapses.Where(t => t.Site == s)));
         Book = new CoreBook(this);
     }
 
@@ -55,6 +61,12 @@ internal sealed class ReplayPlan
 
     /// <summary>Classes of cores by phase.</summary>
     public List<ClassPhase>[] Phases { get; }
+
+    /// <summary>Phases that happen at once in a full pipeline.</summary>
+    public int[][] Together { get; }
+
+    /// <summary>For each of them, class by class.</summary>
+    public ClassPhase[][][] ClassesTogether { get; }
 
     public LinkTable Links { get; }
 
@@ -81,7 +93,8 @@ internal sealed class ReplayPlan
                 case IntegerConvolution { ReadsImage: false } layer when Program.Partition.Slices[layer.Index] is ConvolutionSlices slices:
                     int[] units = ChunkByChunk(layer.Index, slices);
                     int[] rows = [.. units.Select((_, i) => slices.Target[i % slices.Target.Count].Count)];
-                    Add(new(Chip, layer.Index, start, layer.ReadsEvents ? 1 : network.D, Cores(units), Chip.Core is KernelCore ? [] : rows, -1, graded && !layer.ReadsInput), units);
+                    Add(new(Chip, layer.Index, start, layer.ReadsEvents ? 1 : network.D, Cores(units), Chip.Core is KernelCore ? [] : rows, -1, graded && !layer.ReadsInput, layer.Source,
+                        [.. ConvolutionCounter.BoxesOf(Program, layer).Select(b => b.Count)]), units);
                     break;
                 case IntegerAttention attention:
                     AddAttention(attention, (AttentionSlices)Program.Partition.Slices[attention.Index], start, graded);
@@ -94,12 +107,13 @@ internal sealed class ReplayPlan
     {
         int[] units = Program.Partition.SliceUnit[layer.Index], blocks = Program.Partition.ProductUnit[layer.Index];
         int[] rows = [.. units.Select((_, t) => Length(slices.Target[t]))];
-        Add(new(Chip, layer.Index, start, Program.Network.D, Cores(units), rows, -1, graded), units);
+        Add(new(Chip, layer.Index, start, Program.Network.D, Cores(units), rows, -1, graded, layer.Driver, [.. units.Select((_, t) => slices.AxonBox(t, 0).Count)]), units);
         for (int factor = 0; factor < 2; factor++)
         {
             int first = Program.Schedule.Fire[factor == 0 ? layer.Key : layer.Partner] + 1;
+            int[] elements = [.. Enumerable.Range(0, slices.Blocks).Select(b => (factor == 0 ? slices.KeyBox(b) : slices.PartnerBox(b)).Count)];
             int[] lengths = [.. Enumerable.Range(0, slices.Blocks).Select(b => Length(factor == 0 ? slices.PartnerBox(b) : slices.KeyBox(b)))];
-            Add(new(Chip, layer.Index, first, Program.Network.D, Cores(blocks), lengths, factor, graded), blocks);
+            Add(new(Chip, layer.Index, first, Program.Network.D, Cores(blocks), lengths, factor, graded, factor == 0 ? layer.Key : layer.Partner, elements), blocks);
         }
 
         int Length(Box box) => layer.KeyValueFirst ? box.Channels : box.Positions;
@@ -210,6 +224,7 @@ internal sealed class ReplayPlan
         {
             Class = cores,
             Phase = phase,
+            Index = Phases.Sum(p => p.Count),
             Synapses = [.. cores.Synapses.Select((t, i) => (i, k: phase - t.Term.FirstPhase)).Where(t => t.k >= 0 && t.k < cores.Synapses[t.i].Term.SubSteps)],
             Sends = [.. cores.Sends.Select((t, i) => (i, k: phase - t.Term.FirstPhase)).Where(t => t.k >= 0 && t.k < cores.Sends[t.i].Term.SubSteps)],
         };

@@ -10,14 +10,15 @@ namespace NeuroSim.Simulator.Engines.Replay;
 /// <summary>The packets of a site: from each home, cell by cell.</summary>
 internal sealed class SendTerm
 {
-    private readonly SiteCounter _counter;
+    private readonly CellSums _cells;
     private readonly int _sendCycles;
 
     public SendTerm(ChipProgram program, ProgramRoutes routes, SpikeCounter counter, IntegerSite site)
     {
         SynchronousChip chip = (SynchronousChip)program.Chip;
         PopulationTiling tiling = program.Partition.Tilings[site.Population];
-        (Site, _counter, Routes, _sendCycles) = (site.Index, counter.Sites[site.Index], routes.Sites[site.Index], chip.Cycles.PacketSend.Value);
+        (Site, Routes, _sendCycles) = (site.Index, routes.Sites[site.Index], chip.Cycles.PacketSend.Value);
+        _cells = new CellSums(counter.Sites[site.Index], Routes.Boxes);
         Layer = program.Network.Steps.TakeWhile(s => s != site).OfType<IntegerConnection>().Last(c => c.Target == site.Population).Index;
         FirstPhase = program.Schedule.Fire[site.Index];
         SubSteps = chip.Mesh.Packet == PacketKind.Graded ? 1 : program.Network.D;
@@ -50,12 +51,18 @@ internal sealed class SendTerm
     /// <summary>By cell: the farthest of this and the cells of its home before it.</summary>
     public int[] Reach { get; }
 
+    /// <summary>Neurons of the largest home.</summary>
+    public int MostSpikes { get; private set; }
+
     /// <summary>Whether a home's packets are its spikes.</summary>
     public bool IsUniform { get; private set; }
 
     /// <summary>Spikes of a cell in a sub-step.</summary>
     public int Spikes(SpikeCounts counts, int cell, int subStep)
-        => Packed.Lane(BoxSums.SumOf(_counter, counts.Sites[Site], Routes.Boxes[cell], subStep / Packed.Lanes), subStep % Packed.Lanes);
+        => Packed.Lane(_cells[counts.Sites[Site], cell, subStep / Packed.Lanes], subStep % Packed.Lanes);
+
+    /// <summary>Packed spikes of a cell in four sub-steps.</summary>
+    public ulong FourSubSteps(SpikeCounts counts, int cell, int word) => _cells[counts.Sites[Site], cell, word];
 
     /// <summary>Packets of a home in a sub-step.</summary>
     public long Packets(SpikeCounts counts, int home, int subStep)
@@ -123,6 +130,7 @@ internal sealed class SendTerm
             FirstCell[home + 1] = Math.Max(FirstCell[home], FirstCell[home + 1]);
         }
 
+        MostSpikes = tiling.Channels * tiling.Rows * tiling.Columns;
         IsUniform = single && Enumerable.Range(0, tiling.Count).All(t => covered[t] == tiling[t].Count);
     }
 }

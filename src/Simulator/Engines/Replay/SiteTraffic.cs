@@ -1,12 +1,11 @@
 using System.Runtime.InteropServices;
 using NeuroSim.Compiler.Mapping;
-using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Replay;
 
 /// <summary>
-/// The links that the cells of one site use. Links are numbered along their lines, so that the way of a cell is a few runs of neighbouring numbers: a cell adds its
-/// packets at the beginning of each run and takes them away at its end, and the running sum over all numbers is the load of each link.
+/// The watched links that the cells of one site use. Links are numbered along their lines, so that the way of a cell is a few runs of neighbouring numbers: a cell adds
+/// its packets at the beginning of each run and takes them away at its end, and the running sum over all numbers is the load of each link.
 /// </summary>
 internal sealed class SiteTraffic
 {
@@ -15,46 +14,28 @@ internal sealed class SiteTraffic
 
     /// <summary>Prepares the cells of a site.</summary>
     /// <param name="links">The links of the array.</param>
-    /// <param name="cells">The cells.</param>
-    public SiteTraffic(LinkTable links, RoutedCell[] cells)
+    /// <param name="term">The site's packets.</param>
+    /// <param name="readers">Who gets them.</param>
+    public SiteTraffic(LinkTable links, SendTerm term, IEnumerable<SynapseTerm> readers)
     {
-        (Hops, Crossings) = (new int[cells.Length], new int[cells.Length]);
-        Links = links.InOrder(Used(links, cells));
-        int[] number = new int[links.Count];
-        for (int i = 0; i < Links.Length; i++)
-        {
-            number[Links[i]] = i;
-        }
-
-        _firstRun = new int[cells.Length + 1];
-        List<Run> runs = [];
-        List<int> way = [];
-        for (int cell = 0; cell < cells.Length; cell++)
-        {
-            way.Clear();
-            cells[cell].Route.CollectLinks(links.Multicast, way);
-            way.RemoveAll(l => !links.IsWatched(l));
-            for (int i = 0; i < way.Count; i++)
-            {
-                way[i] = number[way[i]];
-            }
-
-            way.Sort();
-            AddRuns(way, runs);
-            _firstRun[cell + 1] = runs.Count;
-        }
-
-        _runs = [.. runs];
+        int cells = term.Routes.Cells.Length;
+        Ways = new Way[cells];
+        int[] first = new int[cells + 1];
+        List<int> watched = [];
+        CollectWays(links, term, first, watched);
+        Links = links.InOrder(watched);
+        (_firstRun, _runs) = Runs(first, Numbers(links, watched));
+        Local = links.WatchesAll ? null : new LocalTraffic(links.Array, term, readers);
     }
 
     /// <summary>Links by number.</summary>
     public int[] Links { get; }
 
-    /// <summary>Links that a packet of each cell crosses.</summary>
-    public int[] Hops { get; }
+    /// <summary>By cell: links that a packet crosses.</summary>
+    public Way[] Ways { get; }
 
-    /// <summary>Those of them between chips.</summary>
-    public int[] Crossings { get; }
+    /// <summary>What flows on links that are not watched; null if all are.</summary>
+    public LocalTraffic? Local { get; }
 
     /// <summary>Adds the packets of a cell to the differences: element link × sub-steps + sub-step.</summary>
     public void Add(int cell, ReadOnlySpan<int> packets, int[] differences)
@@ -79,39 +60,69 @@ internal sealed class SiteTraffic
         }
     }
 
-    private bool[] Used(LinkTable links, RoutedCell[] cells)
+    private void CollectWays(LinkTable links, SendTerm term, int[] first, List<int> watched)
     {
-        bool[] used = new bool[links.Count];
         List<int> way = [];
-        for (int cell = 0; cell < cells.Length; cell++)
+        for (int cell = 0; cell < Ways.Length; cell++)
         {
             way.Clear();
-            cells[cell].Route.CollectLinks(links.Multicast, way);
-            Hops[cell] = way.Count;
+            term.Routes.Cells[cell].Route.CollectLinks(links.Multicast, way);
+            int crossings = 0;
             foreach (int link in way)
             {
-                Crossings[cell] += links.CrossesChips(link) ? 1 : 0;
-                used[link] |= links.IsWatched(link);
+                crossings += links.CrossesChips(link) ? 1 : 0;
+                if (links.IsWatched(link))
+                {
+                    watched.Add(link);
+                }
             }
-        }
 
-        return used;
+            first[cell + 1] = watched.Count;
+            Ways[cell] = new(way.Count, crossings);
+        }
     }
 
-    private static void AddRuns(List<int> way, List<Run> runs)
+    private int[] Numbers(LinkTable links, List<int> watched)
     {
-        for (int i = 0; i < way.Count;)
+        int[] number = new int[links.Count];
+        for (int i = 0; i < Links.Length; i++)
         {
-            int begin = way[i], end = begin + 1;
-            for (i++; i < way.Count && way[i] == end; i++)
+            number[Links[i]] = i;
+        }
+
+        return [.. watched.Select(l => number[l])];
+    }
+
+    private static (int[] First, Run[] Runs) Runs(int[] firstLink, int[] numbers)
+    {
+        List<Run> runs = [];
+        int[] first = new int[firstLink.Length];
+        for (int cell = 0; cell + 1 < firstLink.Length; cell++)
+        {
+            Span<int> way = numbers.AsSpan(firstLink[cell]..firstLink[cell + 1]);
+            way.Sort();
+            for (int i = 0; i < way.Length;)
             {
-                end++;
+                int begin = way[i], end = begin + 1;
+                for (i++; i < way.Length && way[i] == end; i++)
+                {
+                    end++;
+                }
+
+                runs.Add(new(begin, end));
             }
 
-            runs.Add(new(begin, end));
+            first[cell + 1] = runs.Count;
         }
+
+        return (first, [.. runs]);
     }
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Run(int Begin, int End);
 }
+
+/// <summary>Links that a packet crosses.</summary>
+/// <param name="Hops">All of them.</param>
+/// <param name="Crossings">Those between chips.</param>
+internal readonly record struct Way(int Hops, int Crossings);

@@ -29,9 +29,11 @@ internal sealed class SynapseTerm
     /// <param name="row">Synapses of a row of each unit; empty where the additions of kernels are counted.</param>
     /// <param name="factor">Factor of an attention layer's product; −1 for slices.</param>
     /// <param name="graded">Whether a packet brings the whole burst in the first sub-step.</param>
-    public SynapseTerm(SynchronousChip chip, int layer, int firstPhase, int subSteps, int[] cores, int[] row, int factor, bool graded)
+    /// <param name="site">Site whose spikes they get; −1 for the events of a camera.</param>
+    /// <param name="elements">Neurons on the axons of each unit.</param>
+    public SynapseTerm(SynchronousChip chip, int layer, int firstPhase, int subSteps, int[] cores, int[] row, int factor, bool graded, int site, int[] elements)
     {
-        (Layer, FirstPhase, SubSteps, Cores, _factor, Graded) = (layer, firstPhase, subSteps, cores, factor, graded);
+        (Layer, FirstPhase, SubSteps, Cores, _factor, Graded, Site, Elements) = (layer, firstPhase, subSteps, cores, factor, graded, site, elements);
         _cycles = chip.Cycles;
         _lanes = chip.Core.Lanes.Value;
         _kind = chip.Core is not KernelCore ? Kind.Words : row.Length == 0 ? Kind.Kernels : Kind.KernelRows;
@@ -47,6 +49,10 @@ internal sealed class SynapseTerm
     public int[] Cores { get; }
 
     public bool Graded { get; }
+
+    public int Site { get; }
+
+    public int[] Elements { get; }
 
     /// <summary>Whether the units build the product of an attention layer.</summary>
     public bool IsProduct => _factor >= 0;

@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using NeuroSim.Compiler.Mapping;
+
+namespace NeuroSim.Simulator.Engines.Counting;
+
+/// <summary>The spikes of the cells of a site, one cell at a time.</summary>
+internal sealed class CellSums
+{
+    private readonly SiteCounter _site;
+    private readonly Place[] _places;
+
+    /// <summary>Prepares cells.</summary>
+    /// <param name="site">The site, ready.</param>
+    /// <param name="boxes">The cells; the site was asked for them.</param>
+    public CellSums(SiteCounter site, IReadOnlyList<Box> boxes)
+    {
+        _site = site;
+        _places = [.. boxes.Select(Of)];
+    }
+
+    /// <summary>Packed counts of a cell.</summary>
+    public ulong this[SiteCounts counts, int cell, int word]
+    {
+        get
+        {
+            ref readonly Place place = ref _places[cell];
+            return _site.KeepsMap ? OfMap(counts.Map, place, word) : OfChunks(counts.Positions, place, word);
+        }
+    }
+
+    private ulong OfMap(byte[] map, in Place place, int word)
+    {
+        ulong[] bursts = _site.Bursts;
+        int words = _site.Words;
+        if (place.Height * place.Run == 1)
+        {
+            return bursts[(map[place.First] * words) + word];
+        }
+
+        ulong sum = 0;
+        int row = _site.Shape.Width * _site.Shape.Channels;
+        for (int y = 0, at = place.First; y < place.Height; y++, at += row)
+        {
+            for (int x = 0, p = at; x < place.Width; x++, p += _site.Shape.Channels)
+            {
+                for (int c = 0; c < place.Channels; c++)
+                {
+                    sum += bursts[(map[p + c] * words) + word];
+                }
+            }
+        }
+
+        return sum;
+    }
+
+    private ulong OfChunks(ulong[] positions, in Place place, int word)
+    {
+        ulong sum = 0;
+        int words = _site.Words, column = _site.Chunks * words, row = column * _site.Shape.Width;
+        for (int y = 0, at = (place.First * words) + word; y < place.Height; y++, at += row)
+        {
+            for (int x = 0, p = at; x < place.Width; x++, p += column)
+            {
+                for (int c = 0; c < place.Channels; c++)
+                {
+                    sum += positions[p + (c * words)];
+                }
+            }
+        }
+
+        return sum;
+    }
+
+    private Place Of(Box box)
+    {
+        bool map = _site.KeepsMap;
+        int position = (box.Y0 * _site.Shape.Width) + box.X0, first = map ? box.C0 : _site.ChunkAt(box.C0), end = map ? box.C1 : _site.ChunkAt(box.C1);
+        return new((position * (map ? _site.Shape.Channels : _site.Chunks)) + first, (ushort)(end - first), (ushort)box.Width, (ushort)box.Height);
+    }
+
+    // Channels stand for chunks where the map is not kept.
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Place(int First, ushort Channels, ushort Width, ushort Height)
+    {
+        public int Run => Channels * Width;
+    }
+}

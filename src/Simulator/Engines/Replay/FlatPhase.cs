@@ -1,0 +1,135 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using NeuroSim.Chips;
+using NeuroSim.Simulator.Engines.Counting;
+using NeuroSim.Simulator.Kernels;
+
+namespace NeuroSim.Simulator.Engines.Replay;
+
+/// <summary>A phase of a class of cores whose cycles are sums of 16-bit products, place by place: many cores are added at a time.</summary>
+internal sealed class FlatPhase
+{
+    private readonly (FlatTerm Term, int SubStep)[] _terms;
+    private readonly (SendTerm Term, int SubStep)[] _sends;
+    private readonly ushort[] _still;
+    private readonly ushort _overhead, _sendCycles;
+
+    private FlatPhase(ClassPhase phase, CoreCycles cycles)
+    {
+        _overhead = (ushort)cycles.PhaseOverhead.Value;
+        _sendCycles = (ushort)cycles.PacketSend.Value;
+        _terms = [.. phase.Synapses.Select(s => (phase.Class.Flat[s.Term]!, s.SubStep))];
+        _sends = [.. phase.Sends.Select(s => (phase.Class.Sends[s.Term].Term, s.SubStep))];
+        _still = [.. phase.Cycles.Select(c => (ushort)(c < 0 ? 0 : c + _overhead))];
+    }
+
+    /// <summary>The phase in this form, or null: the layer must not depend on spikes, and whoever works must need cycles that fit.</summary>
+    public static FlatPhase? Of(ClassPhase phase, CoreCycles cycles)
+    {
+        int places = phase.Class.Cores.Count;
+        bool flat = phase.Layer >= 0 && cycles.PhaseOverhead.Value > 0 && (cycles.PacketSend.Value > 0 || phase.Sends.Length == 0)
+            && phase.Synapses.All(s => phase.Class.Flat[s.Term] is not null)
+            && phase.Sends.All(s => phase.Class.Sends[s.Term].Term.IsUniform && phase.Class.Sends[s.Term].Places.Length == places);
+        long most = flat ? cycles.PhaseOverhead.Value + phase.Cycles.DefaultIfEmpty(0).Max() + phase.Synapses.Sum(s => phase.Class.Flat[s.Term]!.Most)
+            + phase.Sends.Sum(s => (long)phase.Class.Sends[s.Term].Term.MostSpikes * cycles.PacketSend.Value) : long.MaxValue;
+        return most <= ushort.MaxValue ? new FlatPhase(phase, cycles) : null;
+    }
+
+    /// <summary>Computes the cycles of all places, with overhead; 0 for a core that does nothing.</summary>
+    public void Run(SpikeCounts counts, Span<ushort> cycles, PhaseTiming timing)
+    {
+        cycles.Clear();
+        foreach ((FlatTerm term, int subStep) in _terms)
+        {
+            ReadOnlySpan<ushort> events = term.Term.Events(counts)!.Plane(subStep).Slice(term.FirstUnit, term.Cycles.Length);
+            (long all, long words) = Add(events, term.Cycles, term.Words, cycles[term.FirstPlace..]);
+            timing.Counts[term.Term.Layer][ChipAction.AxonRead] += all;
+            timing.Counts[term.Term.Layer][ChipAction.WeightWordRead] += words;
+        }
+
+        foreach ((SendTerm term, int subStep) in _sends)
+        {
+            Add(counts.Homes[term.Site].Plane(subStep), _sendCycles, cycles);
+        }
+
+        AddStill(cycles);
+    }
+
+    private static (long Events, long Words) Add(ReadOnlySpan<ushort> events, ushort[] cost, ushort[] words, Span<ushort> cycles)
+    {
+        Vector<uint> all = default, read = default;
+        int i = 0;
+        if (Simd.Level > SimdLevel.Scalar)
+        {
+            for (; i <= events.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
+            {
+                Vector<ushort> n = new(events[i..]);
+                (new Vector<ushort>(cycles[i..]) + (n * new Vector<ushort>(cost, i))).CopyTo(cycles[i..]);
+                Vector.Widen(n, out Vector<uint> low, out Vector<uint> high);
+                all += low + high;
+                Vector.Widen(n * new Vector<ushort>(words, i), out low, out high);
+                read += low + high;
+            }
+        }
+
+        long events64 = SumOf(all), words64 = SumOf(read);
+        for (; i < events.Length; i++)
+        {
+            cycles[i] += (ushort)(events[i] * cost[i]);
+            events64 += events[i];
+            words64 += events[i] * words[i];
+        }
+
+        return (events64, words64);
+    }
+
+    private static void Add(ReadOnlySpan<ushort> packets, ushort cost, Span<ushort> cycles)
+    {
+        int i = 0;
+        if (Simd.Level > SimdLevel.Scalar)
+        {
+            for (; i <= packets.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
+            {
+                (new Vector<ushort>(cycles[i..]) + (new Vector<ushort>(packets[i..]) * new Vector<ushort>(cost))).CopyTo(cycles[i..]);
+            }
+        }
+
+        for (; i < packets.Length; i++)
+        {
+            cycles[i] += (ushort)(packets[i] * cost);
+        }
+    }
+
+    // Whoever does anything has the phase's overhead; in the work that needs no spikes it is contained.
+    private void AddStill(Span<ushort> cycles)
+    {
+        int i = 0;
+        Vector<ushort> overhead = new(_overhead);
+        if (Simd.Level > SimdLevel.Scalar)
+        {
+            for (; i <= cycles.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
+            {
+                Vector<ushort> still = _still.Length == 0 ? default : new(_still, i), spikes = new(cycles[i..]);
+                Vector<ushort> woken = Vector.AndNot(Vector.Equals(still, default), Vector.Equals(spikes, default));
+                (still + spikes + (woken & overhead)).CopyTo(cycles[i..]);
+            }
+        }
+
+        for (; i < cycles.Length; i++)
+        {
+            int still = _still.Length == 0 ? 0 : _still[i];
+            cycles[i] = (ushort)(still + cycles[i] + (still == 0 && cycles[i] > 0 ? _overhead : 0));
+        }
+    }
+
+    private static long SumOf(Vector<uint> sums)
+    {
+        long sum = 0;
+        for (int i = 0; i < Vector<uint>.Count; i++)
+        {
+            sum += sums[i];
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,78 @@
+using NeuroSim.Compiler.Mapping;
+using NeuroSim.Simulator.Engines.Counting;
+
+namespace NeuroSim.Simulator.Engines.Replay;
+
+/// <summary>
+/// What can flow on a link inside a chip beside what also flows on the chip's edge. Packets go first along rows: on a row's link they have come over the edge of the
+/// chip, or from a core of this chip in this row. Then along columns: on a column's link they go on over the edge, or end at a core of this chip in this column, where
+/// each is an axon event at least. So the links at the edges and the packets of these short rows and columns bound all links inside.
+/// </summary>
+internal sealed class LocalTraffic
+{
+    private readonly SendTerm _term;
+    private readonly int[] _rowOfHome;
+    private readonly (SynapseTerm Reader, int[] Column)[] _readers;
+
+    /// <summary>Prepares a site.</summary>
+    /// <param name="array">The cores.</param>
+    /// <param name="term">The site's packets.</param>
+    /// <param name="readers">Who gets them.</param>
+    public LocalTraffic(CoreArray array, SendTerm term, IEnumerable<SynapseTerm> readers)
+    {
+        _term = term;
+        _rowOfHome = Array.ConvertAll(term.Cores, c => (array.Y(c) * array.ChipColumns) + (array.X(c) / array.CoreColumns));
+        _readers = [.. readers.Select(r => (r, Array.ConvertAll(r.Cores, c => c < 0 ? Places(array) - 1 : (array.X(c) * array.ChipRows) + (array.Y(c) / array.CoreRows))))];
+        int[] scratch = new int[Places(array)];
+        int most = 0;
+        for (int h = 0; h < _rowOfHome.Length; h++)
+        {
+            int sent = 0;
+            for (int cell = term.FirstCell[h]; cell < term.FirstCell[h + 1]; cell++)
+            {
+                sent += term.Routes.Boxes[cell].Count * term.Routes.Cells[cell].Packets;
+            }
+
+            most = Math.Max(most, scratch[_rowOfHome[h]] += sent);
+        }
+
+        Array.Clear(scratch);
+        foreach ((SynapseTerm reader, int[] column) in _readers)
+        {
+            for (int u = 0; u < column.Length; u++)
+            {
+                most = Math.Max(most, scratch[column[u]] += reader.Elements[u]);
+            }
+        }
+
+        Most = most;
+    }
+
+    /// <summary>Local packets of any link in any sub-step, if all neurons fire.</summary>
+    public int Most { get; }
+
+    /// <summary>Short rows or columns of an array, and one place for nothing.</summary>
+    public static int Places(CoreArray array) => Math.Max(array.Height * array.ChipColumns, array.Width * array.ChipRows) + 1;
+
+    /// <summary>Adds the local packets of each short row and column in a sub-step.</summary>
+    /// <param name="counts">The counts.</param>
+    /// <param name="subStep">The sub-step.</param>
+    /// <param name="rows">By short row: row × chips side by side + chip.</param>
+    /// <param name="columns">By short column: column × chips above each other + chip.</param>
+    public void AddTo(SpikeCounts counts, int subStep, int[] rows, int[] columns)
+    {
+        for (int h = 0; h < _rowOfHome.Length; h++)
+        {
+            rows[_rowOfHome[h]] += (int)_term.Packets(counts, h, subStep);
+        }
+
+        foreach ((SynapseTerm reader, int[] column) in _readers)
+        {
+            ReadOnlySpan<ushort> events = reader.Events(counts)!.Plane(subStep);
+            for (int u = 0; u < column.Length; u++)
+            {
+                columns[column[u]] += events[u];
+            }
+        }
+    }
+}
