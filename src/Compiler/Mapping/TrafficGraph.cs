@@ -41,6 +41,9 @@ public sealed class TrafficGraph
         MostPackets = lower.Length == 0 ? 0 : lower.Max(e => e.Packets);
     }
 
+    /// <summary>Cores.</summary>
+    public int Cores => _first.Length - 1;
+
     /// <summary>Most packets that two cores exchange.</summary>
     public float MostPackets { get; }
 

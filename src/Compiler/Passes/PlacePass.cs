@@ -29,10 +29,10 @@ public static class PlacePass
         CoreArray array = options.Chips is { } asked ? CoreArray.Of(chip, asked) : CoreArray.Smallest(chip, cores);
         CheckCapacity(partition, coreOf, cores, chip, array, options);
         TrafficGraph graph = TrafficGraph.Build(partition, coreOf, cores);
-        int[] placeOf = AlongCurve(array, UnitOrder.Of(partition, coreOf, cores));
-        PlacementSearch search = (PlacementSearch?)WholePlacementSearch.TryCreate(graph, array, placeOf, chip.ChipHopCost - 1)
-            ?? new RealPlacementSearch(graph, array, placeOf, chip.ChipHopCost - 1);
-        search.Improve(options.PlacementSeed);
+        int[] curve = AlongCurve(array, UnitOrder.Of(partition, coreOf, cores));
+        PlacementSearch search = (PlacementSearch?)WholePlacementSearch.TryCreate(graph, array, curve, chip.ChipHopCost - 1)
+            ?? new RealPlacementSearch(graph, array, curve, chip.ChipHopCost - 1);
+        int[] placeOf = search.Improve(options.PlacementSeed);
         return new Placement(array, Array.ConvertAll(coreOf, c => placeOf[c]));
     }
 
@@ -58,7 +58,7 @@ public static class PlacePass
     }
 
     // Place of each core.
-    private static int[] AlongCurve(CoreArray array, int[] order)
+    internal static int[] AlongCurve(CoreArray array, int[] order)
     {
         int[] placeOf = new int[order.Length];
         foreach ((int core, int place) in order.Zip(ChipByChip(array)))

@@ -5,89 +5,80 @@ namespace NeuroSim.Compiler.Passes;
 /// <summary>
 /// Improves a placement by exchanges: a core, chosen at random, is moved near to where its traffic pulls it, and the core that lies there takes its place, if
 /// that shortens the traffic of the two. The random choices follow a fixed seed, so the result is deterministic. How traffic is measured is the subclasses':
-/// they decide alike, to the last exchange.
+/// where both serve an array they decide alike, to the last exchange.
 /// </summary>
 public abstract class PlacementSearch
 {
+    /// <summary>Most tries that are made at once.</summary>
+    protected const int TriesAtOnce = 16;
+
     /// <summary>Exchanges tried per core, and a bound on the neighbours looked at in all of them.</summary>
     private const int TriesPerCore = 200;
     private const long MaxVisits = 100_000_000;
 
-    private readonly int[] _coreAt;
+    /// <summary>How far from the centre of its traffic a core is put, at most, in columns and in rows.</summary>
+    private const int Reach = 3;
 
-    /// <summary>Begins with every core at a place.</summary>
+    private readonly TrafficGraph _graph;
+
+    /// <summary>Begins a search.</summary>
     /// <param name="graph">Traffic between cores.</param>
     /// <param name="array">The places.</param>
-    /// <param name="placeOf">Place of each core, which the search changes.</param>
-    protected PlacementSearch(TrafficGraph graph, CoreArray array, int[] placeOf)
-    {
-        (Graph, Array, PlaceOf) = (graph, array, placeOf);
-        _coreAt = new int[array.Cores];
-        System.Array.Fill(_coreAt, -1);
-        for (int core = 0; core < placeOf.Length; core++)
-        {
-            _coreAt[placeOf[core]] = core;
-        }
-    }
-
-    /// <summary>Place of each core.</summary>
-    public int[] PlaceOf { get; }
-
-    /// <summary>Traffic between cores.</summary>
-    protected TrafficGraph Graph { get; }
+    protected PlacementSearch(TrafficGraph graph, CoreArray array) => (_graph, Array) = (graph, array);
 
     /// <summary>The places.</summary>
     protected CoreArray Array { get; }
 
     /// <summary>Tries exchanges until there were enough of them.</summary>
-    public void Improve(int seed)
+    /// <param name="seed">Of the random choices.</param>
+    /// <returns>Place of each core.</returns>
+    public int[] Improve(int seed)
     {
         // A generator of our own: System.Random does not promise the same sequence in every version.
         SplitMix random = new((ulong)seed);
-        long visits = 0;
-        for (long i = 0; i < (long)TriesPerCore * PlaceOf.Length && visits < MaxVisits; i++)
+        Span<Try> tries = stackalloc Try[TriesAtOnce];
+        long visits = 0, left = (long)TriesPerCore * _graph.Cores;
+        while (left > 0 && visits < MaxVisits)
         {
-            int core = random.Next(PlaceOf.Length), neighbours = Graph.Edges(core).Length;
-            visits += neighbours + 1;
-            if (neighbours > 0)
+            int count = 0;
+            for (; count < TriesAtOnce && left > 0 && visits < MaxVisits; left--)
             {
-                TryMove(core, Near(Centre(core), ref random));
+                int core = random.Next(_graph.Cores), neighbours = _graph.Edges(core).Length;
+                visits += neighbours + 1;
+                if (neighbours > 0)
+                {
+                    tries[count++] = new(core, random.Next(2 * Reach + 1) - Reach, random.Next(2 * Reach + 1) - Reach);
+                }
             }
+
+            Make(tries[..count]);
         }
+
+        return Places();
     }
 
-    /// <summary>Where a core's traffic pulls it: the mean of its neighbours' columns and rows; on a torus it may lie outside the array.</summary>
-    protected abstract (double X, double Y) Centre(int core);
+    /// <summary>Makes some tries, one after the other.</summary>
+    protected abstract void Make(ReadOnlySpan<Try> tries);
 
-    /// <summary>Whether the traffic becomes shorter if a core goes to another place, and the core that is there (or −1: none) comes to its own.</summary>
-    protected abstract bool Shortens(int core, int place, int other);
+    /// <summary>Place of each core.</summary>
+    protected abstract int[] Places();
 
-    /// <summary>Notes that a core has a new place.</summary>
-    protected virtual void Put(int core, int place) => PlaceOf[core] = place;
-
-    private int Near((double X, double Y) centre, ref SplitMix random)
+    /// <summary>Core at each place, −1 where none is.</summary>
+    protected int[] CoreAt(int[] placeOf)
     {
-        const int reach = 3;
-        int x = Inside((int)Math.Round(centre.X) + random.Next(2 * reach + 1) - reach, Array.Width);
-        int y = Inside((int)Math.Round(centre.Y) + random.Next(2 * reach + 1) - reach, Array.Height);
-        return y * Array.Width + x;
-    }
-
-    private int Inside(int place, int size) => Array.Torus ? (place % size + size) % size : Math.Clamp(place, 0, size - 1);
-
-    private void TryMove(int core, int place)
-    {
-        int from = PlaceOf[core], other = _coreAt[place];
-        if (place == from || !Shortens(core, place, other))
+        int[] coreAt = new int[Array.Cores];
+        System.Array.Fill(coreAt, -1);
+        for (int core = 0; core < placeOf.Length; core++)
         {
-            return;
+            coreAt[placeOf[core]] = core;
         }
 
-        (_coreAt[place], _coreAt[from]) = (core, other);
-        Put(core, place);
-        if (other >= 0)
-        {
-            Put(other, from);
-        }
+        return coreAt;
     }
+
+    /// <summary>One try: a core, and how far from the centre of its traffic it is put.</summary>
+    /// <param name="Core">The core.</param>
+    /// <param name="X">Columns.</param>
+    /// <param name="Y">Rows.</param>
+    protected readonly record struct Try(int Core, int X, int Y);
 }
