@@ -19,9 +19,9 @@ public sealed class TrafficGraph
     /// <summary>Makes a graph of the pairs of cores that exchange packets.</summary>
     /// <param name="pairs">The pairs; one may occur several times, and its packets are added up in the order given.</param>
     /// <param name="cores">Cores.</param>
-    public TrafficGraph(TrafficPairs pairs, int cores)
+    public TrafficGraph(IReadOnlyList<TrafficPairs> pairs, int cores)
     {
-        (int[] firstLower, TrafficEdge[] lower) = pairs.ByLarger(cores);
+        (int[] firstLower, TrafficEdge[] lower) = TrafficPairs.ByLarger(pairs, cores);
         _first = new int[cores + 1];
         for (int core = 0; core < cores; core++)
         {
@@ -56,15 +56,18 @@ public sealed class TrafficGraph
     /// <param name="cores">Cores.</param>
     public static TrafficGraph Build(Partition partition, int[] coreOf, int cores)
     {
-        TrafficPairs pairs = new(coreOf);
-        AddSpikes(partition, pairs);
-        foreach (IntegerConnection connection in partition.Network.Connections)
+        // Parts of the network, in an order of their own: threads may find them in any other.
+        Destinations destinations = new(partition);
+        List<Action<TrafficPairs>> parts = [];
+        parts.AddRange(partition.Network.Sites.Select(site => (Action<TrafficPairs>)(pairs => AddSpikes(partition, destinations, site, pairs))));
+        parts.AddRange(partition.Network.Connections.Select(connection => (Action<TrafficPairs>)(pairs =>
         {
             AddPartials(partition, connection, pairs);
             AddProducts(partition, connection, pairs);
-        }
-
-        return new TrafficGraph(pairs, cores);
+        })));
+        TrafficPairs[] found = [.. parts.Select(_ => new TrafficPairs(coreOf))];
+        Parallel.For(0, found.Length, p => parts[p](found[p]));
+        return new TrafficGraph(found, cores);
     }
 
     // Cores are visited in ascending order, so every list comes out in ascending order: first its smaller neighbours, then the larger ones.
@@ -85,21 +88,17 @@ public sealed class TrafficGraph
         return edges;
     }
 
-    private static void AddSpikes(Partition partition, TrafficPairs pairs)
+    private static void AddSpikes(Partition partition, Destinations destinations, IntegerSite site, TrafficPairs pairs)
     {
-        Destinations destinations = new(partition);
         List<Destination> found = [];
-        foreach (IntegerSite site in partition.Network.Sites)
+        PopulationTiling tiling = partition.Tilings[site.Population];
+        for (int tile = 0; tile < tiling.Count; tile++)
         {
-            PopulationTiling tiling = partition.Tilings[site.Population];
-            for (int tile = 0; tile < tiling.Count; tile++)
+            found.Clear();
+            destinations.Collect(site.Index, tiling[tile], found);
+            foreach (Destination d in found)
             {
-                found.Clear();
-                destinations.Collect(site.Index, tiling[tile], found);
-                foreach (Destination d in found)
-                {
-                    pairs.Add(partition.HomeUnit[site.Population][tile], d.Unit, d.Box.Count);
-                }
+                pairs.Add(partition.HomeUnit[site.Population][tile], d.Unit, d.Box.Count);
             }
         }
     }

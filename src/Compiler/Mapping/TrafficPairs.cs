@@ -22,10 +22,10 @@ public sealed class TrafficPairs(int[] coreOf)
     /// Each pair once, as a list of its larger core. The lists of all cores follow each other, the one of a core from First of the core to First of the next,
     /// each in ascending order.
     /// </summary>
-    internal (int[] First, TrafficEdge[] Edges) ByLarger(int cores)
+    internal static (int[] First, TrafficEdge[] Edges) ByLarger(IReadOnlyList<TrafficPairs> parts, int cores)
     {
         // Two counting sorts, each of which keeps the order of equals: by the smaller core, within which equal pairs are added up, then by the larger.
-        (int[] first, TrafficEdge[] edges) = BySmaller(cores);
+        (int[] first, TrafficEdge[] edges) = BySmaller(parts, cores);
         int[] end = AddUp(first, edges);
         int[] firstLower = new int[cores + 1];
         for (int a = 0; a < cores; a++)
@@ -49,20 +49,29 @@ public sealed class TrafficPairs(int[] coreOf)
         return (firstLower, lower);
     }
 
-    private (int[] First, TrafficEdge[] Edges) BySmaller(int cores)
+    private static (int[] First, TrafficEdge[] Edges) BySmaller(IReadOnlyList<TrafficPairs> parts, int cores)
     {
-        ReadOnlySpan<(int Smaller, int Larger, float Packets)> pairs = CollectionsMarshal.AsSpan(_pairs);
         int[] first = new int[cores + 1];
-        foreach (var pair in pairs)
+        foreach (TrafficPairs part in parts)
         {
-            first[pair.Smaller + 1]++;
+            foreach (var pair in CollectionsMarshal.AsSpan(part._pairs))
+            {
+                first[pair.Smaller + 1]++;
+            }
         }
 
         int[] next = Sums(first);
-        TrafficEdge[] edges = new TrafficEdge[pairs.Length];
-        foreach (var pair in pairs)
+        TrafficEdge[] edges = new TrafficEdge[first[cores]];
+        foreach (TrafficPairs part in parts)
         {
-            edges[next[pair.Smaller]++] = new(pair.Larger, pair.Packets);
+            foreach (var pair in CollectionsMarshal.AsSpan(part._pairs))
+            {
+                edges[next[pair.Smaller]++] = new(pair.Larger, pair.Packets);
+            }
+
+            // Not needed any more; all lists together are large.
+            part._pairs.Clear();
+            part._pairs.TrimExcess();
         }
 
         return (first, edges);

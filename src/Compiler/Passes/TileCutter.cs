@@ -24,15 +24,15 @@ internal sealed class TileCutter(CoreArray array)
     public void Cut(List<Destination> found, int from, RouteCells into)
     {
         SortByPlace(found);
-        Cuts(_channels, _all, b => b.C0, b => b.C1);
-        Cuts(_rows, _all, b => b.Y0, b => b.Y1);
-        Cuts(_columns, _all, b => b.X0, b => b.X1);
+        Cuts<Channels>(_channels);
+        Cuts<Rows>(_rows);
+        Cuts<Columns>(_columns);
         for (int c = 0; c + 1 < _channels.Count; c++)
         {
-            Keep(_slab, _all, _channels[c], b => b.C0, b => b.C1);
+            Keep<Channels>(_slab, _all, _channels[c]);
             for (int y = 0; y + 1 < _rows.Count; y++)
             {
-                Keep(_row, _slab, _rows[y], b => b.Y0, b => b.Y1);
+                Keep<Rows>(_row, _slab, _rows[y]);
                 CutRow(new Box(_channels[c], _channels[c + 1], _rows[y], _rows[y + 1], 0, 0), from, into);
             }
         }
@@ -72,36 +72,73 @@ internal sealed class TileCutter(CoreArray array)
     }
 
     // Those that have a position of one axis. Cells end at the edges of boxes, so a box has all of a cell if it has its first position.
-    private static void Keep(List<Target> kept, List<Target> of, int position, Func<Box, int> low, Func<Box, int> high)
+    private static void Keep<TAxis>(List<Target> kept, List<Target> of, int position)
+        where TAxis : IAxis
     {
         kept.Clear();
         foreach (ref readonly Target target in CollectionsMarshal.AsSpan(of))
         {
-            if (low(target.Box) <= position && position < high(target.Box))
+            if (TAxis.Low(target.Box) <= position && position < TAxis.High(target.Box))
             {
                 kept.Add(target);
             }
         }
     }
 
-    // The distinct edges of boxes along one axis, ascending. There are few: they are put in their places one by one.
-    private static void Cuts(List<int> cuts, List<Target> of, Func<Box, int> low, Func<Box, int> high)
+    // The distinct edges of boxes along one axis, ascending.
+    private void Cuts<TAxis>(List<int> cuts)
+        where TAxis : IAxis
     {
         cuts.Clear();
-        foreach (ref readonly Target target in CollectionsMarshal.AsSpan(of))
+        foreach (ref readonly Target target in CollectionsMarshal.AsSpan(_all))
         {
-            Add(low(target.Box));
-            Add(high(target.Box));
+            Insert(cuts, TAxis.Low(target.Box));
+            Insert(cuts, TAxis.High(target.Box));
+        }
+    }
+
+    // There are few: from the end is the shortest way, since boxes come mostly in order.
+    private static void Insert(List<int> cuts, int edge)
+    {
+        int at = cuts.Count;
+        while (at > 0 && cuts[at - 1] > edge)
+        {
+            at--;
         }
 
-        void Add(int edge)
+        if (at == 0 || cuts[at - 1] != edge)
         {
-            int at = cuts.BinarySearch(edge);
-            if (at < 0)
-            {
-                cuts.Insert(~at, edge);
-            }
+            cuts.Insert(at, edge);
         }
+    }
+
+    // The range of a box along one axis; types, so that the loops are compiled for each.
+    private interface IAxis
+    {
+        static abstract int Low(in Box box);
+
+        static abstract int High(in Box box);
+    }
+
+    private readonly struct Channels : IAxis
+    {
+        public static int Low(in Box box) => box.C0;
+
+        public static int High(in Box box) => box.C1;
+    }
+
+    private readonly struct Rows : IAxis
+    {
+        public static int Low(in Box box) => box.Y0;
+
+        public static int High(in Box box) => box.Y1;
+    }
+
+    private readonly struct Columns : IAxis
+    {
+        public static int Low(in Box box) => box.X0;
+
+        public static int High(in Box box) => box.X1;
     }
 
     // A box, its core, and the rank of the core's place.
