@@ -5,7 +5,7 @@ namespace NeuroSim.Compiler.Mapping;
 /// links (a tree: along the source's row, then up and down the columns); without, each target gets a copy of its own. On a torus each way goes the shorter way
 /// round; where both are equally long, east or south.
 /// </summary>
-public sealed class Route
+public sealed class Route : IEquatable<Route>
 {
     private readonly CoreArray _array;
 
@@ -17,11 +17,25 @@ public sealed class Route
         Targets = [.. targets.Distinct().OrderBy(array.X).ThenBy(array.Y)];
     }
 
+    private Route(CoreArray array, int from, int[] targets) => (_array, From, Targets) = (array, from, targets);
+
+    /// <summary>The route to distinct cores that are in the order of <see cref="Targets"/> already.</summary>
+    public static Route ToOrdered(CoreArray array, int from, int[] targets) => new(array, from, targets);
+
     /// <summary>Where packets start.</summary>
     public int From { get; }
 
     /// <summary>Where they go, by column, then by row. The source itself may be among them; it takes no hop.</summary>
     public int[] Targets { get; }
+
+    /// <summary>Whether another route of the same array has the same start and targets.</summary>
+    public bool Equals(Route? other) => other is not null && other.From == From && other.Targets.AsSpan().SequenceEqual(Targets);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Route);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(From, Targets.Length, Targets[0], Targets[^1]);
 
     /// <summary>Links of a core: 0 east, 1 west, 2 south, 3 north.</summary>
     public const int LinksPerCore = 4;

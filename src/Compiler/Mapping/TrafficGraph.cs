@@ -2,49 +2,53 @@ using NeuroSim.Models.Integer;
 
 namespace NeuroSim.Compiler.Mapping;
 
+/// <summary>Traffic with another core.</summary>
+/// <param name="Core">The other core.</param>
+/// <param name="Packets">Packets exchanged, in both directions.</param>
+public readonly record struct TrafficEdge(int Core, float Packets);
+
 /// <summary>
 /// Expected traffic between cores before they have places: neurons of a source that reach a target, partial potentials, product memories. Firing rates
 /// are not known when a network is compiled, so every neuron counts the same.
 /// </summary>
-internal sealed class TrafficGraph
+public sealed class TrafficGraph
 {
     private readonly int[] _first;
-    private readonly int[] _neighbour;
-    private readonly float[] _weight;
+    private readonly TrafficEdge[] _edges;
 
-    // A key is a pair of cores, smaller × cores + larger: unlike two halves of a long, such keys spread over a hash table. They are sorted, so that the graph
-    // does not depend on the order of insertion.
-    private TrafficGraph(int cores, long[] keys, float[] weights)
+    /// <summary>Makes a graph of the pairs of cores that exchange packets.</summary>
+    /// <param name="pairs">The pairs; one may occur several times, and its packets are added up in the order given.</param>
+    /// <param name="cores">Cores.</param>
+    public TrafficGraph(IReadOnlyList<TrafficPairs> pairs, int cores)
     {
-        Array.Sort(keys, weights);
+        (int[] firstLower, TrafficEdge[] lower) = TrafficPairs.ByLarger(pairs, cores);
         _first = new int[cores + 1];
-        foreach (long key in keys)
+        for (int core = 0; core < cores; core++)
         {
-            _first[(int)(key / cores) + 1]++;
-            _first[(int)(key % cores) + 1]++;
+            _first[core + 1] += firstLower[core + 1] - firstLower[core];
+            foreach (TrafficEdge edge in lower.AsSpan(firstLower[core]..firstLower[core + 1]))
+            {
+                _first[edge.Core + 1]++;
+            }
         }
 
-        for (int i = 0; i < cores; i++)
+        for (int core = 0; core < cores; core++)
         {
-            _first[i + 1] += _first[i];
+            _first[core + 1] += _first[core];
         }
 
-        int[] next = [.. _first];
-        _neighbour = new int[keys.Length * 2];
-        _weight = new float[keys.Length * 2];
-        for (int i = 0; i < keys.Length; i++)
-        {
-            int a = (int)(keys[i] / cores), b = (int)(keys[i] % cores);
-            (_neighbour[next[a]], _weight[next[a]++]) = (b, weights[i]);
-            (_neighbour[next[b]], _weight[next[b]++]) = (a, weights[i]);
-        }
+        _edges = BothWays(firstLower, lower, [.. _first]);
+        MostPackets = lower.Length == 0 ? 0 : lower.Max(e => e.Packets);
     }
 
-    /// <summary>Cores that a core exchanges packets with.</summary>
-    public ReadOnlySpan<int> Neighbours(int core) => _neighbour.AsSpan(_first[core].._first[core + 1]);
+    /// <summary>Cores.</summary>
+    public int Cores => _first.Length - 1;
 
-    /// <summary>Packets exchanged with each of <see cref="Neighbours"/>.</summary>
-    public ReadOnlySpan<float> Weights(int core) => _weight.AsSpan(_first[core].._first[core + 1]);
+    /// <summary>Most packets that two cores exchange.</summary>
+    public float MostPackets { get; }
+
+    /// <summary>Cores that a core exchanges packets with, by number.</summary>
+    public ReadOnlySpan<TrafficEdge> Edges(int core) => _edges.AsSpan(_first[core].._first[core + 1]);
 
     /// <summary>Builds the graph.</summary>
     /// <param name="partition">The units.</param>
@@ -52,63 +56,74 @@ internal sealed class TrafficGraph
     /// <param name="cores">Cores.</param>
     public static TrafficGraph Build(Partition partition, int[] coreOf, int cores)
     {
-        Dictionary<long, float> edges = [];
-        AddSpikes(partition, Add);
-        foreach (IntegerConnection connection in partition.Network.Connections)
-        {
-            AddPartials(partition, connection, Add);
-            AddProducts(partition, connection, Add);
-        }
-
-        return new TrafficGraph(cores, [.. edges.Keys], [.. edges.Values]);
-
-        void Add(int from, int to, float packets)
-        {
-            int a = Math.Min(coreOf[from], coreOf[to]), b = Math.Max(coreOf[from], coreOf[to]);
-            if (a != b)
-            {
-                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(edges, (long)a * cores + b, out _) += packets;
-            }
-        }
-    }
-
-    private static void AddSpikes(Partition partition, Action<int, int, float> add)
-    {
+        // Parts of the network, in an order of their own: threads may find them in any other.
         Destinations destinations = new(partition);
-        List<Destination> found = [];
-        foreach (IntegerSite site in partition.Network.Sites)
+        List<Action<TrafficPairs>> parts = [];
+        parts.AddRange(partition.Network.Sites.Select(site => (Action<TrafficPairs>)(pairs => AddSpikes(partition, destinations, site, pairs))));
+        parts.AddRange(partition.Network.Connections.Select(connection => (Action<TrafficPairs>)(pairs =>
         {
-            PopulationTiling tiling = partition.Tilings[site.Population];
-            for (int tile = 0; tile < tiling.Count; tile++)
+            AddPartials(partition, connection, pairs);
+            AddProducts(partition, connection, pairs);
+        })));
+        TrafficPairs[] found = [.. parts.Select(_ => new TrafficPairs(coreOf))];
+        Parallel.For(0, found.Length, p => parts[p](found[p]));
+        return new TrafficGraph(found, cores);
+    }
+
+    // Cores are visited in ascending order, so every list comes out in ascending order: first its smaller neighbours, then the larger ones.
+    private static TrafficEdge[] BothWays(int[] firstLower, TrafficEdge[] lower, int[] next)
+    {
+        TrafficEdge[] edges = new TrafficEdge[lower.Length * 2];
+        for (int core = 0; core + 1 < firstLower.Length; core++)
+        {
+            ReadOnlySpan<TrafficEdge> smaller = lower.AsSpan(firstLower[core]..firstLower[core + 1]);
+            smaller.CopyTo(edges.AsSpan(next[core]));
+            next[core] += smaller.Length;
+            foreach (TrafficEdge edge in smaller)
             {
-                found.Clear();
-                destinations.Collect(site.Index, tiling[tile], found);
-                foreach (Destination d in found)
-                {
-                    add(partition.HomeUnit[site.Population][tile], d.Unit, d.Box.Count);
-                }
+                edges[next[edge.Core]++] = new(core, edge.Packets);
+            }
+        }
+
+        return edges;
+    }
+
+    private static void AddSpikes(Partition partition, Destinations destinations, IntegerSite site, TrafficPairs pairs)
+    {
+        List<Destination> found = [];
+        PopulationTiling tiling = partition.Tilings[site.Population];
+        for (int tile = 0; tile < tiling.Count; tile++)
+        {
+            found.Clear();
+            destinations.Collect(site.Index, tiling[tile], found);
+            foreach (Destination d in found)
+            {
+                pairs.Add(partition.HomeUnit[site.Population][tile], d.Unit, d.Box.Count);
             }
         }
     }
 
-    private static void AddPartials(Partition partition, IntegerConnection connection, Action<int, int, float> add)
+    private static void AddPartials(Partition partition, IntegerConnection connection, TrafficPairs pairs)
     {
         if (connection is IntegerPotentialSum sum)
         {
             foreach ((int source, int target, int sums, _) in PotentialTransfers.Of(partition, sum))
             {
-                add(source, target, sums);
+                pairs.Add(source, target, sums);
             }
         }
 
-        foreach (int unit in partition.SliceUnit[connection.Index].Where(u => u >= 0 && partition.Units[u].Kind == UnitKind.Slice))
+        foreach (int unit in partition.SliceUnit[connection.Index])
         {
-            int tile = partition.Units[unit].Tile;
-            add(unit, partition.HomeUnit[connection.Target][tile], partition.Tilings[connection.Target][tile].Count);
+            if (unit >= 0 && partition.Units[unit].Kind == UnitKind.Slice)
+            {
+                int tile = partition.Units[unit].Tile;
+                pairs.Add(unit, partition.HomeUnit[connection.Target][tile], partition.Tilings[connection.Target][tile].Count);
+            }
         }
     }
 
-    private static void AddProducts(Partition partition, IntegerConnection connection, Action<int, int, float> add)
+    private static void AddProducts(Partition partition, IntegerConnection connection, TrafficPairs pairs)
     {
         if (partition.Slices[connection.Index] is not AttentionSlices slices)
         {
@@ -122,7 +137,7 @@ internal sealed class TrafficGraph
                 int entries = slices.EntriesForTile(block, tile);
                 if (entries > 0)
                 {
-                    add(partition.ProductUnit[connection.Index][block], partition.SliceUnit[connection.Index][tile], entries);
+                    pairs.Add(partition.ProductUnit[connection.Index][block], partition.SliceUnit[connection.Index][tile], entries);
                 }
             }
         }

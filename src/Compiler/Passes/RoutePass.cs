@@ -3,11 +3,6 @@ using NeuroSim.Models.Integer;
 
 namespace NeuroSim.Compiler.Passes;
 
-/// <summary>Neurons of one source tile whose spikes go to the same cores.</summary>
-/// <param name="Box">The neurons.</param>
-/// <param name="Route">Where their spikes go.</param>
-public sealed record RouteCell(Box Box, Route Route);
-
 /// <summary>
 /// Routes the spikes of a site. The neurons of a tile do not all go to the same cores: the tile is cut into cells at the edges of the boxes that its targets
 /// have on their axons, and each cell has one route. Routes follow from partition and placement, so they are computed when needed and never stored.
@@ -17,68 +12,51 @@ public sealed class RoutePass(ChipProgram program)
 {
     private readonly Destinations _destinations = new(program.Partition);
 
-    /// <summary>The cells of one tile of a site's population. Cells that nothing reads are left out.</summary>
-    public List<RouteCell> Cells(IntegerSite site, int tile)
+    /// <summary>The cells of some tiles of a site's population, tile by tile. Cells that nothing reads are left out.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="firstTile">First tile.</param>
+    /// <param name="endTile">The tile after the last one.</param>
+    public RouteCells Cells(IntegerSite site, int firstTile, int endTile)
     {
-        Box box = program.Partition.Tilings[site.Population][tile];
+        PopulationTiling tiling = program.Partition.Tilings[site.Population];
+        TileCutter cutter = new(program.Placement.Array);
+        RouteCells cells = new();
         List<Destination> found = [];
-        _destinations.Collect(site.Index, box, found);
-        return Cells(found, program.Placement.CoreOf[program.Partition.HomeUnit[site.Population][tile]]);
-    }
-
-    /// <summary>The cells of the input. Each chip has a port to the host, where the pixels or events that its cores need enter.</summary>
-    public List<RouteCell> InputCells()
-    {
-        var shape = program.Network.Input;
-        List<Destination> found = [];
-        _destinations.Collect(program.Network.ReadsEvents ? IntegerConvolution.Events : IntegerConvolution.Image, new Box(0, shape.Channels, 0, shape.Height, 0, shape.Width), found);
-        return [.. found.GroupBy(d => program.Placement.Array.PortOf(program.Placement.CoreOf[d.Unit])).SelectMany(chip => Cells([.. chip], chip.Key))];
-    }
-
-    private List<RouteCell> Cells(List<Destination> found, int from)
-    {
-        int[] channels = Cuts(found, d => d.Box.C0, d => d.Box.C1), rows = Cuts(found, d => d.Box.Y0, d => d.Box.Y1), columns = Cuts(found, d => d.Box.X0, d => d.Box.X1);
-        List<RouteCell> cells = [];
-        for (int c = 0; c + 1 < channels.Length; c++)
+        for (int tile = firstTile; tile < endTile; tile++)
         {
-            for (int y = 0; y + 1 < rows.Length; y++)
-            {
-                for (int x = 0; x + 1 < columns.Length; x++)
-                {
-                    AddCell(new Box(channels[c], channels[c + 1], rows[y], rows[y + 1], columns[x], columns[x + 1]), from, found, cells);
-                }
-            }
+            found.Clear();
+            _destinations.Collect(site.Index, tiling[tile], found);
+            cutter.Cut(OnCores(found), program.Placement.CoreOf[program.Partition.HomeUnit[site.Population][tile]], cells);
         }
 
         return cells;
     }
 
-    private void AddCell(Box cell, int from, List<Destination> found, List<RouteCell> cells)
+    /// <summary>The cells of the input. Each chip has a port to the host, where the pixels or events that its cores need enter.</summary>
+    public RouteCells InputCells()
     {
-        List<int> cores = [];
-        foreach (Destination d in found)
+        var shape = program.Network.Input;
+        List<Destination> found = [];
+        int input = program.Network.ReadsEvents ? IntegerConvolution.Events : IntegerConvolution.Image;
+        _destinations.Collect(input, new Box(0, shape.Channels, 0, shape.Height, 0, shape.Width), found);
+        TileCutter cutter = new(program.Placement.Array);
+        RouteCells cells = new();
+        foreach (IGrouping<int, Destination> chip in OnCores(found).GroupBy(d => program.Placement.Array.PortOf(d.Unit)))
         {
-            if (d.Box.Contains(cell))
-            {
-                cores.Add(program.Placement.CoreOf[d.Unit]);
-            }
+            cutter.Cut([.. chip], chip.Key, cells);
         }
 
-        if (cores.Count > 0)
-        {
-            cells.Add(new RouteCell(cell, new Route(program.Placement.Array, from, cores)));
-        }
+        return cells;
     }
 
-    private static int[] Cuts(List<Destination> found, Func<Destination, int> low, Func<Destination, int> high)
+    // The same, with cores in place of units.
+    private List<Destination> OnCores(List<Destination> found)
     {
-        SortedSet<int> cuts = [];
-        foreach (Destination d in found)
+        for (int i = 0; i < found.Count; i++)
         {
-            cuts.Add(low(d));
-            cuts.Add(high(d));
+            found[i] = found[i] with { Unit = program.Placement.CoreOf[found[i].Unit] };
         }
 
-        return [.. cuts];
+        return found;
     }
 }

@@ -1,5 +1,6 @@
 using NeuroSim.Compiler;
 using NeuroSim.Compiler.Mapping;
+using NeuroSim.Compiler.Passes;
 using NeuroSim.Models.Integer;
 
 namespace NeuroSim.Simulator.Interconnect;
@@ -13,8 +14,9 @@ public sealed class ProgramRoutes
     public ProgramRoutes(ChipProgram program, int threads)
     {
         _program = program;
-        Sites = [.. program.Network.Sites.Select(s => SiteRoutes.Of(program, s, threads))];
-        Input = SiteRoutes.OfInput(program);
+        RoutePass router = new(program);
+        Sites = [.. program.Network.Sites.Select(s => SiteRoutes.Of(program, router, s, threads))];
+        Input = SiteRoutes.OfInput(program, router);
         Products = [.. program.Network.Connections.Select(c => c is IntegerAttention ? RouteProducts(c.Index) : [])];
     }
 
@@ -28,7 +30,7 @@ public sealed class ProgramRoutes
     public IReadOnlyList<IReadOnlyList<(int Unit, int Entries, RoutedCell Cell)>> Products { get; }
 
     /// <summary>The way of a packet between two cores.</summary>
-    public RoutedCell Direct(int from, int to) => new(new Route(_program.Placement.Array, from, [to]), _program.Chip, _program.Placement.Array);
+    public RoutedCell Direct(int from, int to) => new(Route.ToOrdered(_program.Placement.Array, from, [to]), _program.Chip, _program.Placement.Array);
 
     // Tiles with the same columns of the product memory get the same entries, so one packet serves them all.
     private List<(int Unit, int Entries, RoutedCell Cell)> RouteProducts(int connection)

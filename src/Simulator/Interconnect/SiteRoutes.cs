@@ -9,20 +9,23 @@ namespace NeuroSim.Simulator.Interconnect;
 /// <summary>The routes of all cells of one site.</summary>
 /// <param name="Boxes">Neurons of each cell.</param>
 /// <param name="Cells">Route of each cell.</param>
-public sealed record SiteRoutes(Box[] Boxes, RoutedCell[] Cells)
+public sealed record SiteRoutes(Box[] Boxes, RoutedCells Cells)
 {
+    // Parts of a site for each thread: tiles differ in work.
+    private const int PartsPerThread = 8;
+
     /// <summary>Routes a site's tiles.</summary>
-    public static SiteRoutes Of(ChipProgram program, IntegerSite site, int threads)
+    internal static SiteRoutes Of(ChipProgram program, RoutePass router, IntegerSite site, int threads)
     {
-        RoutePass router = new(program);
-        int tiles = program.Partition.Tilings[site.Population].Count;
-        List<RouteCell>[] perTile = new List<RouteCell>[tiles];
-        Parallel.For(0, tiles, new ParallelOptions { MaxDegreeOfParallelism = threads }, tile => perTile[tile] = router.Cells(site, tile));
-        return Of(program, [.. perTile.SelectMany(c => c)]);
+        int tiles = program.Partition.Tilings[site.Population].Count, count = Math.Min(tiles, threads * PartsPerThread);
+        RouteCells[] parts = new RouteCells[count];
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads },
+            p => parts[p] = router.Cells(site, (int)((long)tiles * p / count), (int)((long)tiles * (p + 1) / count)));
+        return Of(program, parts, threads);
     }
 
     /// <summary>Routes the input's pixels or events.</summary>
-    public static SiteRoutes OfInput(ChipProgram program) => Of(program, new RoutePass(program).InputCells());
+    internal static SiteRoutes OfInput(ChipProgram program, RoutePass router) => Of(program, [router.InputCells()], 1);
 
     /// <summary>Spikes of each cell in each sub-step: element cell × D + k.</summary>
     public int[] Count(byte[] activations, MapShape shape, int d)
@@ -43,8 +46,18 @@ public sealed record SiteRoutes(Box[] Boxes, RoutedCell[] Cells)
         return [.. Enumerable.Range(0, tiling.Count).Select(t => cells[t].ToArray())];
     }
 
-    private static SiteRoutes Of(ChipProgram program, List<RouteCell> cells)
-        => new([.. cells.Select(c => c.Box)], [.. cells.Select(c => new RoutedCell(c.Route, program.Chip, program.Placement.Array))]);
+    private static SiteRoutes Of(ChipProgram program, RouteCells[] parts, int threads)
+    {
+        Box[] boxes = new Box[parts.Sum(p => p.Count)];
+        int next = 0;
+        foreach (RouteCells part in parts)
+        {
+            part.Boxes.CopyTo(boxes.AsSpan(next));
+            next += part.Count;
+        }
+
+        return new(boxes, RoutedCells.Join(program, parts, threads));
+    }
 
     private static void Count(byte[] activations, MapShape shape, in Box box, Span<int> counts)
     {
