@@ -1,0 +1,61 @@
+using NeuroSim.Compiler;
+using NeuroSim.Models.Datasets;
+using NeuroSim.Simulator.Interconnect;
+
+namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
+
+/// <summary>Windowed firing: spikes by the mapped executor, counts and times in closed form.</summary>
+internal sealed class AnalyticWorker : IEventWorker
+{
+    private readonly ChipProgram _program;
+    private readonly MappedExecutor _executor;
+    private readonly RunOptions _options;
+    private readonly AnalyticRun _run;
+    private readonly TraceLoad _reader;
+    private readonly WindowLoad _load;
+    private int _lastIndex = -1;
+
+    public AnalyticWorker(ChipProgram program, AnalyticProgram analytic, MappedExecutor executor, RunOptions options)
+    {
+        (_program, _executor, _options) = (program, executor, options);
+        Layout = analytic.Graph.Layout;
+        _run = analytic.NewRun();
+        _reader = analytic.NewTraceLoad();
+        _load = _reader.NewLoad();
+    }
+
+    /// <inheritdoc/>
+    public FabricLayout Layout { get; }
+
+    /// <summary>What cores and links carried in all samples.</summary>
+    public AnalyticUse Use => _run.Use;
+
+    /// <inheritdoc/>
+    public EventOutcome Run(ISampleSet set, int index, int threads, RunHooks hooks, CancellationToken cancel)
+    {
+        FunctionalOutcome spikes = new(_program.Network, _options.Detail && index == 0);
+        _run.Begin();
+        foreach (SampleTrace trace in _executor.Run(set.Steps(index), threads, cancel, set.Mask(index), hooks.Observer))
+        {
+            spikes.Add(trace, keepActivations: _options.CompareWithGolden);
+            _reader.Fill(trace, _load);
+            _run.Add(_load, use: index != _lastIndex);
+        }
+
+        _lastIndex = index;
+        return new EventOutcome
+        {
+            Output = spikes.Output,
+            Spikes = spikes.Spikes,
+            Nonzero = spikes.Nonzero,
+            SpikesBySubStep = spikes.SpikesBySubStep,
+            Saturations = spikes.Saturations,
+            InputSpikes = spikes.InputSpikes,
+            Timesteps = spikes.Timesteps,
+            Golden = _options.CompareWithGolden ? GoldenComparison.Of(_program, set.Inputs(index), spikes, set.Mask(index)) : null,
+            HostMs = [],
+            Timing = _run.End(),
+            Maps = spikes.Maps,
+        };
+    }
+}
