@@ -71,6 +71,15 @@ internal readonly record struct WayTarget(int Inbox, int Node);
 /// <param name="ServicePs">How long a packet occupies it, ps.</param>
 internal readonly record struct WayNode(int Link, int Parent, long DelayPs, long LatencyPs, long ServicePs);
 
+/// <summary>
+/// A link that tokens of several senders for one inbox have to cross: hops of their ways (<see cref="WindowGraph.MergedHops"/>), and how far it is from there.
+/// </summary>
+/// <param name="FirstHop">First of the hops.</param>
+/// <param name="EndHop">Behind the last of them.</param>
+/// <param name="ServicePs">How long a packet occupies the link, ps.</param>
+/// <param name="RestPs">From the start on the link to the inbox without waiting, ps.</param>
+internal readonly record struct Merge(int FirstHop, int EndHop, long ServicePs, long RestPs);
+
 /// <summary>A tap of a tile: its neurons are compared, one by one.</summary>
 internal readonly record struct TileFire(int Population, int Tile, int Layer, int Channels, int Positions);
 
@@ -145,6 +154,12 @@ internal sealed class WindowGraph
 
     /// <summary>Nodes that a way crosses, parents first.</summary>
     public required int[] Hops { get; init; }
+
+    /// <summary>By inbox: the last link before it, of each service time, that several senders share.</summary>
+    public required Merge[][] Merges { get; init; }
+
+    /// <summary>Hops of all merges, as places in <see cref="Hops"/>.</summary>
+    public required int[] MergedHops { get; init; }
 
     /// <summary>Inboxes that a way reaches.</summary>
     public required WayTarget[] Targets { get; init; }

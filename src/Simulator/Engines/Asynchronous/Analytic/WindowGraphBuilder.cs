@@ -1,5 +1,4 @@
 using NeuroSim.Compiler;
-using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Events;
 using NeuroSim.Simulator.Interconnect;
 
@@ -64,6 +63,7 @@ internal sealed class WindowGraphBuilder
     {
         AddSlices();
         SendGroup[] groups = [.. drafts.Select(LayOut)];
+        WindowMerges merges = new(_items, _ways, _hops, _targets, _nodes, _inboxes.Count);
         ILookup<int, int> ofCore = Enumerable.Range(0, _inboxes.Count).ToLookup(i => _inboxes[i].Core);
         return new WindowGraph
         {
@@ -78,6 +78,8 @@ internal sealed class WindowGraphBuilder
             Ways = [.. _ways],
             Hops = [.. _hops],
             Targets = [.. _targets],
+            Merges = merges.ByInbox,
+            MergedHops = [.. merges.Hops],
             Nodes = [.. _nodes],
             LinkServicePs = [.. _fabric.Links.Select(l => l.ServicePs)],
             FirstCell = _firstCell,

@@ -12,6 +12,7 @@ namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 /// waits s between two messages of a service; it may wait longer.</item>
 /// <item>at a link, the first message of a sender: f = h + Σ L of the links before; the token behind n messages of its sender: max(its arrival, f + n·o). A link
 /// carries one packet at a time, first come, first served; those of other senders may come in between.</item>
+/// <item>at a link that several senders of an inbox share: its last token starts no earlier than min f + (Σ n − 1)·o, n with the tokens.</item>
 /// <item>complete: an inbox is complete when its last token has been served, and all its messages have: the token of a sender takes the same way as its messages,
 /// behind them, and queues keep their order. The core ends then no earlier than last token + its service, and no earlier than <see cref="CoreTimelines"/> says
 /// of all that it must have served and compared by then, each inbox coming with its first message.</item>
@@ -29,7 +30,7 @@ internal sealed class WindowTimes
     private readonly CoreTimelines _timelines;
     private readonly long[] _firstMessage, _firstToken, _lastToken, _work;
     private readonly long[] _completePs, _stageEnd, _handedOver, _scanPs, _wakeEnd;
-    private readonly long[] _nodeFirst, _nodeCount, _nodeToken, _linkFirst;
+    private readonly long[] _nodeFirst, _nodeCount, _nodeToken, _hopCount, _linkFirst;
     private readonly long[] _onePs;
     private readonly (int Link, long LatencyPs)[] _readouts;
     private readonly bool[] _listed;
@@ -52,7 +53,7 @@ internal sealed class WindowTimes
         (_firstMessage, _firstToken, _lastToken) = (new long[inboxes], new long[inboxes], new long[inboxes]);
         (Messages, _work, _listed) = (new long[inboxes], new long[inboxes], new bool[inboxes]);
         (_completePs, _stageEnd, _handedOver, _scanPs, _wakeEnd) = (new long[cores], new long[cores], new long[cores], new long[cores], new long[cores]);
-        (_nodeFirst, _nodeCount, _nodeToken) = (new long[nodes], new long[nodes], new long[nodes]);
+        (_nodeFirst, _nodeCount, _nodeToken, _hopCount) = (new long[nodes], new long[nodes], new long[nodes], new long[graph.Hops.Length]);
         (_linkFirst, LinkPackets) = (new long[graph.LinkServicePs.Length], new long[graph.LinkServicePs.Length]);
         CoreBusyPs = new long[cores];
         BusyPs = new long[program.Network.Connections.Count];
@@ -178,8 +179,28 @@ internal sealed class WindowTimes
         if (!_listed[inbox])
         {
             _listed[inbox] = true;
+            _lastToken[inbox] = Math.Max(_lastToken[inbox], Merged(inbox));
             _timelines.Add(_graph.Inboxes[inbox].Core, FirstOf(inbox), Work(inbox, load));
         }
+    }
+
+    // When the last of all tokens has crossed the links that their senders share, and arrives.
+    private long Merged(int inbox)
+    {
+        long last = 0;
+        foreach (Merge merge in _graph.Merges[inbox])
+        {
+            long first = Never, packets = 0;
+            foreach (int hop in _graph.MergedHops.AsSpan(merge.FirstHop..merge.EndHop))
+            {
+                first = Math.Min(first, _nodeFirst[_graph.Hops[hop]]);
+                packets += _hopCount[hop];
+            }
+
+            last = Math.Max(last, first + (packets - 1) * merge.ServicePs + merge.RestPs);
+        }
+
+        return last;
     }
 
     // When the first message may leave: all that is needed has been served, and the somas are compared. What several groups do in one service is compared first.
@@ -272,8 +293,9 @@ internal sealed class WindowTimes
 
     private void PassToken(in Way way, long at)
     {
-        foreach (int node in _graph.Hops.AsSpan(way.FirstHop..way.EndHop))
+        for (int hop = way.FirstHop; hop < way.EndHop; hop++)
         {
+            int node = _graph.Hops[hop];
             WayNode link = _graph.Nodes[node];
             long start = link.Parent < 0 ? at : _nodeToken[link.Parent];
             if (_nodeCount[node] == 0)
@@ -282,6 +304,7 @@ internal sealed class WindowTimes
             }
 
             start = Math.Max(start, _nodeFirst[node] + _nodeCount[node]++ * link.ServicePs);
+            _hopCount[hop] = _nodeCount[node];
             _nodeToken[node] = start + link.LatencyPs;
             _linksFree = Math.Max(_linksFree, start + link.ServicePs);
         }
