@@ -36,7 +36,7 @@ internal static class AsynchronousTables
         table.Row("offered, dropped at the sensor", $"{Format.Count(part.OfferedEvents)}, {Format.Count(part.DroppedEvents)}");
         table.Row("end-of-window tokens", $"{Format.Mean(part.Tokens / (double)samples)} per sample, {Format.Energy(part.TokenEnergyPj)}");
         table.Row("stalled", part.StalledPs is { } stalled ? $"{Format.Time(stalled)} per sample, summed over the cores" : NotSimulated);
-        QueuePart? fullest = part.FullestQueues?.FirstOrDefault();
+        QueuePart? fullest = part.FullestQueues is [var first, ..] ? first : null;
         table.Row("fullest queue", part.FullestQueues is null ? NotSimulated : fullest is null ? "none" : $"{fullest.Name}, layer {fullest.Layer}: {Format.Count(fullest.Peak)} messages at its peak");
         table.Row("deadlocks", part.FirstDeadlock is null
             ? "0"

@@ -122,6 +122,7 @@ internal sealed class AnalyticProgram
         FabricLayout layout = new(program, routes, ((AsynchronousChip)program.Chip).Timing.QueueDepth.Value, Handshake.Nowhere);
         Feed = new PortFeed(program, layout, routes);
         Graph = WindowGraphBuilder.Build(program, layout, routes, Feed);
+        Maps = MapLoad.Supports(program, layout) ? new(program, routes, Graph, Feed) : null;
     }
 
     /// <summary>Who sends what to whom.</summary>
@@ -132,6 +133,9 @@ internal sealed class AnalyticProgram
 
     /// <summary>Buffers of one thread for runs.</summary>
     public AnalyticRun NewRun() => new(_program, Graph);
+
+    /// <summary>Reads whole maps off, for all threads; null if the program's counts need traces.</summary>
+    public MapLoad? Maps { get; }
 
     /// <summary>Reads traces off, for one thread.</summary>
     public TraceLoad NewTraceLoad() => new(_program, _routes, Graph, Feed);

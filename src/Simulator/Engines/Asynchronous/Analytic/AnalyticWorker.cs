@@ -1,5 +1,7 @@
 using NeuroSim.Compiler;
+using NeuroSim.Models;
 using NeuroSim.Models.Datasets;
+using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
@@ -11,7 +13,10 @@ internal sealed class AnalyticWorker : IEventWorker
     private readonly MappedExecutor _executor;
     private readonly RunOptions _options;
     private readonly AnalyticRun _run;
-    private readonly TraceLoad _reader;
+    private readonly MapLoad? _maps;
+    private readonly MapCounts? _counts;
+    private readonly TraceLoad _traces;
+    private readonly byte[] _rows;
     private readonly WindowLoad _load;
     private int _lastIndex = -1;
 
@@ -20,8 +25,11 @@ internal sealed class AnalyticWorker : IEventWorker
         (_program, _executor, _options) = (program, executor, options);
         Layout = analytic.Graph.Layout;
         _run = analytic.NewRun();
-        _reader = analytic.NewTraceLoad();
-        _load = _reader.NewLoad();
+        _maps = analytic.Maps;
+        _counts = _maps?.NewCounts();
+        _traces = analytic.NewTraceLoad();
+        _load = _traces.NewLoad();
+        _rows = new byte[program.Network.Populations.Max(p => p.Shape.Count)];
     }
 
     /// <inheritdoc/>
@@ -38,7 +46,7 @@ internal sealed class AnalyticWorker : IEventWorker
         foreach (SampleTrace trace in _executor.Run(set.Steps(index), threads, cancel, set.Mask(index), hooks.Observer))
         {
             spikes.Add(trace, keepActivations: _options.CompareWithGolden);
-            _reader.Fill(trace, _load);
+            Fill(trace);
             _run.Add(_load, use: index != _lastIndex);
         }
 
@@ -57,5 +65,29 @@ internal sealed class AnalyticWorker : IEventWorker
             Timing = _run.End(),
             Maps = spikes.Maps,
         };
+    }
+
+    // Whole maps where they tell all, channels innermost, as the faster of the two counts them.
+    private void Fill(SampleTrace trace)
+    {
+        if (_maps is null || _counts is null)
+        {
+            _traces.Fill(trace, _load);
+            return;
+        }
+
+        foreach (IntegerSite site in _program.Network.Sites)
+        {
+            MapShape shape = _program.Network.Populations[site.Population].Shape;
+            ReadOnlySpan<byte> activations = trace.Activations[site.Index];
+            for (int i = 0; i < activations.Length; i++)
+            {
+                _rows[i % shape.Positions * shape.Channels + i / shape.Positions] = activations[i];
+            }
+
+            _maps.CountRows(site.Index, 0, _rows.AsSpan(0, activations.Length), _counts);
+        }
+
+        _maps.Fill(_counts, trace.Input, trace.Additions, _load);
     }
 }

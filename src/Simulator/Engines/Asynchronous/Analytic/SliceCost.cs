@@ -1,3 +1,7 @@
+using NeuroSim.Chips;
+using NeuroSim.Compiler;
+using NeuroSim.Simulator.Interconnect;
+
 namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 
 /// <summary>Adds up what the messages of one slice cost beside their fixed share: words of weights, additions, time.</summary>
@@ -6,10 +10,11 @@ namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 /// <param name="lanes">Weights of a word.</param>
 internal sealed class SliceCost(CoreRates rates, int core, int lanes)
 {
-    private readonly long _psPerAddition = rates.EventPs(core, 1) - rates.EventPs(core, 0);
-
     /// <summary>Whether nothing is rounded: words and time of many messages follow from the sum of their additions.</summary>
     public bool IsLinear { get; } = lanes == 1 && rates.IsWhole(core);
+
+    /// <summary>Time of an addition, ps; where nothing is rounded.</summary>
+    public long PsPerAddition { get; } = rates.EventPs(core, 1) - rates.EventPs(core, 0);
 
     /// <summary>Additions.</summary>
     public long Additions { get; private set; }
@@ -19,6 +24,13 @@ internal sealed class SliceCost(CoreRates rates, int core, int lanes)
 
     /// <summary>Time, ps.</summary>
     public long Ps { get; private set; }
+
+    /// <summary>Those of all cores of a program.</summary>
+    public static SliceCost[] Of(ChipProgram program, FabricLayout layout)
+    {
+        CoreRates rates = new((AsynchronousChip)program.Chip, program.Placement.Array, layout.CoreAt);
+        return [.. Enumerable.Range(0, layout.CoreAt.Length).Select(c => new SliceCost(rates, c, program.Chip.Core.Lanes.Value))];
+    }
 
     /// <summary>Begins anew.</summary>
     public void Clear() => (Additions, Words, Ps) = (0, 0, 0);
@@ -60,6 +72,6 @@ internal sealed class SliceCost(CoreRates rates, int core, int lanes)
 
         Additions += sum;
         Words += graded ? additions[0] : sum;
-        Ps += sum * _psPerAddition;
+        Ps += sum * PsPerAddition;
     }
 }

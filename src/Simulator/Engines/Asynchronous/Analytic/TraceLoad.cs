@@ -21,8 +21,7 @@ internal sealed class TraceLoad
     {
         (_program, _routes, _graph, _feed) = (program, routes, graph, feed);
         _graded = program.Chip.Mesh.Packet == PacketKind.Graded;
-        CoreRates rates = new((AsynchronousChip)program.Chip, program.Placement.Array, graph.Layout.CoreAt);
-        _costs = [.. Enumerable.Range(0, graph.Layout.CoreAt.Length).Select(c => new SliceCost(rates, c, program.Chip.Core.Lanes.Value))];
+        _costs = SliceCost.Of(program, graph.Layout);
     }
 
     /// <summary>A buffer for this program.</summary>
