@@ -79,13 +79,16 @@ internal sealed class AnalyticWorker : IEventWorker
         foreach (IntegerSite site in _program.Network.Sites)
         {
             MapShape shape = _program.Network.Populations[site.Population].Shape;
-            ReadOnlySpan<byte> activations = trace.Activations[site.Index];
-            for (int i = 0; i < activations.Length; i++)
+            for (int c = 0; c < shape.Channels; c++)
             {
-                _rows[i % shape.Positions * shape.Channels + i / shape.Positions] = activations[i];
+                ReadOnlySpan<byte> channel = trace.Activations[site.Index].AsSpan(c * shape.Positions, shape.Positions);
+                for (int i = 0, to = c; i < channel.Length; i++, to += shape.Channels)
+                {
+                    _rows[to] = channel[i];
+                }
             }
 
-            _maps.CountRows(site.Index, 0, _rows.AsSpan(0, activations.Length), _counts);
+            _maps.CountRows(site.Index, 0, _rows.AsSpan(0, shape.Count), _counts);
         }
 
         _maps.Fill(_counts, trace.Input, trace.Additions, _load);
