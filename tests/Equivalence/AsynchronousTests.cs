@@ -19,6 +19,8 @@ public class AsynchronousTests
 {
     private static readonly int[] s_depths = [1, 2, 5, 256];
 
+    private static RunOptions ByEvent => new() { Threads = 1, CompareWithGolden = false, Timing = Simulator.Engines.Timing.Cycle };
+
     [Property(MaxTest = 100)]
     public void Windowed_firing_equals_golden_integer_for_any_queue_rate_and_seed(int seed)
     {
@@ -30,7 +32,7 @@ public class AsynchronousTests
             return;
         }
 
-        RunOptions options = new() { Threads = 1, CompareWithGolden = false, Firing = FiringPolicy.Windowed, QueueDepth = s_depths[(uint)seed % 4] };
+        RunOptions options = ByEvent with { Firing = FiringPolicy.Windowed, QueueDepth = s_depths[(uint)seed % 4] };
         EventOutcome outcome = new AsynchronousEngine(program, random.Samples, options).Run(random.Samples, 1, CancellationToken.None)[0];
         EqualsGolden(program.Bind(random.Samples), random, outcome);
         Assert.That(outcome.Timing.Fabric.Select(f => f.End), Is.All.EqualTo(FabricEnd.Finished));
@@ -118,7 +120,7 @@ public class AsynchronousTests
             return;
         }
 
-        RunOptions options = new() { Threads = 1, CompareWithGolden = false, Firing = FiringPolicy.Windowed };
+        RunOptions options = ByEvent with { Firing = FiringPolicy.Windowed };
         EventOutcome outcome = new AsynchronousEngine(program, sparse.Samples, options).Run(sparse.Samples, 1, CancellationToken.None)[0];
         (IReadOnlyList<GoldenTrace<long>> golden, _) = GoldenInteger.Run(program.Network, sparse.Steps, sparse.Mask);
         Assert.That(outcome.Spikes, Is.EqualTo(program.Network.Sites.Select(s => golden.Sum(t => t.Activations[s.Name].Sum(a => (long)a)))));

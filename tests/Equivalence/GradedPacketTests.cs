@@ -59,7 +59,7 @@ public class GradedPacketTests
         using Reference reference = Reference.Glyphs(1);
         ChipProgram program = ChipCompiler.Compile(reference.Network, ChipReader.Read("speck-xl"), new CompileOptions());
         ChipProgram slow = program.On(new BandwidthKnobs { LinkBandwidth = bandwidth }.Apply(program.Chip));
-        AsynchronousEngine engine = new(slow, reference.Images, new RunOptions { CompareWithGolden = false, MeasureStalls = true, Threads = 1 });
+        AsynchronousEngine engine = new(slow, reference.Images, new RunOptions { CompareWithGolden = false, MeasureStalls = true, Timing = Simulator.Engines.Timing.Cycle, Threads = 1 });
         EventOutcome outcome = engine.Run(reference.Images, 1, CancellationToken.None)[0];
         Assert.That(1 - ((double)outcome.FreeEndPs!.Value / outcome.Timing.EndPs), Is.InRange(least, most));
     }

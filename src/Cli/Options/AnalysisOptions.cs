@@ -13,7 +13,7 @@ internal sealed class AnalysisOptions
             + "weights' range.");
 
     private readonly Option<string?> _trace = OptionValues.Output(
-        "--trace", "Write what happens when as a Chrome trace (JSON), which Perfetto (ui.perfetto.dev) and chrome://tracing show.");
+        "--trace", "Write what happens when as a Chrome trace (JSON), which Perfetto (ui.perfetto.dev) and chrome://tracing show. Asynchronous chips with windowed firing: with --timing cycle.");
 
     private readonly Option<int?> _samples = OptionValues.Whole("--trace-samples", "How many samples to trace, from the first (default 1).", 1, int.MaxValue);
 

@@ -17,7 +17,7 @@ internal sealed class BandwidthOptions
     private readonly Option<double?> _core = OptionValues.Rate("--core-rate", "Synaptic operations per second of each core, instead of the chip file's.", false);
 
     private readonly Option<int?> _queueDepth = OptionValues.Whole(
-        "--queue-depth", "Asynchronous chips: events that the input queue of a core holds; synchronous chips, with --timing cycle: flits of a router's input buffer.",
+        "--queue-depth", "With --timing cycle or immediate firing: events that the input queue of a core holds, or, on synchronous chips, flits of a router's input buffer.",
         1, MostQueued);
 
     private readonly Option<string?> _packet = OptionValues.Word(

@@ -47,11 +47,11 @@ internal sealed class ExecutionOptions
         "--pace", "Asynchronous chips: events come at their own times (recorded, the default), or as fast as the chip takes them (fast).", "recorded", "fast");
 
     private readonly Option<string?> _timing = OptionValues.Word(
-        "--timing", "Synchronous chips: packets do not wait for each other (analytic, the default), or every flit moves through routers and buffers (cycle).",
+        "--timing", "Packets do not wait for each other (analytic, the default), or every one moves through links, routers and queues (cycle). Immediate firing is always simulated so.",
         "analytic", "cycle");
 
     private readonly Option<bool> _stalls = OptionValues.Switch(
-        "--stalls", "Asynchronous chips: run each sample again with links that make nothing wait, to report the share of time that the network adds.");
+        "--stalls", "Asynchronous chips with --timing cycle or immediate firing: run each sample again with links that make nothing wait, to report the share of time that the network adds.");
 
     private readonly BandwidthOptions _bandwidth = new();
 
@@ -126,10 +126,30 @@ internal sealed record ExecutionChoice(string Input, int? Samples, RunOptions Op
     /// <summary>Options about network and recordings that were given, for the report.</summary>
     public IReadOnlyDictionary<string, string> Given { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>True if a trace is asked for.</summary>
+    public bool Traced { get; init; }
+
     /// <summary>The same without what means nothing to a chip: how phases end, or when neurons of a chip without a clock fire.</summary>
-    public ExecutionChoice For(ChipDescription chip) => chip is SynchronousChip
-        ? this with { Knobs = Options.Timing == Timing.Analytic ? Knobs with { QueueDepth = null, RouterBandwidth = null } : Knobs, GivenForAsynchronous = [], Options = Options with { Firing = null, FastPace = false, MeasureStalls = false } }
-        : this with { Knobs = chip is AsynchronousChip { Router: RouterKind.Shared } ? Knobs with { LinkBandwidth = null } : Knobs, PhaseOverride = null, TimingGiven = false, Options = Options with { Phase = null, PhaseCycles = null, Timing = Timing.Analytic } };
+    public ExecutionChoice For(ChipDescription chip) => chip is AsynchronousChip asynchronous ? For(asynchronous) : this with
+    {
+        Knobs = Options.Timing == Timing.Analytic ? Knobs with { QueueDepth = null, RouterBandwidth = null } : Knobs,
+        GivenForAsynchronous = [],
+        Options = Options with { Firing = null, FastPace = false, MeasureStalls = false },
+    };
+
+    /// <summary>Whether an asynchronous chip is simulated event by event, because its neurons fire immediately or because it was asked for.</summary>
+    public bool IsEventByEvent(AsynchronousChip chip) => Options.Timing == Timing.Cycle || FiringOf(chip) == FiringPolicy.Immediate;
+
+    /// <summary>When the neurons of a chip fire.</summary>
+    public FiringPolicy FiringOf(AsynchronousChip chip) => Options.Firing ?? chip.Firing;
+
+    private ExecutionChoice For(AsynchronousChip chip) => this with
+    {
+        Knobs = Knobs with { LinkBandwidth = chip.Router == RouterKind.Shared ? null : Knobs.LinkBandwidth, QueueDepth = IsEventByEvent(chip) ? Knobs.QueueDepth : null },
+        PhaseOverride = null,
+        TimingGiven = TimingGiven && FiringOf(chip) == FiringPolicy.Windowed,
+        Options = Options with { Phase = null, PhaseCycles = null, MeasureStalls = Options.MeasureStalls && IsEventByEvent(chip) },
+    };
 
     /// <summary>What the user set instead of the chip file's values, for the report.</summary>
     public IReadOnlyDictionary<string, string> Overrides

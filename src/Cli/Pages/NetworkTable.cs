@@ -13,7 +13,7 @@ internal static class NetworkTable
         InterconnectPart n = report.Interconnect;
         yield return ("timing", n.Timing switch
         {
-            "analytic" => "analytic: closed form per core and link, packets do not wait for each other",
+            "analytic" => "analytic: closed form per core and link, packets do not wait for each other; times are lower bounds",
             "cycle" => "cycle: every flit moves through routers and buffers",
             _ => "event: every message moves through queues",
         });
@@ -55,7 +55,7 @@ internal static class NetworkTable
         ("messages served", $"{Format.Mean(part.ServedMessages / (double)samples)} a sample"),
         ("decision after the last input", Format.Time(part.AfterLastInputPs)),
         ("end-of-window tokens", $"{Format.Mean(part.Tokens / (double)samples)} a sample, {Format.Energy(part.TokenEnergyPj)}"),
-        ("stalled", $"{Format.Time(part.StalledPs)} a sample, summed over the cores"),
+        ("stalled", part.StalledPs is { } stalled ? $"{Format.Time(stalled)} a sample, summed over the cores" : AsynchronousTables.NotSimulated),
     ];
 
     private static string Rate(double? perSecond) => perSecond is { } rate ? $"{ChartUnit.Count.Text(rate)} packets/s" : "no limit";

@@ -81,7 +81,8 @@ internal static class RunHeadline
 
     private static Tile Waiting(RunReport r)
     {
-        string note = r.Interconnect.StallFraction is null ? r.Asynchronous is null ? "not measured" : "not measured (--stalls measures it)"
+        string note = r.Interconnect.StallFraction is null ? r.Asynchronous is null ? "not measured"
+            : r.Interconnect.QueueDepth is null ? "not measured (--timing cycle --stalls measures it)" : "not measured (--stalls measures it)"
             : $"of the time{(r.Chip.PhaseMode == "fixed" ? " that phases need" : string.Empty)}; {r.Interconnect.Timing} timing";
         string value = r.Interconnect.StallFraction is { } stall ? Format.Percent(stall) : "unknown";
         long lost = r.Events.PhaseOverflows + (r.Asynchronous?.DroppedEvents ?? 0);

@@ -70,6 +70,11 @@ internal static class RunTables
     /// <summary>Fullest queues of an asynchronous chip.</summary>
     public static string Queues(AsynchronousPart part)
     {
+        if (part.FullestQueues is null)
+        {
+            return Html.Paragraph("Queues and stalls are not simulated with analytic timing; --timing cycle simulates every message.", "muted");
+        }
+
         PageTable table = new("Fullest queues", "Core", "Layer", ">Messages at the peak", ">Mean", ">Stalled, all samples");
         foreach (QueuePart q in part.FullestQueues)
         {

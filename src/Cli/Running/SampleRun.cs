@@ -35,30 +35,53 @@ internal static class SampleRun
     /// <summary>Refuses options that mean nothing to the kind of chip.</summary>
     public static void CheckOptions(ChipDescription chip, ExecutionChoice choice)
     {
-        if (chip is SynchronousChip && choice.GivenForAsynchronous is [var option, ..])
+        if (Refusals(chip, choice).FirstOrDefault() is { Message: { } message })
         {
-            throw new UsageException($"{option} was given, but {chip.Name} is a synchronous chip, which does not know it; leave it out, or take an "
-                + "asynchronous chip.");
-        }
-
-        if (chip is AsynchronousChip && choice.PhaseOverride is { } phase)
-        {
-            throw new UsageException($"--phase-cycles {phase} was given, but {chip.Name} is an asynchronous chip, which has no phases; leave it out.");
-        }
-
-        if (chip is AsynchronousChip && choice.TimingGiven)
-        {
-            throw new UsageException($"--timing was given, but {chip.Name} is an asynchronous chip, which is always simulated event by event; leave it out.");
-        }
-
-        string? waits = choice.Knobs.QueueDepth is not null ? "--queue-depth" : choice.Knobs.RouterBandwidth is not null ? "--router-bandwidth" : null;
-        if (chip is SynchronousChip && choice.Options.Timing == Timing.Analytic && waits is not null)
-        {
-            throw new UsageException($"{waits} was given, but with analytic timing packets never wait in routers of {chip.Name}; add --timing cycle, or leave it out.");
+            throw new UsageException(message);
         }
 
         // Refused before anything is compiled.
         choice.Knobs.Apply(chip);
+    }
+
+    /// <summary>Options that were given and mean nothing to a chip, and what is wrong with each.</summary>
+    public static IEnumerable<(string Option, string Message)> Refusals(ChipDescription chip, ExecutionChoice choice)
+        => chip is AsynchronousChip asynchronous ? Refusals(asynchronous, choice) : SynchronousRefusals(chip, choice);
+
+    private static IEnumerable<(string Option, string Message)> SynchronousRefusals(ChipDescription chip, ExecutionChoice choice)
+    {
+        foreach (string option in choice.GivenForAsynchronous)
+        {
+            yield return (option, $"{option} was given, but {chip.Name} is a synchronous chip, which does not know it; leave it out, or take an asynchronous chip.");
+        }
+
+        (string Name, bool Given)[] waits = [("--queue-depth", choice.Knobs.QueueDepth is not null), ("--router-bandwidth", choice.Knobs.RouterBandwidth is not null)];
+        foreach ((string option, _) in waits.Where(w => w.Given && choice.Options.Timing == Timing.Analytic))
+        {
+            yield return (option, $"{option} was given, but with analytic timing packets never wait in routers of {chip.Name}; add --timing cycle, or leave it out.");
+        }
+    }
+
+    private static IEnumerable<(string Option, string Message)> Refusals(AsynchronousChip chip, ExecutionChoice choice)
+    {
+        if (choice.PhaseOverride is { } phase)
+        {
+            yield return ("--phase-cycles", $"--phase-cycles {phase} was given, but {chip.Name} is an asynchronous chip, which has no phases; leave it out.");
+        }
+
+        if (choice is { TimingGiven: true, Options.Timing: Timing.Analytic } && choice.FiringOf(chip) == FiringPolicy.Immediate)
+        {
+            yield return ("--timing", $"--timing analytic was given, but neurons of {chip.Name} fire immediately, so spikes depend on times: it is always simulated "
+                + "event by event; leave it out, or add --firing windowed.");
+        }
+
+        (string Name, bool Given)[] waits =
+            [("--queue-depth", choice.Knobs.QueueDepth is not null), ("--stalls", choice.Options.MeasureStalls), ("--trace", choice.Traced)];
+        foreach ((string option, _) in waits.Where(w => w.Given && !choice.IsEventByEvent(chip)))
+        {
+            yield return (option, $"{option} was given, but with analytic timing no message of {chip.Name} is simulated, and none waits in a queue; add --timing cycle, "
+                + "or leave it out.");
+        }
     }
 
     /// <summary>The program as it is run: on a chip with the bandwidths that the user chose.</summary>

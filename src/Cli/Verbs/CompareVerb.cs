@@ -81,10 +81,18 @@ internal static class CompareVerb
     // An option must mean something to at least one of the chips.
     private static void CheckOptions(IReadOnlyList<ChipDescription> chips, ExecutionChoice execution)
     {
+        foreach ((string option, string message) in SampleRun.Refusals(chips[0], execution))
+        {
+            if (chips.All(c => SampleRun.Refusals(c, execution).Any(r => r.Option == option)))
+            {
+                throw new UsageException(message);
+            }
+        }
+
         if (chips.All(c => c is SynchronousChip) || chips.All(c => c is AsynchronousChip))
         {
             // Links, too, only some of them may have.
-            SampleRun.CheckOptions(chips.FirstOrDefault(c => c is not AsynchronousChip { Router: RouterKind.Shared }) ?? chips[0], execution);
+            execution.Knobs.Apply(chips.FirstOrDefault(c => c is not AsynchronousChip { Router: RouterKind.Shared }) ?? chips[0]);
         }
     }
 

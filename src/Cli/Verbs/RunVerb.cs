@@ -43,11 +43,11 @@ internal static class RunVerb
         mapping.AddTo(verb);
         pages.AddTo(verb);
         verb.SetAction((parsed, cancel) => RunAsync(
-            new(network.Read(parsed), parsed.GetValue(chip), mapping.Read(parsed), mapping.Given(parsed), execution.Read(parsed), events.Read(parsed))
+            Choice(new(network.Read(parsed), parsed.GetValue(chip), mapping.Read(parsed), mapping.Given(parsed), execution.Read(parsed), events.Read(parsed))
             {
                 Pages = pages.Read(parsed),
                 Analysis = analysis.Read(parsed),
-            },
+            }),
             terminal,
             cancel));
         return verb;
@@ -79,6 +79,8 @@ internal static class RunVerb
         pages.Write(() => RunPage.Render(report, detail, run.Ready.Program.Chip), () => RunPage.Charts(report, detail), terminal, cancel);
         return ExitCodes.Success;
     }
+
+    private static RunChoice Choice(RunChoice given) => given with { Execution = given.Execution with { Traced = given.Analysis.Trace is not null } };
 
     private static void Show(RunReport report, Terminal terminal)
     {

@@ -6,6 +6,9 @@ namespace NeuroSim.Cli.Views;
 /// <summary>What only an asynchronous chip has: queues, stalls, drops, latencies of messages, and immediate firing beside the golden counts.</summary>
 internal static class AsynchronousTables
 {
+    /// <summary>What analytic timing does not know.</summary>
+    public const string NotSimulated = "not simulated (--timing cycle does)";
+
     private const int MostRows = 10;
 
     public static void Show(RunReport report, Terminal terminal)
@@ -26,13 +29,15 @@ internal static class AsynchronousTables
         Tables.Heading(terminal, "Messages and queues");
         Table table = Tables.Pairs();
         table.Row("messages served", $"{Format.Mean(part.ServedMessages / (double)samples)} per sample; from ready to served: "
-            + $"median {Format.Time(part.MessageLatencyP50Ps)}, p99 {Format.Time(part.MessageLatencyP99Ps)}, longest {Format.Time(part.MessageLatencyMaxPs)}");
+            + (part.MessageLatencyP50Ps is { } median
+                ? $"median {Format.Time(median)}, p99 {Format.Time(part.MessageLatencyP99Ps ?? median)}, longest {Format.Time(part.MessageLatencyMaxPs ?? median)}"
+                : NotSimulated));
         table.Row("decision after the last input", Format.Time(part.AfterLastInputPs));
         table.Row("offered, dropped at the sensor", $"{Format.Count(part.OfferedEvents)}, {Format.Count(part.DroppedEvents)}");
         table.Row("end-of-window tokens", $"{Format.Mean(part.Tokens / (double)samples)} per sample, {Format.Energy(part.TokenEnergyPj)}");
-        table.Row("stalled", $"{Format.Time(part.StalledPs)} per sample, summed over the cores");
-        QueuePart? fullest = part.FullestQueues.Count > 0 ? part.FullestQueues[0] : null;
-        table.Row("fullest queue", fullest is null ? "none" : $"{fullest.Name}, layer {fullest.Layer}: {Format.Count(fullest.Peak)} messages at its peak");
+        table.Row("stalled", part.StalledPs is { } stalled ? $"{Format.Time(stalled)} per sample, summed over the cores" : NotSimulated);
+        QueuePart? fullest = part.FullestQueues is [var first, ..] ? first : null;
+        table.Row("fullest queue", part.FullestQueues is null ? NotSimulated : fullest is null ? "none" : $"{fullest.Name}, layer {fullest.Layer}: {Format.Count(fullest.Peak)} messages at its peak");
         table.Row("deadlocks", part.FirstDeadlock is null
             ? "0"
             : $"{Format.Count(part.Deadlocks)} samples ended in a circle of full queues; the first: {string.Join(" → ", part.FirstDeadlock)} → {part.FirstDeadlock[0]}");

@@ -58,8 +58,9 @@ internal static class CompareSentence
             $"{slow.Chip.Name} takes events at their own times, and decides {Format.Time(s.AfterLastInputPs)} after the last one (--pace fast does not wait for them)",
         (not null, null) => $"its cores work as events come, where every one of the {slow.Chip.PhasesPerSample} phases of {slow.Chip.Name} waits for its slowest core",
         (null, { } s) => $"its phases move whole maps at once, where {slow.Chip.Name} sends "
-            + $"{Format.Mean(s.ServedMessages / (double)slow.Samples)} messages one by one (p99 {Format.Time(s.MessageLatencyP99Ps)} each)",
-        ({ } f, { } s) => $"its messages take {Format.Time(f.MessageLatencyP50Ps)} against {Format.Time(s.MessageLatencyP50Ps)} (median)",
+            + $"{Format.Mean(s.ServedMessages / (double)slow.Samples)} messages one by one{(s.MessageLatencyP99Ps is { } p99 ? $" (p99 {Format.Time(p99)} each)" : string.Empty)}",
+        ({ MessageLatencyP50Ps: { } f }, { MessageLatencyP50Ps: { } s }) => $"its messages take {Format.Time(f)} against {Format.Time(s)} (median)",
+        ({ } f, { } s) => $"its cores serve {Format.Mean(f.ServedMessages / (double)fast.Samples)} messages against {Format.Mean(s.ServedMessages / (double)slow.Samples)}",
         _ => "of its clock",
     };
 

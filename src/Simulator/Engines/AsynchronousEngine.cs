@@ -5,13 +5,14 @@ using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models.Datasets;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Engines.Asynchronous;
+using NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines;
 
 /// <summary>
-/// Runs a program on an asynchronous chip. With windowed firing counts do not depend on time: spikes first, then their replay event by event. With immediate
-/// firing neurons fire as their inputs come, event by event, and are compared with the golden integer network. Samples are presented one after the other,
+/// Runs a program on an asynchronous chip. With windowed firing counts do not depend on time: spikes first, then their times in closed form, or their replay event
+/// by event. With immediate firing neurons fire as their inputs come, event by event, and are compared with the golden integer network. Samples are presented one after the other,
 /// each to an idle chip. Results depend on neither threads nor repetitions.
 /// </summary>
 public sealed class AsynchronousEngine
@@ -21,6 +22,7 @@ public sealed class AsynchronousEngine
     private readonly RunOptions _options;
     private readonly MappedExecutor _executor;
     private readonly ProgramRoutes _routes;
+    private readonly AnalyticProgram? _analytic;
 
     /// <summary>Prepares a program for a set of samples.</summary>
     public AsynchronousEngine(ChipProgram program, ISampleSet samples, RunOptions options)
@@ -37,7 +39,13 @@ public sealed class AsynchronousEngine
         {
             CheckImmediate();
         }
+
+        IsAnalytic = Firing == FiringPolicy.Windowed && options is { Timing: Timing.Analytic, Tracer: null };
+        _analytic = IsAnalytic ? new AnalyticProgram(program, _routes) : null;
     }
+
+    /// <summary>Whether times are closed forms: of windowed firing, unless every event is asked for, or traced.</summary>
+    public bool IsAnalytic { get; }
 
     /// <summary>When neurons fire.</summary>
     public FiringPolicy Firing { get; }
@@ -47,6 +55,9 @@ public sealed class AsynchronousEngine
 
     /// <summary>Cores and links of the fabric; null before the first run.</summary>
     internal FabricLayout? Layout { get; private set; }
+
+    /// <summary>What cores and links carried in the run, with analytic timing; otherwise the outcomes say it.</summary>
+    internal AnalyticUse? Use { get; private set; }
 
     /// <summary>Runs the first samples of a set. Many samples spread over the threads.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
@@ -62,7 +73,19 @@ public sealed class AsynchronousEngine
             _options.Progress?.Invoke(Interlocked.Increment(ref finished));
         });
         Layout = workers.Values[0].Layout;
+        Use = _analytic is null ? null : SumOf(workers.Values.OfType<AnalyticWorker>());
         return outcomes;
+    }
+
+    private AnalyticUse SumOf(IEnumerable<AnalyticWorker> workers)
+    {
+        AnalyticUse sum = new(_analytic!.Graph.Layout.CoreAt.Length, _analytic.Graph.LinkServicePs.Length);
+        foreach (AnalyticWorker worker in workers)
+        {
+            sum.Add(worker.Use.CoreBusyPs, worker.Use.LinkPackets);
+        }
+
+        return sum;
     }
 
     // What the cores of a chip that fires immediately cannot do, and would do wrong without a word.
@@ -81,8 +104,8 @@ public sealed class AsynchronousEngine
         }
     }
 
-    private IEventWorker Worker() => Firing == FiringPolicy.Windowed
-        ? new WindowedWorker(_program, _routes, QueueDepth, _executor, _options)
+    private IEventWorker Worker() => _analytic is not null ? new AnalyticWorker(_program, _analytic, _executor, _options)
+        : Firing == FiringPolicy.Windowed ? new WindowedWorker(_program, _routes, QueueDepth, _executor, _options)
         : new ImmediateWorker(_program, _bound, _routes, QueueDepth, _executor, _options);
 
     // Repetitions are for timings of the host only.

@@ -16,12 +16,15 @@ public sealed record RunOptions
     /// <summary>Cycles of a fixed phase, instead of the chip file's.</summary>
     public int? PhaseCycles { get; init; }
 
-    /// <summary>How closely the network of a synchronous chip is simulated.</summary>
+    /// <summary>
+    /// How closely the network of a chip is simulated. Immediate firing is always simulated event by event, whatever stands here: its spikes depend on times. So is
+    /// windowed firing that is traced.
+    /// </summary>
     public Timing Timing { get; init; }
 
     /// <summary>
     /// True to run each sample of an asynchronous chip a second time with links and routers that make nothing wait, to find how much of its time the network adds.
-    /// On a synchronous chip this is known without.
+    /// On a synchronous chip this is known without; with analytic timing nothing waits anyway.
     /// </summary>
     public bool MeasureStalls { get; init; }
 
@@ -65,12 +68,12 @@ public sealed record RunOptions
     public Action<int>? Progress { get; init; }
 }
 
-/// <summary>How closely the network of a synchronous chip is simulated.</summary>
+/// <summary>How closely the network of a chip is simulated.</summary>
 public enum Timing
 {
     /// <summary>Closed form per core and link: packets do not wait for each other.</summary>
     Analytic,
 
-    /// <summary>Every flit moves through routers and buffers.</summary>
+    /// <summary>Every flit moves through routers and buffers; on an asynchronous chip, every message through links and queues, event by event.</summary>
     Cycle,
 }

@@ -94,6 +94,9 @@ public sealed class FabricLayout
     /// <summary>Index of a core of the array.</summary>
     public int IndexOfCore(int core) => _indexOf[core];
 
+    /// <summary>Links of the fabric, when all routes have been asked for.</summary>
+    public IReadOnlyList<LinkSpec> Links => _links;
+
     /// <summary>The plan, when all routes have been asked for.</summary>
     public FabricPlan Plan() => new(Cores, _links, _routes);
 

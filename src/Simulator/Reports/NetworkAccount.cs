@@ -35,16 +35,16 @@ internal static class NetworkAccount
 
     /// <summary>The network of an asynchronous chip.</summary>
     /// <param name="chip">The chip.</param>
-    /// <param name="queueDepth">Messages of a core's queue.</param>
-    /// <param name="deepest">Most messages in one.</param>
-    /// <param name="latency">Times of messages until their service began.</param>
+    /// <param name="queueDepth">Messages of a core's queue; null with analytic timing, which has no queues.</param>
+    /// <param name="deepest">Most messages in one, or null.</param>
+    /// <param name="latency">Times of messages until their service began, or null.</param>
     /// <param name="stall">Share of the time that the network adds, or null.</param>
-    public static InterconnectPart Of(AsynchronousChip chip, int queueDepth, int deepest, LatencyHistogram latency, double? stall)
+    public static InterconnectPart Of(AsynchronousChip chip, int? queueDepth, int? deepest, LatencyHistogram? latency, double? stall)
     {
         EventTiming timing = chip.Timing;
         int router = chip.Router == RouterKind.Shared ? timing.RouterServicePs.Value : timing.MeshRouterServicePs.Value;
         return new(
-            "event",
+            queueDepth is null ? EnergyAccount.Name(Timing.Analytic) : "event",
             EnergyAccount.Name(chip.Mesh.Packet),
             PerSecond(1e12, timing.RouterServicePs.Value),
             PerSecond(1e12, timing.ChipLinkServicePs.Value),
@@ -52,10 +52,10 @@ internal static class NetworkAccount
             timing.SynOpsPerSecond.Value.Min(),
             queueDepth,
             deepest,
-            latency.MeanPs,
-            latency.Percentile(0.5),
-            latency.Percentile(0.99),
-            latency.MaxPs,
+            latency?.MeanPs,
+            latency?.Percentile(0.5),
+            latency?.Percentile(0.99),
+            latency?.MaxPs,
             null,
             stall);
     }

@@ -123,7 +123,7 @@ public sealed record NetworkPart(string Name, string Family, long Parameters, lo
 /// <param name="PhasesPerInterval">Phases after which the next sample may follow.</param>
 /// <param name="MeanPhaseCycles">Mean length of a phase in clock cycles.</param>
 /// <param name="Firing"><c>windowed</c> or <c>immediate</c>; null for a synchronous chip.</param>
-/// <param name="QueueDepth">Messages that the queue of a core holds; null for a synchronous chip.</param>
+/// <param name="QueueDepth">Messages that the queue of a core holds; null for a synchronous chip, and with analytic timing, which has no queues.</param>
 /// <param name="Topology"><c>torus</c>; null, and left out of the JSON, for a mesh or a shared router.</param>
 public sealed record ChipPart(
     string Name,
@@ -148,12 +148,12 @@ public sealed record ChipPart(
 /// <param name="ServedMessages">Messages that cores served.</param>
 /// <param name="Tokens">End-of-window tokens sent; what waiting for whole windows costs in traffic.</param>
 /// <param name="TokenEnergyPj">Energy of their packets, mean per sample, without hops.</param>
-/// <param name="StalledPs">Time that cores had work but waited for their outputs, mean per sample.</param>
-/// <param name="MessageLatencyP50Ps">Median time from a message's being ready at its sender to the end of its service.</param>
+/// <param name="StalledPs">Time that cores had work but waited for their outputs, mean per sample; null with analytic timing, like all that follows from waiting.</param>
+/// <param name="MessageLatencyP50Ps">Median time from a message's being ready at its sender to the end of its service; null with analytic timing.</param>
 /// <param name="MessageLatencyP99Ps">The same, which 99 of 100 messages do not exceed.</param>
 /// <param name="MessageLatencyMaxPs">The longest.</param>
 /// <param name="AfterLastInputPs">From the last event of the input to the decision, mean per sample.</param>
-/// <param name="FullestQueues">The ten cores whose queues were fullest.</param>
+/// <param name="FullestQueues">The ten cores whose queues were fullest; null with analytic timing.</param>
 /// <param name="Deadlocks">Samples that ended in a circle of full queues.</param>
 /// <param name="FirstDeadlock">Cores of the first circle, each waiting for the next; null if there was none.</param>
 public sealed record AsynchronousPart(
@@ -162,12 +162,12 @@ public sealed record AsynchronousPart(
     long ServedMessages,
     long Tokens,
     double TokenEnergyPj,
-    double StalledPs,
-    double MessageLatencyP50Ps,
-    double MessageLatencyP99Ps,
-    double MessageLatencyMaxPs,
+    double? StalledPs,
+    double? MessageLatencyP50Ps,
+    double? MessageLatencyP99Ps,
+    double? MessageLatencyMaxPs,
     double AfterLastInputPs,
-    IReadOnlyList<QueuePart> FullestQueues,
+    IReadOnlyList<QueuePart>? FullestQueues,
     int Deadlocks,
     IReadOnlyList<string>? FirstDeadlock);
 
@@ -195,7 +195,7 @@ public sealed record FiringPart(double? GoldenAccuracy, double? AccuracyChange, 
 public sealed record FiringSitePart(string Name, long GoldenSpikes, long Spikes, double MeanDeviation, long LargestDeviation);
 
 /// <summary>The network between the cores of a run. Bandwidths are those in force, after all overrides; null stands for no limit.</summary>
-/// <param name="Timing"><c>analytic</c> (no packet waits for another), <c>cycle</c> (every flit through routers and buffers) or <c>event</c> (every message through queues).</param>
+/// <param name="Timing"><c>analytic</c> (no packet waits for another), <c>cycle</c> (every flit through routers and buffers) or <c>event</c> (asynchronous chips: every message through queues).</param>
 /// <param name="Packet"><c>binary</c> or <c>graded</c>.</param>
 /// <param name="LinkPacketsPerSecond">Of a link inside a chip; of the router on a chip that shares one.</param>
 /// <param name="ChipLinkPacketsPerSecond">Of a link between two chips.</param>

@@ -44,7 +44,7 @@ public static class SweepSettings
     /// <summary>When neurons of an asynchronous chip fire.</summary>
     public const string Firing = "firing";
 
-    /// <summary>How closely the network of a synchronous chip is simulated.</summary>
+    /// <summary>How closely the network of a chip is simulated; immediate firing, always event by event.</summary>
     public const string Timing = "timing";
 
     private const int LongestPhase = 1_000_000_000, MostQueued = 4_096, MostFolding = 1_024, MostChips = 65_536;
@@ -60,7 +60,7 @@ public static class SweepSettings
         new(CoreRate, ARate, Any, Rate(unlimited: false), Knob(v => new() { CoreRate = v })),
         new(QueueDepth, $"a whole number from 1 to {MostQueued:N0}", HasQueues, WordOrWhole(MostQueued), Knob(v => new() { QueueDepth = (int)v })),
         new("packet", "binary or graded", HasBursts, Word("binary", "graded"), WithPacket),
-        new(Timing, "analytic or cycle", IsSynchronous, Word(Analytic, Cycle),
+        new(Timing, "analytic or cycle", HasBursts, Word(Analytic, Cycle),
             (s, v) => s with { Run = s.Run with { Timing = v == Cycle ? Engines.Timing.Cycle : Engines.Timing.Analytic } }),
         new(PhaseCycles, "adaptive, fixed or a whole number of cycles", IsSynchronous, WordOrWhole(LongestPhase, Adaptive, Fixed), WithPhase),
         new(Firing, "windowed or immediate", IsAsynchronous, Word(Windowed, Immediate),
@@ -117,15 +117,16 @@ public static class SweepSettings
 
     private static bool HasLinks(ChipDescription chip, IEnumerable<SweepValue> others) => chip is not AsynchronousChip { Router: RouterKind.Shared };
 
-    // Neurons that fire at once send spike by spike.
+    // Neurons that fire at once send spike by spike, and are simulated so.
     private static bool HasBursts(ChipDescription chip, IEnumerable<SweepValue> others) => chip is not AsynchronousChip asynchronous
         || (others.FirstOrDefault(o => o.Axis == Firing)?.Text ?? (asynchronous.Firing == FiringPolicy.Immediate ? Immediate : Windowed)) == Windowed;
 
-    private static bool HasRouters(ChipDescription chip, IEnumerable<SweepValue> others) => HasQueues(chip, others);
-
     // Of a synchronous chip with analytic timing, no packet waits in a router.
+    private static bool HasRouters(ChipDescription chip, IEnumerable<SweepValue> others) => chip is AsynchronousChip || HasQueues(chip, others);
+
+    // With analytic timing nothing waits in a queue.
     private static bool HasQueues(ChipDescription chip, IEnumerable<SweepValue> others)
-        => chip is AsynchronousChip || others.Any(o => o is { Axis: Timing, Text: Cycle });
+        => others.Any(o => o is { Axis: Timing, Text: Cycle }) || !HasBursts(chip, others);
 
     private static Func<string, string?> Rate(bool unlimited) => text => SweepNumbers.Number(text) is { } rate
         && (double.IsInfinity(rate) ? unlimited : rate is >= SlowestRate and <= FastestRate) ? SweepNumbers.Text(rate) : null;

@@ -61,8 +61,8 @@ public sealed class RunPageTests
     {
         using TempFolder temp = new();
         CliRun run = CliRun.Of(
-            "run", CliRun.Checkpoint, "--chip", "speck-xl", "--d", "4", "--input", CliRun.Images, "--samples", "1", "--analyse", "--report", "-", "--html",
-                temp.PathOf("run.html"));
+            "run", CliRun.Checkpoint, "--chip", "speck-xl", "--d", "4", "--input", CliRun.Images, "--samples", "1", "--timing", "cycle", "--analyse", "--report", "-",
+            "--html", temp.PathOf("run.html"));
         Assert.That(run.Code, Is.EqualTo(ExitCodes.Success), run.Error);
         Assert.That(JsonNode.Parse(run.Output)!["chip"]!["name"]!.GetValue<string>(), Is.EqualTo("speck-xl"),
             "standard output holds the report and nothing else");
@@ -73,6 +73,21 @@ public sealed class RunPageTests
         Assert.That(html, Does.Contain("Fullest queues").And.Contain("messages served").And.Contain("Approximation "
             + "error by site").And.Not.Contain("Length of each phase"));
         Assert.That(html.Length, Is.LessThan(2_000_000));
+    }
+
+    [Test]
+    public void AnAnalyticRunSaysThatQueuesAreNotSimulated()
+    {
+        using TempFolder temp = new();
+        CliRun run = CliRun.Of(
+            "run", CliRun.Checkpoint, "--chip", "speck-xl", "--d", "4", "--input", CliRun.Images, "--samples", "1", "--html", temp.PathOf("run.html"));
+        Assert.That(run.Code, Is.EqualTo(ExitCodes.Success), run.Error);
+        Assert.That(run.Output, Does.Contain("not simulated (--timing cycle does)"));
+        string html = File.ReadAllText(temp.PathOf("run.html"));
+
+        PageCheck.Whole(html);
+
+        Assert.That(html, Does.Contain("Queues and stalls are not simulated").And.Contain("lower bounds").And.Not.Contain("Fullest queues"));
     }
 
     [Test]

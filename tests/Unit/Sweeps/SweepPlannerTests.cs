@@ -35,11 +35,12 @@ public sealed class SweepPlannerTests
     }
 
     [Test]
-    public void QueuesOfAClockedChipMatterWithCycleTimingOnly()
+    public void QueuesMatterWhereTheyAreSimulatedOnly()
     {
         SweepAxis queue = new("queueDepth", ["1", "2"]), timing = new("timing", ["analytic", "cycle"]);
         Assert.That(Texts([queue, timing], s_clocked), Is.EqualTo(new[] { "analytic", "1 cycle", "2 cycle" }));
-        Assert.That(Texts([queue], s_events), Is.EqualTo(new[] { "1", "2" }));
+        Assert.That(Texts([queue, timing], s_events), Is.EqualTo(new[] { "analytic", "1 cycle", "2 cycle" }));
+        Assert.That(Texts([queue, timing], s_shared), Is.EqualTo(new[] { "1", "2" }), "neurons that fire immediately are always simulated event by event");
     }
 
     [Test]

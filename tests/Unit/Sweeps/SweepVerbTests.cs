@@ -20,13 +20,13 @@ public sealed class SweepVerbTests
     [TestCase("sync-twin", "--link-bandwidth", "3M")]
     [TestCase("sync-twin", "--phase-cycles", "adaptive")]
     [TestCase("speck-xl", "--link-bandwidth", "unlimited")]
-    [TestCase("speck-xl", "--queue-depth", "2")]
+    [TestCase("speck-xl", "--queue-depth", "2", "--timing", "cycle")]
     [TestCase("tianjic-like", "--packet", "graded")]
     [TestCase("tianjic-like", "--folding", "4")]
-    public void APointIsTheRunWithTheSameOptions(string chip, string option, string value)
+    public void APointIsTheRunWithTheSameOptions(string chip, params string[] options)
     {
-        string[] common = ["--chip", chip, "--input", CliRun.Images, "--samples", "2", option, value];
-        CliRun run = CliRun.Of(["run", CliRun.Checkpoint, .. common, "--report", "-", .. chip == "speck-xl" ? ["--stalls"] : Array.Empty<string>()]);
+        string[] common = ["--chip", chip, "--input", CliRun.Images, "--samples", "2", .. options];
+        CliRun run = CliRun.Of(["run", CliRun.Checkpoint, .. common, "--report", "-", .. options.Contains("--queue-depth") ? ["--stalls"] : Array.Empty<string>()]);
         CliRun sweep = CliRun.Of(["sweep", "--model", CliRun.Checkpoint, .. common, "--out", _temp.FullName]);
         Assert.That((run.Code, sweep.Code), Is.EqualTo((0, 0)), run.Error + sweep.Error);
         SweepResult result = SweepSamples.Results(_temp.FullName).Single();

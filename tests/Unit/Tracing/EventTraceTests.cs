@@ -29,7 +29,7 @@ public sealed class EventTraceTests
     private static bool Check(int seed, FiringPolicy firing)
     {
         RandomCase random = RandomNetwork.Create(seed);
-        RunOptions options = new() { Threads = 1, CompareWithGolden = false, Firing = firing, QueueDepth = 1 + (seed & 3) };
+        RunOptions options = new() { Threads = 1, CompareWithGolden = false, Firing = firing, Timing = Simulator.Engines.Timing.Cycle, QueueDepth = 1 + (seed & 3) };
         ChipProgram program;
         EventRun run;
         try

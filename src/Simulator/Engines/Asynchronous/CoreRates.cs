@@ -26,6 +26,9 @@ internal sealed class CoreRates
     /// <summary>Occupancy of a core by an event: fixed + additions / rate.</summary>
     public long EventPs(int core, long additions) => _timing.EventFixedPs.Value + (long)Math.Round(additions * _psPerAddition[core]);
 
+    /// <summary>Whether an addition takes a whole number of picoseconds, so that no event's time is rounded.</summary>
+    public bool IsWhole(int core) => double.IsInteger(_psPerAddition[core]);
+
     /// <summary>Occupancy by a token.</summary>
     public long TokenPs => _timing.TokenPs.Value;
 

@@ -55,11 +55,17 @@ public sealed record EventRun
     /// <summary>Links crossed by all packets.</summary>
     public required long Hops { get; init; }
 
-    /// <summary>What the fabric did, by timestep.</summary>
+    /// <summary>What the fabric did, by timestep; empty with analytic timing, which has no queues and no stalls.</summary>
     public required IReadOnlyList<FabricResult> Fabric { get; init; }
 
+    /// <summary>Messages by their number only: with analytic timing; null if each was simulated.</summary>
+    public AnalyticMessages? Analytic { get; init; }
+
     /// <summary>Events offered at the ports.</summary>
-    public long Offered => Fabric.Sum(f => f.Ports.Sum(p => p.Offered));
+    public long Offered => Analytic?.Offered ?? Fabric.Sum(f => f.Ports.Sum(p => p.Offered));
+
+    /// <summary>Messages that cores served; those at the host are results.</summary>
+    public long Served => Analytic?.Served ?? Fabric.Sum(f => f.Cores.SkipLast(1).Sum(c => c.Served));
 
     /// <summary>Events that a sensor's port had to drop.</summary>
     public long Dropped => Fabric.Sum(f => f.Ports.Sum(p => p.Dropped));
@@ -70,6 +76,11 @@ public sealed record EventRun
     /// <summary>The circle of full queues that ended the sample, or null.</summary>
     public Deadlock? Deadlock => Fabric.Select(f => f.Deadlock).FirstOrDefault(d => d is not null);
 }
+
+/// <summary>Messages of one sample with analytic timing.</summary>
+/// <param name="Offered">Messages and tokens offered at the ports.</param>
+/// <param name="Served">Messages and tokens that cores served.</param>
+public sealed record AnalyticMessages(long Offered, long Served);
 
 /// <summary>How the spike counts of a sample differ from those of the golden integer network.</summary>
 /// <param name="GoldenSpikes">Spikes of the golden network, by site.</param>

@@ -1,0 +1,184 @@
+using NeuroSim.Simulator.Interconnect;
+
+namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
+
+/// <summary>What an inbox collects: messages of one kind and source, and the tokens that end them.</summary>
+internal enum InboxKind : byte
+{
+    /// <summary>Spikes of a site, events or pixels: source is the site (or the input).</summary>
+    Spikes,
+
+    /// <summary>Finished numbers of a connection: source is the connection.</summary>
+    Sums,
+
+    /// <summary>Entries of a product memory: source is the connection.</summary>
+    Entries,
+
+    /// <summary>Tokens only: tiles that have their rows of a product memory. Source is the connection.</summary>
+    Ready,
+
+    /// <summary>Results, at the host; no tokens.</summary>
+    Results,
+}
+
+/// <summary>All messages of one kind and source that a core gets in a timestep.</summary>
+/// <param name="Core">Index of the core.</param>
+/// <param name="Kind">Kind.</param>
+/// <param name="Source">Source.</param>
+/// <param name="FirstSlice">First of the slices that serve them (<see cref="WindowGraph.Slices"/>).</param>
+/// <param name="EndSlice">Behind the last of them.</param>
+internal readonly record struct Inbox(int Core, InboxKind Kind, int Source, int FirstSlice, int EndSlice);
+
+/// <summary>What a sender hands over in order.</summary>
+internal enum ItemKind : byte
+{
+    /// <summary>Bursts of a cell: as many packets as it has.</summary>
+    Cell,
+
+    /// <summary>A number of messages that the program fixes.</summary>
+    Fixed,
+
+    /// <summary>A token, behind all that it ends.</summary>
+    Token,
+
+    /// <summary>Events or pixels of a cell of the input: they leave in the order of addresses, between those of other cells.</summary>
+    Input,
+
+    /// <summary>Spikes of a tile of the output site, for the host.</summary>
+    Output,
+}
+
+/// <summary>Messages that follow each other, each sent on all ways, one way after the other.</summary>
+/// <param name="Kind">Kind.</param>
+/// <param name="Index">Cell (counted over all sites, then over the input) or tile.</param>
+/// <param name="Count">Number, where the program fixes it.</param>
+/// <param name="Layer">Connection that they count for.</param>
+/// <param name="FirstWay">First of the ways (<see cref="WindowGraph.Ways"/>).</param>
+/// <param name="EndWay">Behind the last of them.</param>
+internal readonly record struct SendItem(ItemKind Kind, int Index, long Count, int Layer, int FirstWay, int EndWay);
+
+/// <summary>A route as its sender sees it: runs of <see cref="WindowGraph.Hops"/> and <see cref="WindowGraph.Targets"/>, and what a packet on it counts.</summary>
+internal readonly record struct Way(int FirstHop, int EndHop, int FirstTarget, int EndTarget, int Links, int ChipLinks);
+
+/// <summary>Where a way delivers: an inbox, and the node at whose end it lies; −1 at the source itself.</summary>
+internal readonly record struct WayTarget(int Inbox, int Node);
+
+/// <summary>A link in the tree of all ways of one sender's stage.</summary>
+/// <param name="Link">Link of the fabric.</param>
+/// <param name="Parent">Node before it; −1 at the source.</param>
+/// <param name="DelayPs">From the source to the link without waiting, ps.</param>
+/// <param name="LatencyPs">Over the link, ps.</param>
+/// <param name="ServicePs">How long a packet occupies it, ps.</param>
+internal readonly record struct WayNode(int Link, int Parent, long DelayPs, long LatencyPs, long ServicePs);
+
+/// <summary>
+/// A link that tokens of several senders for one inbox have to cross: hops of their ways (<see cref="WindowGraph.MergedHops"/>), and how far it is from there.
+/// </summary>
+/// <param name="FirstHop">First of the hops.</param>
+/// <param name="EndHop">Behind the last of them.</param>
+/// <param name="ServicePs">How long a packet occupies the link, ps.</param>
+/// <param name="RestPs">From the start on the link to the inbox without waiting, ps.</param>
+internal readonly record struct Merge(int FirstHop, int EndHop, long ServicePs, long RestPs);
+
+/// <summary>A tap of a tile: its neurons are compared, one by one.</summary>
+internal readonly record struct TileFire(int Population, int Tile, int Layer, int Channels, int Positions);
+
+/// <summary>What a core does when something is complete, or what a port sends.</summary>
+internal sealed class SendGroup
+{
+    /// <summary>Index of the core; −1 for a port.</summary>
+    public required int Core { get; init; }
+
+    /// <summary>Inboxes that must be complete, beside those of the core's groups before.</summary>
+    public int[] Needs { get; set; } = [];
+
+    /// <summary>Taps that are compared before the first message leaves.</summary>
+    public TileFire[] Fires { get; set; } = [];
+
+    /// <summary>Neurons that are read for potential sums.</summary>
+    public int Summed { get; set; }
+
+    /// <summary>True if it does not belong to the core's order: it tells that rows of a product memory are there.</summary>
+    public bool Apart { get; init; }
+
+    /// <summary>First of its <see cref="WindowGraph.Items"/>.</summary>
+    public int FirstItem { get; set; }
+
+    /// <summary>Behind the last of them.</summary>
+    public int EndItem { get; set; }
+
+    /// <summary>First of its <see cref="WindowGraph.Nodes"/>.</summary>
+    public int FirstNode { get; set; }
+
+    /// <summary>Behind the last of them.</summary>
+    public int EndNode { get; set; }
+}
+
+/// <summary>A slice and what it is known by when spikes are counted.</summary>
+/// <param name="Slice">The slice.</param>
+/// <param name="Core">Index of its core.</param>
+/// <param name="Source">Site (or input) that it reads.</param>
+internal readonly record struct WindowSlice(CoreSlice Slice, int Core, int Source);
+
+/// <summary>
+/// Who sends what to whom when neurons fire at the end of their window. It follows from the program, is laid out once in plain arrays, and does not change.
+/// </summary>
+internal sealed class WindowGraph
+{
+    /// <summary>Cores and links.</summary>
+    public required FabricLayout Layout { get; init; }
+
+    /// <summary>What the cores wait for.</summary>
+    public required WindowSteps Steps { get; init; }
+
+    /// <summary>Slices; those that read one source on one core lie side by side.</summary>
+    public required WindowSlice[] Slices { get; init; }
+
+    /// <summary>Inboxes.</summary>
+    public required Inbox[] Inboxes { get; init; }
+
+    /// <summary>Inboxes of each core (the host's last): those that no group needs, too.</summary>
+    public required int[][] InboxesOf { get; init; }
+
+    /// <summary>Tokens that each inbox gets.</summary>
+    public required int[] Tokens { get; init; }
+
+    /// <summary>Groups, each behind all that it waits for.</summary>
+    public required SendGroup[] Groups { get; init; }
+
+    /// <summary>Items of all groups.</summary>
+    public required SendItem[] Items { get; init; }
+
+    /// <summary>Ways of all items.</summary>
+    public required Way[] Ways { get; init; }
+
+    /// <summary>Nodes that a way crosses, parents first.</summary>
+    public required int[] Hops { get; init; }
+
+    /// <summary>By inbox: the last link before it, of each service time, that several senders share.</summary>
+    public required Merge[][] Merges { get; init; }
+
+    /// <summary>Hops of all merges, as places in <see cref="Hops"/>.</summary>
+    public required int[] MergedHops { get; init; }
+
+    /// <summary>Inboxes that a way reaches.</summary>
+    public required WayTarget[] Targets { get; init; }
+
+    /// <summary>Nodes of all groups.</summary>
+    public required WayNode[] Nodes { get; init; }
+
+    /// <summary>Service times of the fabric's links, ps.</summary>
+    public required long[] LinkServicePs { get; init; }
+
+    /// <summary>First cell of each site among all cells, then that of the input, then their number.</summary>
+    public required int[] FirstCell { get; init; }
+
+    /// <summary>By core: the connection that tokens and comparisons count for.</summary>
+    public required int[] TokenLayer { get; init; }
+
+    /// <summary>Number of cells.</summary>
+    public int Cells => FirstCell[^1];
+
+    /// <summary>First cell of the input.</summary>
+    public int FirstInputCell => FirstCell[^2];
+}

@@ -1,0 +1,202 @@
+using NeuroSim.Compiler;
+using NeuroSim.Simulator.Events;
+using NeuroSim.Simulator.Interconnect;
+
+namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
+
+/// <summary>Lays out the graph of a program's windows in plain arrays.</summary>
+internal sealed class WindowGraphBuilder
+{
+    private readonly ChipProgram _program;
+    private readonly FabricLayout _layout;
+    private readonly CorePlan[] _plans;
+    private readonly WindowSteps _steps;
+    private readonly int[] _firstCell;
+    private readonly List<WindowSlice> _slices = [];
+    private readonly List<Inbox> _inboxes = [];
+    private readonly Dictionary<(int Core, InboxKind Kind, int Source), int> _inboxOf = [];
+    private readonly List<SendItem> _items = [];
+    private readonly List<Way> _ways = [];
+    private readonly List<int> _hops = [];
+    private readonly List<WayTarget> _targets = [];
+    private readonly List<WayNode> _nodes = [];
+    private readonly Dictionary<(int Parent, int Link), int> _nodeOf = [];
+    private readonly List<int> _tokens = [];
+    private FabricPlan _fabric = null!;
+
+    private WindowGraphBuilder(ChipProgram program, FabricLayout layout, ProgramRoutes routes)
+    {
+        (_program, _layout) = (program, layout);
+        _plans = CorePlans.Of(program, layout);
+        _steps = new WindowSteps(program, layout, routes, _plans);
+        _firstCell = new int[routes.Sites.Count + 2];
+        for (int s = 0; s < routes.Sites.Count; s++)
+        {
+            _firstCell[s + 1] = _firstCell[s] + routes.Sites[s].Cells.Length;
+        }
+
+        _firstCell[^1] = _firstCell[^2] + routes.Input.Cells.Length;
+    }
+
+    /// <summary>Builds the graph.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="layout">Its cores and links; routes are added to it.</param>
+    /// <param name="routes">Its routes.</param>
+    /// <param name="feed">What enters.</param>
+    public static WindowGraph Build(ChipProgram program, FabricLayout layout, ProgramRoutes routes, PortFeed feed)
+    {
+        WindowGraphBuilder builder = new(program, layout, routes);
+        TileStages stages = new(program, layout, routes, builder._steps, builder._firstCell);
+        List<DraftGroup> drafts = [.. feed.Groups(builder._steps, builder._firstCell[^2])];
+        for (int core = 0; core < builder._plans.Length; core++)
+        {
+            CorePlan plan = builder._plans[core];
+            drafts.AddRange(plan.Population < 0 ? [stages.OfProduct(core, plan)] : stages.OfTile(core, plan));
+        }
+
+        // All routes have been asked for.
+        builder._fabric = layout.Plan();
+        return builder.Build(drafts);
+    }
+
+    private WindowGraph Build(List<DraftGroup> drafts)
+    {
+        AddSlices();
+        SendGroup[] groups = [.. drafts.Select(LayOut)];
+        WindowMerges merges = new(_items, _ways, _hops, _targets, _nodes, _inboxes.Count);
+        ILookup<int, int> ofCore = Enumerable.Range(0, _inboxes.Count).ToLookup(i => _inboxes[i].Core);
+        return new WindowGraph
+        {
+            Layout = _layout,
+            Steps = _steps,
+            Slices = [.. _slices],
+            Inboxes = [.. _inboxes],
+            InboxesOf = [.. Enumerable.Range(0, _plans.Length + 1).Select(c => ofCore[c].ToArray())],
+            Tokens = [.. _tokens],
+            Groups = WindowOrder.Sort(groups, WritersOf(groups)),
+            Items = [.. _items],
+            Ways = [.. _ways],
+            Hops = [.. _hops],
+            Targets = [.. _targets],
+            Merges = merges.ByInbox,
+            MergedHops = [.. merges.Hops],
+            Nodes = [.. _nodes],
+            LinkServicePs = [.. _fabric.Links.Select(l => l.ServicePs)],
+            FirstCell = _firstCell,
+            TokenLayer = [.. _plans.Select(TokenLayer)],
+        };
+    }
+
+    // Inboxes of spikes know the slices that serve them.
+    private void AddSlices()
+    {
+        for (int core = 0; core < _plans.Length; core++)
+        {
+            foreach (int source in _plans[core].Sources)
+            {
+                int first = _slices.Count;
+                _slices.AddRange(_plans[core].SlicesOf(source).Select(s => new WindowSlice(s, core, source)));
+                AddInbox(new Inbox(core, InboxKind.Spikes, source, first, _slices.Count));
+            }
+        }
+    }
+
+    private int AddInbox(Inbox inbox)
+    {
+        _inboxOf[(inbox.Core, inbox.Kind, inbox.Source)] = _inboxes.Count;
+        _inboxes.Add(inbox);
+        _tokens.Add(0);
+        return _inboxes.Count - 1;
+    }
+
+    private int InboxOf(int core, InboxKind kind, int source)
+        => _inboxOf.TryGetValue((core, kind, source), out int inbox) ? inbox : AddInbox(new Inbox(core, kind, source, 0, 0));
+
+    private int TokenLayer(CorePlan plan) => plan.Population < 0
+        ? plan.SlicesOf(plan.Sources[0])[0].Connection.Index
+        : _program.Network.Connections.First(c => c.Target == plan.Population).Index;
+
+    private SendGroup LayOut(DraftGroup draft)
+    {
+        SendGroup group = new()
+        {
+            Core = draft.Core,
+            Apart = draft.Apart,
+            Needs = [.. draft.Needs.Select(n => InboxOf(draft.Core, n.Kind, n.Source))],
+            Fires = [.. draft.Fires],
+            Summed = draft.Summed,
+            FirstItem = _items.Count,
+            FirstNode = _nodes.Count,
+        };
+        _nodeOf.Clear();
+        foreach (DraftItem item in draft.Items)
+        {
+            int firstWay = _ways.Count;
+            foreach (int route in item.Routes)
+            {
+                AddWay(route, item);
+            }
+
+            _items.Add(new(item.Kind, item.Index, item.Count, item.Layer, firstWay, _ways.Count));
+        }
+
+        (group.EndItem, group.EndNode) = (_items.Count, _nodes.Count);
+        return group;
+    }
+
+    private void AddWay(int route, in DraftItem item)
+    {
+        int firstHop = _hops.Count, firstTarget = _targets.Count;
+        Walk(_fabric.SourceOf(route), -1, 0, item);
+        _ways.Add(new(firstHop, _hops.Count, firstTarget, _targets.Count, _layout.Hops(route), _layout.ChipHops(route)));
+    }
+
+    private void Walk(int fabricNode, int node, long delayPs, in DraftItem item)
+    {
+        foreach (int core in _fabric.CoresAt(fabricNode))
+        {
+            int inbox = InboxOf(core, item.Inbox, item.Source);
+            _targets.Add(new(inbox, node));
+            _tokens[inbox] += item.Kind == ItemKind.Token ? 1 : 0;
+        }
+
+        foreach (int child in _fabric.ChildrenOf(fabricNode))
+        {
+            int link = _fabric.LinkTo(child);
+            LinkSpec spec = _fabric.Links[link];
+            if (!_nodeOf.TryGetValue((node, link), out int next))
+            {
+                _nodeOf[(node, link)] = next = _nodes.Count;
+                _nodes.Add(new(link, node, delayPs, spec.LatencyPs, spec.ServicePs));
+            }
+
+            _hops.Add(next);
+            Walk(child, next, delayPs + spec.LatencyPs, item);
+        }
+    }
+
+    // The groups that send something to each inbox.
+    private List<int>[] WritersOf(SendGroup[] groups)
+    {
+        List<int>[] writers = [.. _inboxes.Select(_ => new List<int>())];
+        for (int g = 0; g < groups.Length; g++)
+        {
+            for (int item = groups[g].FirstItem; item < groups[g].EndItem; item++)
+            {
+                for (int way = _items[item].FirstWay; way < _items[item].EndWay; way++)
+                {
+                    for (int target = _ways[way].FirstTarget; target < _ways[way].EndTarget; target++)
+                    {
+                        List<int> of = writers[_targets[target].Inbox];
+                        if (of.Count == 0 || of[^1] != g)
+                        {
+                            of.Add(g);
+                        }
+                    }
+                }
+            }
+        }
+
+        return writers;
+    }
+}
