@@ -10,7 +10,7 @@ internal sealed class Staircase
     /// <summary>Steps beyond which it is no longer the fastest way.</summary>
     public const int MostSteps = 16;
 
-    // Steps that stay in registers: two or four vectors' worth.
+    // Numbers of steps for which all steps stay in registers.
     private const int Few = 4, MostInRegisters = 8;
 
     private readonly int _channels;
