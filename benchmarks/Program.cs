@@ -21,7 +21,7 @@ if (args is ["whole-model", .. { Length: > 0 } rest])
 // What one core does: dotnet run -c Release --project benchmarks -- limits
 if (args is ["limits"])
 {
-    Array.ForEach([.. MachineLimits.Lines()], Console.WriteLine);
+    Array.ForEach([.. NeuroSim.Benchmarks.Rates.MachineLimits.Lines()], Console.WriteLine);
     return;
 }
 

@@ -6,6 +6,8 @@ using NeuroSim.Models.Datasets;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Engines.Asynchronous;
 using NeuroSim.Simulator.Engines.Asynchronous.Analytic;
+using NeuroSim.Simulator.Engines.Counting;
+using NeuroSim.Simulator.Engines.Plan;
 using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines;
@@ -20,9 +22,10 @@ public sealed class AsynchronousEngine
     private readonly ChipProgram _program;
     private readonly IntegerNetwork _bound;
     private readonly RunOptions _options;
-    private readonly MappedExecutor _executor;
+    private readonly Lazy<MappedExecutor> _executor;
     private readonly ProgramRoutes _routes;
     private readonly AnalyticProgram? _analytic;
+    private readonly (NetworkPlan Plan, SpikeCounter Counter)? _plan;
 
     /// <summary>Prepares a program for a set of samples.</summary>
     public AsynchronousEngine(ChipProgram program, ISampleSet samples, RunOptions options)
@@ -31,7 +34,7 @@ public sealed class AsynchronousEngine
         _program = program;
         _options = options;
         _bound = program.Bind(samples);
-        _executor = new MappedExecutor(program, _bound);
+        _executor = new(() => new MappedExecutor(program, _bound));
         _routes = new ProgramRoutes(program, options.Threads);
         Firing = options.Firing ?? chip.Firing;
         QueueDepth = options.QueueDepth ?? chip.Timing.QueueDepth.Value;
@@ -42,6 +45,10 @@ public sealed class AsynchronousEngine
 
         IsAnalytic = Firing == FiringPolicy.Windowed && options is { Timing: Timing.Analytic, Tracer: null };
         _analytic = IsAnalytic ? new AnalyticProgram(program, _routes) : null;
+        if (_analytic?.Maps is not null && PlanUse.Suits(options) && SpikeCounter.Supports(program) && NetworkPlan.Of(_bound) is { } plan)
+        {
+            _plan = (plan, new SpikeCounter(program, _routes));
+        }
     }
 
     /// <summary>Whether times are closed forms: of windowed firing, unless every event is asked for, or traced.</summary>
@@ -65,7 +72,7 @@ public sealed class AsynchronousEngine
     {
         EventOutcome[] outcomes = new EventOutcome[samples];
         int outer = Math.Min(_options.Threads, samples), inner = Math.Max(1, _options.Threads / outer), finished = 0;
-        using ThreadLocal<IEventWorker> workers = new(Worker, trackAllValues: true);
+        using ThreadLocal<IEventWorker> workers = new(() => Worker(inner), trackAllValues: true);
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = outer, CancellationToken = cancel };
         Parallel.For(0, samples, parallel, i =>
         {
@@ -104,9 +111,9 @@ public sealed class AsynchronousEngine
         }
     }
 
-    private IEventWorker Worker() => _analytic is not null ? new AnalyticWorker(_program, _analytic, _executor, _options)
-        : Firing == FiringPolicy.Windowed ? new WindowedWorker(_program, _routes, QueueDepth, _executor, _options)
-        : new ImmediateWorker(_program, _bound, _routes, QueueDepth, _executor, _options);
+    private IEventWorker Worker(int threads) => _analytic is not null ? new AnalyticWorker(_program, _analytic, _executor, _plan, threads, _options)
+        : Firing == FiringPolicy.Windowed ? new WindowedWorker(_program, _routes, QueueDepth, _executor.Value, _options)
+        : new ImmediateWorker(_program, _bound, _routes, QueueDepth, _executor.Value, _options);
 
     // Repetitions are for timings of the host only.
     private EventOutcome Run(ISampleSet set, int index, int threads, IEventWorker worker, CancellationToken cancel)

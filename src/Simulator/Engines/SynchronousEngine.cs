@@ -153,14 +153,22 @@ public sealed class SynchronousEngine
     }
 
     /// <summary>Layer by layer over whole maps, then from counts: the same numbers, sooner.</summary>
-    private sealed class PlannedWorker(SynchronousEngine engine, int threads) : IWorker
+    private sealed class PlannedWorker : IWorker
     {
-        private readonly PlannedSamples _samples = new(engine._plan!, engine._counter!, threads, PlanUse.KeepsActivations(engine._options), engine._options.Profile);
-        private readonly FastReplay _replay =
-            new(engine._program, engine._routes, engine._counter!, engine.Phase, engine.PhaseCycles, engine._options.Detail);
+        private readonly UnitCounting _counting;
+        private readonly PlannedSamples _samples;
+        private readonly FastReplay _replay;
+        private readonly HostProfile? _profile;
+        private readonly ArrayLoad _load, _spare;
 
-        private readonly ArrayLoad _load = new(engine._program.Placement.Array);
-        private ArrayLoad? _spare;
+        public PlannedWorker(SynchronousEngine engine, int threads)
+        {
+            _counting = new UnitCounting(engine._counter!);
+            _samples = new PlannedSamples(engine._plan!, _counting, threads, engine._options);
+            _replay = new FastReplay(engine._program, engine._routes, engine._counter!, engine.Phase, engine.PhaseCycles, engine._options.Detail);
+            _profile = engine._options.Profile;
+            (_load, _spare) = (new ArrayLoad(engine._program.Placement.Array), new ArrayLoad(engine._program.Placement.Array));
+        }
 
         public ArrayLoad Load
         {
@@ -177,9 +185,9 @@ public sealed class SynchronousEngine
             foreach (byte[] step in steps)
             {
                 _samples.Run(step, spikes, cancel);
-                long since = engine._options.Profile?.Now() ?? 0;
-                timing = PhaseTiming.Joined(timing, _replay.Run(_samples.Counts, repeated ? _spare ??= new ArrayLoad(engine._program.Placement.Array) : _load, threads, cancel));
-                engine._options.Profile?.Add(HostProfile.Timing, "all", since);
+                long since = _profile?.Now() ?? 0;
+                timing = PhaseTiming.Joined(timing, _replay.Run(_counting.Counts, repeated ? _spare : _load, _samples.Threads, cancel));
+                _profile?.Add(HostProfile.Timing, "all", since);
             }
 
             return timing!;

@@ -1,5 +1,4 @@
 using NeuroSim.Models.Integer;
-using NeuroSim.Simulator.Engines.Counting;
 using NeuroSim.Simulator.Kernels.Attention;
 using NeuroSim.Simulator.Kernels.Layout;
 using NeuroSim.Simulator.Kernels.Membrane;
@@ -15,7 +14,7 @@ namespace NeuroSim.Simulator.Engines.Plan;
 /// <param name="threads">Threads.</param>
 /// <param name="keepActivations">True if all activations are wanted afterwards.</param>
 /// <param name="profile">Where times are added, or null.</param>
-internal sealed class PlanExecutor(NetworkPlan plan, SpikeCounter counter, int threads, bool keepActivations, HostProfile? profile) : IItemWork
+internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int threads, bool keepActivations, HostProfile? profile) : IItemWork
 {
     // More items than threads, so that none waits long for the slowest; each large enough to be worth its weights' way through the caches.
     private const int ItemsPerThread = 3;
@@ -23,7 +22,6 @@ internal sealed class PlanExecutor(NetworkPlan plan, SpikeCounter counter, int t
     private readonly WorkCrew _crew = new(threads);
     private readonly PlanMemory _memory = new(plan, threads, keepActivations);
     private PlanStage _stage = null!;
-    private SpikeCounts _counts = null!;
     private byte[] _input = [];
     private int _items;
     private long _saturations;
@@ -36,12 +34,11 @@ internal sealed class PlanExecutor(NetworkPlan plan, SpikeCounter counter, int t
 
     /// <summary>Executes one timestep of one sample.</summary>
     /// <param name="input">Pixels, or counts of events, channel by channel.</param>
-    /// <param name="counts">Where spikes are counted.</param>
     /// <param name="cancel">Cancels between stages.</param>
-    public void Run(byte[] input, SpikeCounts counts, CancellationToken cancel)
+    public void Run(byte[] input, CancellationToken cancel)
     {
-        (_input, _counts, _saturations) = (input, counts, 0);
-        counter.CountInput(input, counts);
+        (_input, _saturations) = (input, 0);
+        counter.CountInput(input);
         if (plan.Network.ReadsEvents)
         {
             ChannelOrder.ToChannelsLast(input, plan.Network.Input.Channels, _memory.Input);
@@ -62,7 +59,7 @@ internal sealed class PlanExecutor(NetworkPlan plan, SpikeCounter counter, int t
         }
 
         long since = profile?.Now() ?? 0;
-        counter.Finish(counts, _crew.Threads);
+        counter.Finish(_crew.Threads);
         profile?.Add(HostProfile.Counting, "units", since);
     }
 
@@ -120,7 +117,7 @@ internal sealed class PlanExecutor(NetworkPlan plan, SpikeCounter counter, int t
             Span<byte> activations = ActivationsOf(only, first, sums.Length, memory);
             saturations = CommitAndFire.Run(operation.Fused!, sums, position, activations);
             since = profile?.Add(HostProfile.Epilogue, operation.Connection.Name, since) ?? 0;
-            counter.CountRows(only.Site.Index, y0, y1, activations, _counts);
+            counter.CountRows(only.Site.Index, y0, y1, activations);
             profile?.Add(HostProfile.Counting, operation.Connection.Name, since);
         }
         else
@@ -144,7 +141,7 @@ internal sealed class PlanExecutor(NetworkPlan plan, SpikeCounter counter, int t
             Span<byte> activations = ActivationsOf(firing, y0 * operation.RowLength, potentials.Length, memory);
             Soma.Fire(firing.Table, potentials, activations);
             since = profile?.Add(HostProfile.Epilogue, operation.Connection.Name, since) ?? 0;
-            counter.CountRows(firing.Site.Index, y0, y1, activations, _counts);
+            counter.CountRows(firing.Site.Index, y0, y1, activations);
             profile?.Add(HostProfile.Counting, operation.Connection.Name, since);
         }
     }

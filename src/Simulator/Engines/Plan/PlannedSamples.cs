@@ -1,19 +1,14 @@
-using NeuroSim.Simulator.Engines.Counting;
-
 namespace NeuroSim.Simulator.Engines.Plan;
 
 /// <summary>Executes samples by a plan, one after the other: what an engine's worker holds instead of traces.</summary>
 /// <param name="plan">The plan.</param>
-/// <param name="counter">Counts spikes.</param>
+/// <param name="counting">Counts spikes.</param>
 /// <param name="threads">Threads of a sample.</param>
-/// <param name="keepActivations">True if a sample's activations are compared or shown.</param>
-/// <param name="profile">Where times of this machine are added, or null.</param>
-internal sealed class PlannedSamples(NetworkPlan plan, SpikeCounter counter, int threads, bool keepActivations, HostProfile? profile)
+/// <param name="options">What is wanted.</param>
+internal sealed class PlannedSamples(NetworkPlan plan, IMapCounter counting, int threads, RunOptions options)
 {
-    private readonly PlanExecutor _executor = new(plan, counter, threads, keepActivations, profile);
-
-    /// <summary>What was counted in the last timestep.</summary>
-    public SpikeCounts Counts { get; } = counter.NewCounts();
+    private readonly bool _keepActivations = PlanUse.KeepsActivations(options);
+    private readonly PlanExecutor _executor = new(plan, counting, threads, PlanUse.KeepsActivations(options), options.Profile);
 
     /// <summary>Threads of a sample.</summary>
     public int Threads => threads;
@@ -24,8 +19,8 @@ internal sealed class PlannedSamples(NetworkPlan plan, SpikeCounter counter, int
     /// <param name="cancel">Cancels between stages.</param>
     public void Run(byte[] input, FunctionalOutcome spikes, CancellationToken cancel)
     {
-        _executor.Run(input, Counts, cancel);
-        spikes.Add(Counts, _executor.Saturations, input);
+        _executor.Run(input, cancel);
+        spikes.Add(counting.Counts, _executor.Saturations, input);
         if (plan.Network.OutputSite is { } site)
         {
             spikes.AddOutput<byte>(_executor.Memory.Activations(site), plan.Network.Populations[plan.Network.Output].Shape);
@@ -35,7 +30,7 @@ internal sealed class PlannedSamples(NetworkPlan plan, SpikeCounter counter, int
             spikes.AddOutput<int>(_executor.Memory.Potentials(plan.Network.Output), plan.Network.Populations[plan.Network.Output].Shape);
         }
 
-        if (keepActivations)
+        if (_keepActivations)
         {
             spikes.Keep(_executor.Memory.CopyActivations());
         }

@@ -1,35 +1,46 @@
 using NeuroSim.Compiler;
-using NeuroSim.Models;
 using NeuroSim.Models.Datasets;
-using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Engines.Counting;
+using NeuroSim.Simulator.Engines.Plan;
 using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 
-/// <summary>Windowed firing: spikes by the mapped executor, counts and times in closed form.</summary>
+/// <summary>Windowed firing: spikes by the execution plan or by the mapped executor, counts and times in closed form.</summary>
 internal sealed class AnalyticWorker : IEventWorker
 {
     private readonly ChipProgram _program;
-    private readonly MappedExecutor _executor;
+    private readonly Lazy<MappedExecutor> _executor;
     private readonly RunOptions _options;
     private readonly AnalyticRun _run;
-    private readonly MapLoad? _maps;
-    private readonly MapCounts? _counts;
-    private readonly TraceLoad _traces;
-    private readonly byte[] _rows;
+    private readonly PlannedSamples? _planned;
+    private readonly TraceLoad? _traces;
     private readonly WindowLoad _load;
     private int _lastIndex = -1;
 
-    public AnalyticWorker(ChipProgram program, AnalyticProgram analytic, MappedExecutor executor, RunOptions options)
+    /// <summary>Prepares one thread's work.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="analytic">What threads share.</param>
+    /// <param name="executor">Executes what no plan does.</param>
+    /// <param name="plan">The plan and who counts for it; null where there is none.</param>
+    /// <param name="threads">Threads of a sample.</param>
+    /// <param name="options">How.</param>
+    public AnalyticWorker(
+        ChipProgram program, AnalyticProgram analytic, Lazy<MappedExecutor> executor, (NetworkPlan Plan, SpikeCounter Counter)? plan, int threads, RunOptions options)
     {
         (_program, _executor, _options) = (program, executor, options);
         Layout = analytic.Graph.Layout;
         _run = analytic.NewRun();
-        _maps = analytic.Maps;
-        _counts = _maps?.NewCounts();
-        _traces = analytic.NewTraceLoad();
-        _load = _traces.NewLoad();
-        _rows = new byte[program.Network.Populations.Max(p => p.Shape.Count)];
+        if (plan is var (network, counter) && analytic.Maps is { } maps)
+        {
+            _load = maps.NewLoad();
+            _planned = new PlannedSamples(network, new WindowCounting(new UnitCounting(counter), maps, _load), threads, options);
+        }
+        else
+        {
+            _traces = analytic.NewTraceLoad();
+            _load = _traces.NewLoad();
+        }
     }
 
     /// <inheritdoc/>
@@ -43,11 +54,13 @@ internal sealed class AnalyticWorker : IEventWorker
     {
         FunctionalOutcome spikes = new(_program.Network, _options.Detail && index == 0);
         _run.Begin();
-        foreach (SampleTrace trace in _executor.Run(set.Steps(index), threads, cancel, set.Mask(index), hooks.Observer))
+        if (_planned is not null)
         {
-            spikes.Add(trace, keepActivations: _options.CompareWithGolden);
-            Fill(trace);
-            _run.Add(_load, use: index != _lastIndex);
+            Plan(set.Steps(index), index, spikes, cancel);
+        }
+        else
+        {
+            Trace(set, index, threads, spikes, hooks, cancel);
         }
 
         _lastIndex = index;
@@ -67,30 +80,24 @@ internal sealed class AnalyticWorker : IEventWorker
         };
     }
 
-    // Whole maps where they tell all, channels innermost, as the faster of the two counts them.
-    private void Fill(SampleTrace trace)
+    private void Plan(IReadOnlyList<byte[]> steps, int index, FunctionalOutcome spikes, CancellationToken cancel)
     {
-        if (_maps is null || _counts is null)
+        foreach (byte[] step in steps)
         {
-            _traces.Fill(trace, _load);
-            return;
+            _planned!.Run(step, spikes, cancel);
+            long since = _options.Profile?.Now() ?? 0;
+            _run.Add(_load, use: index != _lastIndex);
+            _options.Profile?.Add(HostProfile.Timing, "all", since);
         }
+    }
 
-        foreach (IntegerSite site in _program.Network.Sites)
+    private void Trace(ISampleSet set, int index, int threads, FunctionalOutcome spikes, RunHooks hooks, CancellationToken cancel)
+    {
+        foreach (SampleTrace trace in _executor.Value.Run(set.Steps(index), threads, cancel, set.Mask(index), hooks.Observer))
         {
-            MapShape shape = _program.Network.Populations[site.Population].Shape;
-            for (int c = 0; c < shape.Channels; c++)
-            {
-                ReadOnlySpan<byte> channel = trace.Activations[site.Index].AsSpan(c * shape.Positions, shape.Positions);
-                for (int i = 0, to = c; i < channel.Length; i++, to += shape.Channels)
-                {
-                    _rows[to] = channel[i];
-                }
-            }
-
-            _maps.CountRows(site.Index, 0, _rows.AsSpan(0, shape.Count), _counts);
+            spikes.Add(trace, keepActivations: _options.CompareWithGolden);
+            _traces!.Fill(trace, _load);
+            _run.Add(_load, use: index != _lastIndex);
         }
-
-        _maps.Fill(_counts, trace.Input, trace.Additions, _load);
     }
 }
