@@ -22,7 +22,7 @@ internal sealed class PlainMesh : IMeshExecutor
     private readonly List<int> _touched = [];
     private readonly ulong[] _delivering;
     private readonly int[] _delivered;
-    private readonly int _depth;
+    private readonly int _depth, _rest, _allocation;
     private readonly FlitPool _flits = new();
     private readonly int[] _places;
 
@@ -32,6 +32,7 @@ internal sealed class PlainMesh : IMeshExecutor
     public PlainMesh(MeshState state)
     {
         (_state, _places, _depth) = (state, state.Topology.Places, state.Spec.BufferFlits);
+        (_rest, _allocation) = (state.Spec.FifoRest, state.Spec.AllocationCycles);
         int routers = state.Spec.Routers;
         (_fifos, _outputs) = (new PlainFifo[Ports * routers], new PlainOutput[Ports * routers]);
         (_asked, _askedOutputs) = (new byte[Ports * routers], new int[Ports * routers]);
@@ -41,7 +42,7 @@ internal sealed class PlainMesh : IMeshExecutor
         {
             (int router, int port) = (i / Ports, i % Ports);
             int link = router * MeshTopology.Directions + port;
-            _fifos[i] = new PlainFifo { LastLeft = -1, Place = _places[router], FirstOutput = router * Ports };
+            _fifos[i] = new PlainFifo { LastLeft = FifoState.Never, Place = _places[router], FirstOutput = router * Ports };
             _outputs[i] = port == Local
                 ? new PlainOutput { Fifo = -1, Link = -1 }
                 : new PlainOutput { Fifo = state.Topology.Next[link] * Ports + port, Link = link, HopCycles = state.Topology.HopCycles[link] };
@@ -99,7 +100,7 @@ internal sealed class PlainMesh : IMeshExecutor
         }
 
         _touched.Clear();
-        _before += _state.Now;
+        _before += _state.Now + _rest;
     }
 
     /// <summary>Hands the state of all arbiters over; the mesh is empty.</summary>
@@ -107,7 +108,12 @@ internal sealed class PlainMesh : IMeshExecutor
     {
         foreach (int output in _touched)
         {
-            store.Favour(output / Ports, output % Ports, _outputs[output].Favoured & 0x1F);
+            store.SetArbiter(output / Ports, output % Ports, _outputs[output].Favoured & 0x1F, _outputs[output].Free - _before);
+        }
+
+        for (int fifo = 0; fifo < _fifos.Length; fifo++)
+        {
+            store.Fifos[fifo].LastLeft = _fifos[fifo].LastLeft - _before;
         }
 
         Restart();
@@ -181,8 +187,15 @@ internal sealed class PlainMesh : IMeshExecutor
             ref byte mask = ref ScalarStore.At(_asked, number);
             int asked = mask;
             mask = 0;
+            if (output.Free > now)
+            {
+                Wait(output, ScalarStore.At(_fifos, number).FirstOutput, asked, now);
+                continue;
+            }
+
             if (output.Fifo < 0)
             {
+                output.Free = now + 1 + _allocation;
                 int winner = Choose(ref output, number, asked, now);
                 int router = (number - Local) / Ports;
                 _delivering[router >> 6] |= 1UL << router;
@@ -194,17 +207,29 @@ internal sealed class PlainMesh : IMeshExecutor
             int taken = target.Taken + (target.LastLeft == now ? 1 : 0);
             if (taken == _depth)
             {
-                _state.Counters.LinkBlocked[output.Link]++;
-                _state.Counters.LinkNoCredit[output.Link]++;
-                AskAgain(ScalarStore.At(_fifos, number).FirstOutput, asked, now);
+                Wait(output, ScalarStore.At(_fifos, number).FirstOutput, asked, now);
                 continue;
             }
 
             int flit = Remove(Choose(ref output, number, asked, now), now);
+            output.Free = now + 1 + _allocation;
             output.Flits++;
             output.Peak = Math.Max(output.Peak, taken + 1);
             Append(ref target, output.Fifo, flit, now + output.HopCycles);
         }
+    }
+
+    // Nobody gets an output: it is being allocated, or there is no place at its end.
+    private void Wait(in PlainOutput output, int first, int asked, long now)
+    {
+        if (output.Link >= 0)
+        {
+            ref PlainFifo target = ref ScalarStore.At(_fifos, output.Fifo);
+            _state.Counters.LinkBlocked[output.Link]++;
+            _state.Counters.LinkNoCredit[output.Link] += target.Taken + (target.LastLeft == now ? 1 : 0) == _depth ? 1 : 0;
+        }
+
+        AskAgain(first, asked, now);
     }
 
     // Round robin. The others ask again in the next cycle.
@@ -253,7 +278,7 @@ internal sealed class PlainMesh : IMeshExecutor
         {
             ref Flit head = ref _flits[next];
             fifo.Output = fifo.FirstOutput + DirectionTo(fifo.Place, head.Way);
-            _heads.Add(number, Math.Max(now + 1, head.Arrives));
+            _heads.Add(number, Math.Max(now + 1 + _rest, head.Arrives));
         }
 
         return flit;
@@ -269,7 +294,7 @@ internal sealed class PlainMesh : IMeshExecutor
         {
             fifo.Head = flit;
             fifo.Output = fifo.FirstOutput + DirectionTo(fifo.Place, added.Way);
-            _heads.Add(number, arrives);
+            _heads.Add(number, Math.Max(arrives, fifo.LastLeft + 1 + _rest));
         }
         else
         {
@@ -305,7 +330,7 @@ internal sealed class PlainMesh : IMeshExecutor
 /// <summary>An input FIFO of a plain mesh.</summary>
 internal struct PlainFifo
 {
-    /// <summary>When the last flit left; −1: never.</summary>
+    /// <summary>When the last flit left; <see cref="FifoState.Never"/>: none did.</summary>
     public long LastLeft;
 
     public int Head, Tail;
@@ -328,6 +353,9 @@ internal struct PlainOutput
 {
     /// <summary>Flits it took since the counters were brought up to date.</summary>
     public long Flits;
+
+    /// <summary>From when on it takes another flit.</summary>
+    public long Free;
 
     /// <summary>The FIFO that it feeds, and its link; −1: it delivers.</summary>
     public int Fifo, Link;
