@@ -10,6 +10,10 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 /// <para><b>Hops.</b> A flit that a router sends in cycle t is in the next router's FIFO, and can be sent on, in cycle t + HopCycles (router pipeline and
 /// link); the link takes the next flit in t + LinkCyclesPerFlit. Links that leave a chip have their own two numbers. Delivery to the core is instant, one
 /// flit per cycle.</para>
+/// <para><b>Pipeline.</b> What a head does in its router before it can go is part of its hop; but the stages that it can do only after the tail of the packet
+/// before it cost cycles in which nothing goes. A FIFO rests for RoutingCycles + AllocationCycles after each tail: the next head is routed, then asks for its
+/// output; its wait begins when it asks. An output rests for AllocationCycles after each tail: it is being given to the next packet. (The input-queued router
+/// without virtual channels of Dally and Towles, chapter 16. With speculation and routes computed ahead both are 0.)</para>
 /// <para><b>Credits.</b> A flit takes its place in the next FIFO in the cycle in which it is sent, and keeps it until it is sent on. The sender can use the
 /// place again in the cycle after that: credits take one cycle. One link alone is therefore fully used if BufferFlits × LinkCyclesPerFlit ≥ HopCycles +
 /// 1.</para>
