@@ -41,6 +41,7 @@ public sealed class MeshNetwork
 {
     private readonly MeshState _state;
     private readonly MeshPackets _packets;
+    private readonly MeshRoutes _routes;
     private readonly MeshLoad _load;
     private readonly int _longestPacket;
 
@@ -60,7 +61,7 @@ public sealed class MeshNetwork
     {
         MeshChecks.Check(spec);
         _state = new MeshState(spec) { Sink = sink };
-        (_packets, _load, _longestPacket) = (_state.Packets, new MeshLoad(spec), spec.LongestPacketFlits);
+        (_packets, _routes, _load, _longestPacket) = (_state.Packets, _state.Routes, new MeshLoad(spec), spec.LongestPacketFlits);
         Backend = backend;
     }
 
@@ -123,7 +124,7 @@ public sealed class MeshNetwork
     /// <param name="flits">Of the packet.</param>
     public long ZeroLoadCycles(int route, int target, int flits)
     {
-        int way = _state.Routes.Entries[route].Way;
+        int way = _state.Routes.Entry(route).Way;
         return way < 0 ? _state.Routes.Nodes[_state.Routes.FindNode(~way, target)].ZeroLoadCycles(flits) : _state.Routes.ZeroLoadCycles(route, flits);
     }
 
@@ -135,13 +136,13 @@ public sealed class MeshNetwork
     /// <exception cref="ArgumentException">It cannot be offered; the message says why.</exception>
     public void Offer(long cycle, int route, int flits, int tag)
     {
-        ReadOnlySpan<RouteEntry> routes = _state.Routes.Entries;
-        if ((uint)route >= (uint)routes.Length)
+        if ((uint)route >= (uint)_routes.Count)
         {
-            MeshChecks.RefuseRoute(route, routes.Length);
+            MeshChecks.RefuseRoute(route, _routes.Count);
         }
 
-        (int from, int way) = routes[route];
+        RouteEntry entry = _routes.Entry(route);
+        (int from, int way) = entry;
         int last = _packets.Last(from);
         long earliest = last == 0 ? Now : Math.Max(Now, _packets[last].Offered);
         if (cycle < earliest || cycle > MeshChecks.LastCycle || (uint)(flits - 1) >= (uint)_longestPacket || (way < 0 && flits > Spec.BufferFlits))
@@ -149,12 +150,16 @@ public sealed class MeshNetwork
             MeshChecks.RefusePacket(Spec, cycle, earliest, flits, way < 0);
         }
 
-        long hopCycles = _state.Routes.HopCycles(route);
+        long hopCycles = _routes.HopCycles(route, entry);
         ref Packet packet = ref _packets.Append(from);
         (packet.Offered, packet.Route, packet.Tag, packet.Flits, packet.Way) = (cycle, route, tag, flits, way);
-        packet.ZeroLoadCycles = flits == 1 ? hopCycles : _state.Routes.ZeroLoadCycles(route, flits);
-        packet.Pending = way < 0 ? _state.Routes.Nodes[~way].Targets : 1;
-        _load.Add(cycle, flits, hopCycles);
+        packet.ZeroLoadCycles = flits == 1 ? hopCycles : _routes.ZeroLoadCycles(route, flits);
+        packet.Pending = way < 0 ? _routes.Nodes[~way].Targets : 1;
+        if (_running == null && Backend == MeshBackend.Auto)
+        {
+            _load.Add(cycle, flits, hopCycles);
+        }
+
         _state.Counters.Offered++;
         _state.Outstanding++;
         if (last == 0)

@@ -41,14 +41,17 @@ internal sealed class MeshPackets(int routers)
         return ref added;
     }
 
-    /// <summary>Takes the first packet off a source's queue: all its flits have entered.</summary>
-    public void Advance(int router)
+    /// <summary>Takes the first packet off a source's queue: all its flits have entered. Returns the next one; 0 if there is none.</summary>
+    public int Advance(int router)
     {
-        _first[router] = _packets[_first[router]].Next;
-        if (_first[router] == 0)
+        ref int first = ref _first[router];
+        first = _packets[first].Next;
+        if (first == 0)
         {
             _last[router] = 0;
         }
+
+        return first;
     }
 
     /// <summary>Forgets a packet that is delivered everywhere.</summary>
