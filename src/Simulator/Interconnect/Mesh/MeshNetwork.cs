@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>
@@ -44,6 +46,7 @@ public sealed class MeshNetwork
     private readonly MeshRoutes _routes;
     private readonly MeshLoad _load;
     private readonly int _longestPacket;
+    private readonly int[] _offered = new int[32];
 
     // The one that is running since the last restart; the others are as new.
     private IMeshExecutor? _running;
@@ -141,7 +144,42 @@ public sealed class MeshNetwork
             MeshChecks.RefuseRoute(route, _routes.Count);
         }
 
-        RouteEntry entry = _routes.Entry(route);
+        Offer(cycle, route, _routes.Packed(route), flits, tag);
+    }
+
+    /// <summary>Offers packets, in this order: the same as one after the other, and faster. If one cannot be offered, those before it are.</summary>
+    /// <exception cref="ArgumentException">One cannot be offered; the message says why.</exception>
+    public void Offer(ReadOnlySpan<MeshOffer> packets)
+    {
+        // Routes stand anywhere in memory: they are looked up several at a time, so that they are waited for together.
+        int[] packed = _offered;
+        while (!packets.IsEmpty)
+        {
+            ReadOnlySpan<MeshOffer> some = packets[..Math.Min(packets.Length, packed.Length)];
+            for (int i = 0; i < some.Length; i++)
+            {
+                packed[i] = (uint)some[i].Route < (uint)_routes.Count ? _routes.Packed(some[i].Route) : 0;
+            }
+
+            for (int i = 0; i < some.Length; i++)
+            {
+                ref readonly MeshOffer packet = ref some[i];
+                if ((uint)packet.Route >= (uint)_routes.Count)
+                {
+                    MeshChecks.RefuseRoute(packet.Route, _routes.Count);
+                }
+
+                Offer(packet.Cycle, packet.Route, packed[i], packet.Flits, packet.Tag);
+            }
+
+            packets = packets[some.Length..];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Offer(long cycle, int route, int packed, int flits, int tag)
+    {
+        RouteEntry entry = _routes.Unpack(packed);
         (int from, int way) = entry;
         int last = _packets.Last(from);
         long earliest = last == 0 ? Now : Math.Max(Now, _packets[last].Offered);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace NeuroSim.Simulator.Interconnect.Mesh;
@@ -18,6 +19,7 @@ internal sealed class MeshRoutes(MeshTopology topology, MeshSpec spec)
 
     // Where all links are alike, hops follow from the places; that spares a look into a long list.
     private readonly bool _isUniform = !spec.Torus && !Array.Exists(topology.HopCycles, h => h != spec.HopCycles);
+    private readonly int _hop = spec.HopCycles;
     private readonly List<TreeNode> _nodes = [];
 
     /// <summary>Routes: 0, 1, 2 …</summary>
@@ -60,13 +62,19 @@ internal sealed class MeshRoutes(MeshTopology topology, MeshSpec spec)
     }
 
     /// <summary>A route.</summary>
-    public RouteEntry Entry(int route)
-    {
-        int entry = _entries[route];
-        return entry >= 0 ? new RouteEntry(entry & (MostPacked - 1), topology.Places[entry >> 15]) : _others[~entry];
-    }
+    public RouteEntry Entry(int route) => Unpack(Packed(route));
+
+    /// <summary>A route as it is kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Packed(int route) => ScalarStore.At(_entries, route);
+
+    /// <summary>A route from what is kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public RouteEntry Unpack(int packed)
+        => packed >= 0 ? new RouteEntry(packed & (MostPacked - 1), topology.Places[packed >> 15]) : _others[~packed];
 
     /// <summary>Sum of the hops over all links of a route.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long HopCycles(int route, RouteEntry entry)
     {
         (int from, int way) = entry;
@@ -76,7 +84,7 @@ internal sealed class MeshRoutes(MeshTopology topology, MeshSpec spec)
         }
 
         int place = topology.Places[from];
-        return (Math.Abs((way & 0xFFFF) - (place & 0xFFFF)) + Math.Abs((way >> 16) - (place >> 16))) * (long)spec.HopCycles;
+        return (Math.Abs((way & 0xFFFF) - (place & 0xFFFF)) + Math.Abs((way >> 16) - (place >> 16))) * (long)_hop;
     }
 
     /// <summary>Cycles from offer to tail in an empty mesh, on a route to one target.</summary>
