@@ -41,7 +41,7 @@ internal sealed class PlainMesh : IMeshExecutor
         _store = new PlainStore(state.Topology, state.Spec);
         _channels = _store.Channels;
         _asked = new int[_channels.Length + 1];
-        (_links, _cores) = (new Grant[_channels.Length + 1], new Grant[_channels.Length + 1]);
+        (_links, _cores) = (new Grant[_channels.Length + 1], new Grant[routers + 1]);
         (_delivering, _delivered) = (new ulong[(routers + 63) / 64], new int[routers]);
         _hopCycles = _store.HopCyclesTo(state.Topology);
         _isAlike = _rest == 0 && !Array.Exists(_hopCycles, h => h != 0 && h != state.Spec.HopCycles);
