@@ -31,8 +31,8 @@ public sealed class ReferenceTests
     public void SaturatesWhereBookSimDoesWithinFourPercent(int routing, int allocation, int flits, int buffer, double rate)
         => Assert.That(Find(3 + routing + allocation, routing, allocation, flits, buffer), Is.EqualTo(rate).Within(0.04 * rate));
 
-    // Peh and Dally, HPCA 2001 (quoted): the wormhole router (route, switch allocation, traversal, and a cycle of link) saturates at about 40 % of capacity with
-    // 8 places per input and about 50 % with 16.
+    // Peh and Dally, HPCA 2001 (quoted): the wormhole router (route, switch allocation, traversal, and a cycle of link) saturates at about 40 % of capacity
+    // with 8 places per input and about 50 % with 16.
     [TestCase(8, 0.40)]
     [TestCase(16, 0.50)]
     public void AsPublishedForAPipelinedWormholeRouter(int buffer, double share)

@@ -3,8 +3,8 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 /// <summary>What was offered since the mesh was restarted: how dense its traffic is going to be.</summary>
 internal sealed class MeshLoad(MeshSpec spec)
 {
-    // Flit-hops per router and cycle from which on the SIMD back-end is faster: measured on uniform random traffic of single flits on 16 × 16, where the two cross
-    // at 0.13. On small meshes most of a vector is idle.
+    // Flit-hops per router and cycle from which on the SIMD back-end is faster: measured on uniform random traffic of single flits on 16 × 16, where the two
+    // cross at 0.13. On small meshes most of a vector is idle.
     private const double Dense = 0.13;
     private const int FewRouters = 32;
 

@@ -6,8 +6,8 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>
 /// The scalar back-end for plain meshes: single flits to single targets, over links that take a flit in every cycle. Its work is lists, without any search: the
-/// heads that get ready in a cycle; the outputs that someone asks for, those that someone still asks for among them; and what they grant. All grants are decided
-/// before anything moves. What happens or not by chance is written without branches, since they would be mispredicted.
+/// heads that get ready in a cycle; the outputs that someone asks for, those that someone still asks for among them; and what they grant. All grants are
+/// decided before anything moves. What happens or not by chance is written without branches, since they would be mispredicted.
 /// </summary>
 internal sealed class PlainMesh : IMeshExecutor
 {

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>
-/// The memory of a plain mesh. A channel is an input FIFO and the output that feeds it, together: channel = router × 6 + port for FIFOs, where port 4 is fed by the
-/// core; port 5 has no FIFO, it is the output to the core. Small, so that much of it stays in the fastest cache.
+/// The memory of a plain mesh. A channel is an input FIFO and the output that feeds it, together: channel = router × 6 + port for FIFOs, where port 4 is fed by
+/// the core; port 5 has no FIFO, it is the output to the core. Small, so that much of it stays in the fastest cache.
 /// </summary>
 internal sealed class PlainStore
 {
