@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 using NeuroSim.Simulator.Interconnect.Mesh;
 
@@ -12,7 +13,7 @@ public class MeshBenchmark
 {
     private const int Side = 16, Routers = Side * Side, Cycles = 2_000, Slice = 64;
 
-    private readonly List<(long Cycle, int Route)> _packets = [];
+    private readonly List<MeshOffer> _packets = [];
     private MeshNetwork _mesh = null!;
 
     /// <summary>The back-end.</summary>
@@ -41,7 +42,7 @@ public class MeshBenchmark
         {
             if (random.NextDouble() < Rate)
             {
-                _packets.Add((i / Routers, (i % Routers * Routers) + random.Next(Routers)));
+                _packets.Add(new MeshOffer(i / Routers, (i % Routers * Routers) + random.Next(Routers), Flits: 1, Tag: _packets.Count));
             }
         }
 
@@ -58,11 +59,13 @@ public class MeshBenchmark
         int next = 0;
         for (long end = Slice; next < _packets.Count; end += Slice)
         {
-            for (; next < _packets.Count && _packets[next].Cycle < end; next++)
+            int first = next;
+            while (next < _packets.Count && _packets[next].Cycle < end)
             {
-                _mesh.Offer(_packets[next].Cycle, _packets[next].Route, 1, next);
+                next++;
             }
 
+            _mesh.Offer(CollectionsMarshal.AsSpan(_packets)[first..next]);
             _mesh.RunUntil(end, CancellationToken.None);
         }
 

@@ -42,6 +42,12 @@ internal sealed record NocChoice
     /// <summary>Cycles of a flit on a link, or null.</summary>
     public required int? LinkCycles { get; init; }
 
+    /// <summary>Cycles in which a packet behind another is routed.</summary>
+    public required int RoutingCycles { get; init; }
+
+    /// <summary>Cycles in which an output is given to the next packet.</summary>
+    public required int AllocationCycles { get; init; }
+
     /// <summary>How the mesh is executed.</summary>
     public required MeshBackend Backend { get; init; }
 

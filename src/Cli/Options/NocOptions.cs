@@ -54,6 +54,12 @@ internal sealed class NocOptions
 
     private readonly Option<int?> _linkCycles = OptionValues.Whole("--link-cycles", "Cycles of a flit on a link (default: 1, or the chip's).", 1, MostCycles);
 
+    private readonly Option<int?> _routingCycles = OptionValues.Whole(
+        "--routing-cycles", "Cycles in which a packet behind another is routed before it asks for its output (default: 0, routed ahead).", 0, MostCycles);
+
+    private readonly Option<int?> _allocationCycles = OptionValues.Whole(
+        "--allocation-cycles", "Cycles in which an output is given to the next packet, after the one before (default: 0, speculative).", 0, MostCycles);
+
     private readonly Option<string?> _backend = OptionValues.Word(
         "--backend", "How the mesh is simulated (default: auto); results do not depend on it.", "auto", "scalar", "simd");
 
@@ -76,8 +82,8 @@ internal sealed class NocOptions
 
     private readonly Option<string?> _svg = OptionValues.Output("--svg", "Write latency and accepted throughput over the rate as an SVG file.");
 
-    private IEnumerable<Option> All => [_traffic, _rates, _flits, _hotShare, _hotNodes, _trace, _size, _torus, _chip, _buffer, _hopCycles, _linkCycles, _warmUp,
-        _measure, _drain, _seed, _backend, _threads, _report, _csv, _svg];
+    private IEnumerable<Option> All => [_traffic, _rates, _flits, _hotShare, _hotNodes, _trace, _size, _torus, _chip, _buffer, _hopCycles, _linkCycles,
+        _routingCycles, _allocationCycles, _warmUp, _measure, _drain, _seed, _backend, _threads, _report, _csv, _svg];
 
     // What a trace settles itself.
     private IEnumerable<Option> Drawn => [_rates, _seed, _warmUp, _measure, _svg];
@@ -108,6 +114,8 @@ internal sealed class NocOptions
             BufferFlits = parsed.GetValue(_buffer),
             HopCycles = parsed.GetValue(_hopCycles),
             LinkCycles = parsed.GetValue(_linkCycles),
+            RoutingCycles = parsed.GetValue(_routingCycles) ?? 0,
+            AllocationCycles = parsed.GetValue(_allocationCycles) ?? 0,
             Backend = Enum.Parse<MeshBackend>(parsed.GetValue(_backend) ?? "auto", ignoreCase: true),
             Threads = parsed.GetValue(_threads) ?? Math.Min(Environment.ProcessorCount, MostThreads),
             Seed = parsed.GetValue(_seed) ?? 1,

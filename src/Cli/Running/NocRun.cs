@@ -127,6 +127,8 @@ internal sealed class NocRun
             Torus = choice.Torus || chip is { Mesh.Torus: true },
             HopCycles = choice.HopCycles ?? chip?.HopCycles ?? DefaultHopCycles,
             LinkCyclesPerFlit = choice.LinkCycles ?? Limited(chip?.LinkCyclesPerFlit, "--link-cycles"),
+            RoutingCycles = choice.RoutingCycles,
+            AllocationCycles = choice.AllocationCycles,
             RouterCyclesPerFlit = chip is null ? 0 : PerFlit(chip.Mesh.RouterCyclesPerPacket!.Value, chip),
             ChipColumns = width > size.Columns ? size.Columns : 0,
             ChipRows = height > size.Rows ? size.Rows : 0,

@@ -22,6 +22,11 @@ internal static class NocView
         Table head = Tables.Pairs();
         head.Row("routers", $"{report.Mesh.BufferFlits} flits per input FIFO, {report.Mesh.HopCycles} cycles per hop, {report.Mesh.LinkCyclesPerFlit} per flit "
             + "on a link" + (report.Mesh.RouterCyclesPerFlit == 0 ? string.Empty : $", {report.Mesh.RouterCyclesPerFlit} per flit in a router"));
+        if (report.Mesh.RoutingCycles + report.Mesh.AllocationCycles > 0)
+        {
+            head.Row("between packets", $"{report.Mesh.RoutingCycles} cycles of routing in a FIFO, {report.Mesh.AllocationCycles} of allocation at an output");
+        }
+
         if (report.Mesh.ChipColumns + report.Mesh.ChipRows > 0)
         {
             head.Row("between chips", $"{report.Mesh.ChipHopCycles} cycles per hop, {report.Mesh.ChipLinkCyclesPerFlit} per flit on a link; chips of "

@@ -34,10 +34,14 @@ internal sealed record MeshCase(MeshSpec Spec, (int From, int[] Targets)[] Route
     /// <summary>Offers all packets.</summary>
     public void OfferAll(MeshNetwork mesh, long from = 0)
     {
-        for (int tag = 0; tag < Packets.Length; tag++)
+        // One by one, and many at a time.
+        int alone = Packets.Length / 3;
+        for (int tag = 0; tag < alone; tag++)
         {
             mesh.Offer(from + Packets[tag].Cycle, Packets[tag].Route, Packets[tag].Flits, tag);
         }
+
+        mesh.Offer([.. Packets.Skip(alone).Select((p, i) => new MeshOffer(from + p.Cycle, p.Route, p.Flits, alone + i))]);
     }
 }
 

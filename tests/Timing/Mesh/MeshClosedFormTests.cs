@@ -22,6 +22,24 @@ public class MeshClosedFormTests(MeshBackend backend)
         MustTake(spec, flits, (a, b) => (Math.Abs(a % 8 - b % 8) + Math.Abs(a / 8 - b / 8)) * hop + (flits - 1) * (a == b ? 1 : link));
     }
 
+    [TestCase(4, 1, 2)]
+    [TestCase(3, 2, 0)]
+    [TestCase(2, 0, 1)]
+    public void Routing_and_allocation_are_part_of_the_hop(int hop, int routing, int allocation)
+    {
+        const int Flits = 3;
+        MeshSpec spec = new()
+        {
+            Width = 8,
+            Height = 8,
+            HopCycles = hop,
+            RoutingCycles = routing,
+            AllocationCycles = allocation,
+            LongestPacketFlits = Flits,
+        };
+        MustTake(spec, Flits, (a, b) => (Math.Abs(a % 8 - b % 8) + Math.Abs(a / 8 - b / 8)) * hop + Flits - 1);
+    }
+
     [TestCase(1, 1, 1)]
     [TestCase(4, 3, 2)]
     public void On_a_torus_hops_are_counted_the_short_way_round(int hop, int link, int flits)

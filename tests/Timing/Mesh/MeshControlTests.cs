@@ -105,14 +105,25 @@ public class MeshControlTests(MeshBackend backend)
         Assert.That(game.Cycles, Is.EqualTo(Enumerable.Range(0, 100).Select(i => 12L + 13 * i)));
     }
 
-    [TestCase(1)]
-    [TestCase(3)]
-    public void Trees_can_be_added_when_arbiters_have_a_past(int link)
+    [TestCase(1, 0)]
+    [TestCase(3, 0)]
+    [TestCase(1, 2)]
+    [TestCase(3, 2)]
+    public void Trees_can_be_added_when_arbiters_have_a_past(int link, int rest)
     {
         MeshListener listener = new(), expected = new();
         foreach ((MeshBackend executor, MeshListener heard) in new[] { (backend, listener), (MeshBackend.Scalar, expected) })
         {
-            MeshNetwork mesh = new(new MeshSpec { Width = 3, Height = 3, LinkCyclesPerFlit = link }, executor, heard);
+            MeshSpec spec = new()
+            {
+                Width = 3,
+                Height = 3,
+                HopCycles = 1 + 2 * rest,
+                LinkCyclesPerFlit = link,
+                RoutingCycles = rest,
+                AllocationCycles = rest,
+            };
+            MeshNetwork mesh = new(spec, executor, heard);
             int[] routes = [.. Enumerable.Range(0, 9).Select(r => mesh.AddRoute(r, [7]))];
             for (int i = 0; i < 14; i++)
             {
@@ -198,12 +209,14 @@ public class MeshControlTests(MeshBackend backend)
         Assert.That(() => mesh.Offer(10, one, 0, 0), Throws.ArgumentException.With.Message.Contains("0 flits"));
         Assert.That(() => mesh.Offer(10, two, 5, 0), Throws.ArgumentException.With.Message.Contains("BufferFlits"));
         Assert.That(() => mesh.Offer(10, 2, 1, 0), Throws.ArgumentException.With.Message.Contains("no route 2"));
+        Assert.That(() => mesh.Offer([new(10, one, 1, 1), new(11, 2, 1, 2), new(12, one, 1, 3)]), Throws.ArgumentException.With.Message.Contains("no route 2"));
+        Assert.That((mesh.Counters.Offered, mesh.Outstanding), Is.EqualTo((2L, 2L)), "those before it are offered, and none after");
         Assert.That(() => mesh.AddRoute(3, [0]), Throws.ArgumentException.With.Message.Contains("router 3"));
-        Assert.That(() => mesh.AddRoute(0, [1, 2]), Throws.InvalidOperationException.With.Message.Contains("1 packets are outstanding"));
+        Assert.That(() => mesh.AddRoute(0, [1, 2]), Throws.InvalidOperationException.With.Message.Contains("2 packets are outstanding"));
         Assert.That(() => mesh.AddRoute(0, []), Throws.ArgumentException.With.Message.Contains("no target"));
-        Assert.That(() => mesh.Restart(), Throws.InvalidOperationException.With.Message.Contains("1 packets are outstanding"));
+        Assert.That(() => mesh.Restart(), Throws.InvalidOperationException.With.Message.Contains("2 packets are outstanding"));
         mesh.RunToEnd(CancellationToken.None);
-        Assert.That(mesh.Counters.Offered, Is.EqualTo(1));
+        Assert.That(mesh.Counters.Delivered, Is.EqualTo(2));
     }
 
     [Test]

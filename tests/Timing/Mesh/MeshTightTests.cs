@@ -61,6 +61,53 @@ public class MeshTightTests(MeshBackend backend)
         Assert.That(outcome.Arrivals, Is.EqualTo(new[] { new Arrival(0, 3, 12), new Arrival(1, 3, 13) }));
     }
 
+    [TestCase(1, 0, 1)]
+    [TestCase(0, 1, 1)]
+    [TestCase(2, 1, 1)]
+    [TestCase(1, 2, 3)]
+    public void A_packet_behind_another_is_routed_and_allocated_after_its_tail(int routing, int allocation, int flits)
+    {
+        int hop = 1 + routing + allocation, packet = flits + routing + allocation;
+        MeshSpec spec = new()
+        {
+            Width = 3,
+            Height = 1,
+            HopCycles = hop,
+            BufferFlits = 20,
+            RoutingCycles = routing,
+            AllocationCycles = allocation,
+            LongestPacketFlits = flits,
+        };
+        MeshOutcome outcome = new MeshCase(spec, [(0, [2])], [.. Enumerable.Repeat((0L, 0, flits), 5)]).Run(backend);
+        Assert.That(outcome.Arrivals.Select(a => a.Cycle), Is.EqualTo(Enumerable.Range(0, 5).Select(i => 2L * hop + i * packet + flits - 1)));
+        Assert.That(outcome.Blocked.Sum(), Is.EqualTo(0), "who is being routed does not ask");
+    }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(3)]
+    public void An_output_is_given_to_another_packet_after_the_tail(int allocation)
+    {
+        // The packet of router 0 is there a cycle after the own one's head went, and waits for the tail and the allocation, but is not routed again. In
+        // router 2 it is behind the tail in one FIFO, and is.
+        const int Flits = 4, Routing = 2;
+        MeshSpec spec = new()
+        {
+            Width = 3,
+            Height = 1,
+            HopCycles = 1 + Routing + allocation,
+            BufferFlits = 20,
+            RoutingCycles = Routing,
+            AllocationCycles = allocation,
+            LongestPacketFlits = Flits,
+        };
+        int hop = spec.HopCycles;
+        MeshOutcome outcome = new MeshCase(spec, [(1, [2]), (0, [2])], [(0, 1, Flits), (hop - 1, 0, Flits)]).Run(backend);
+        int tail = hop - 1 + Flits - 1, next = tail + 1 + allocation;
+        Assert.That(outcome.Arrivals, Is.EqualTo(new[] { new Arrival(1, 2, tail + hop), new Arrival(0, 2, next + hop + Routing + Flits - 1) }));
+        Assert.That(outcome.Blocked[4], Is.EqualTo(next - hop));
+    }
+
     [Test]
     public void A_flit_that_branches_waits_only_where_it_is_blocked()
     {

@@ -31,6 +31,7 @@ internal static class RandomMesh
             RouterCyclesPerFlit = isPlain || random.Next(4) > 0 ? 0 : random.Next(1, 4),
             LongestPacketFlits = longest,
         };
+        spec = WithRests(random, spec);
         (int, int[])[] routes = [.. Enumerable.Range(0, random.Next(1, 3 * spec.Routers + 1)).Select(_ => Route(random, spec.Routers, trees))];
         return new MeshCase(spec, routes, Packets(random, spec, routes.Length));
     }
@@ -54,11 +55,25 @@ internal static class RandomMesh
             ChipHopCycles = random.Next(1, isPlain ? 60 : 200),
             LongestPacketFlits = longest,
         };
+        spec = WithRests(random, spec);
         (int, int[])[] routes = [.. Enumerable.Range(0, 300).Select(_ => Route(random, spec.Routers, trees))];
         int span = random.Next(3) == 0 ? 1 : random.Next(1, 200);
         (long, int, int)[] packets = [.. Enumerable.Range(0, random.Next(1, 1500))
             .Select(_ => ((long)random.Next(span), random.Next(routes.Length), random.Next(1, longest + 1))).OrderBy(p => p.Item1)];
         return new MeshCase(spec, routes, packets);
+    }
+
+    // Half of them rest between packets; their hops are long enough for it.
+    private static MeshSpec WithRests(Random random, MeshSpec spec)
+    {
+        int routing = random.Next(2) * random.Next(1, 4), allocation = random.Next(3) == 0 ? random.Next(1, 4) : random.Next(2), hop = routing + allocation + 1;
+        return random.Next(2) == 0 ? spec : spec with
+        {
+            RoutingCycles = routing,
+            AllocationCycles = allocation,
+            HopCycles = Math.Max(hop, spec.HopCycles),
+            ChipHopCycles = Math.Max(hop, spec.ChipHopCycles),
+        };
     }
 
     private static (int From, int[] Targets) Route(Random random, int routers, bool trees)

@@ -121,6 +121,8 @@ internal sealed class SlowMesh
                 mine = node.LinkFree[output] > _now ? [] : [.. mine.Intersect(placed)];
             }
 
+            mine = node.Given[output] > _now ? [] : mine;
+
             if (mine.Length > 0)
             {
                 grants.Add(new Grant(mine.MinBy(p => (p - node.Last[output] + 4) % 5), output));
@@ -155,7 +157,7 @@ internal sealed class SlowMesh
 
     private bool Wants(Fifo fifo, int router, int output)
     {
-        if (fifo.Flits.Count == 0 || fifo.Flits[0].Ready > _now || !TargetsBehind(fifo.Flits[0], router, output).Any() || fifo.Done.Contains(output))
+        if (fifo.Flits.Count == 0 || fifo.Flits[0].Ready > _now || fifo.Routed > _now || !TargetsBehind(fifo.Flits[0], router, output).Any() || fifo.Done.Contains(output))
         {
             return false;
         }
@@ -174,6 +176,7 @@ internal sealed class SlowMesh
         if (flit.IsTail)
         {
             fifo.Done.Add(grant.Output);
+            node.Given[grant.Output] = _now + 1 + _spec.AllocationCycles;
         }
 
         node.Owner[grant.Output] = flit.IsTail ? -1 : grant.Port;
@@ -217,6 +220,7 @@ internal sealed class SlowMesh
                     fifo.Done.Clear();
                     Array.Clear(fifo.Sent);
                     fifo.Packets--;
+                    fifo.Routed = _now + 1 + _spec.RoutingCycles + _spec.AllocationCycles;
                 }
                 else
                 {
@@ -272,6 +276,9 @@ internal sealed class SlowMesh
         public HashSet<int> Done { get; } = [];
 
         public int Packets { get; set; }
+
+        // From when on the next packet's head can go.
+        public long Routed { get; set; }
     }
 
     private sealed class Node
@@ -285,6 +292,9 @@ internal sealed class SlowMesh
         public int[] Last { get; } = [4, 4, 4, 4, 4];
 
         public long[] LinkFree { get; } = new long[4];
+
+        // From when on each output can take the next packet's head.
+        public long[] Given { get; } = new long[5];
 
         public int LastOutput { get; set; } = 4;
 

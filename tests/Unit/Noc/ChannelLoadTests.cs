@@ -98,6 +98,22 @@ public sealed class ChannelLoadTests
         Assert.That(loads.ZeroLoadCycles(3) - loads.ZeroLoadCycles(1), Is.EqualTo(2 * (0.75 * 8 + 0.25)).Within(1e-9));
     }
 
+    [TestCase(0, 1, 1)]
+    [TestCase(1, 0, 4)]
+    [TestCase(1, 2, 4)]
+    public void RestsBetweenPacketsBelongToTheirCycles(int routing, int allocation, int flits)
+    {
+        // The middle links carry a packet, and the FIFOs at their ends rest after it.
+        MeshSpec mesh = s_mesh with { HopCycles = 4, RoutingCycles = routing, AllocationCycles = allocation, LongestPacketFlits = flits };
+        Assert.That(new ChannelLoads(mesh, new UniformTraffic(8, 8)).Bound, Is.EqualTo(0.5 * flits / (flits + routing + allocation)).Within(1e-12));
+        // A port out of the mesh rests for allocation only: what it delivers comes from many FIFOs.
+        ChannelLoads hot = new(mesh, new HotspotTraffic(8, 8, share: 0.5, [27]));
+        Assert.That(hot.Bound, Is.EqualTo((double)flits / (flits + allocation) / (64 * 0.5 + 0.5)).Within(1e-12));
+        // A slow link rests while it still sends the tail.
+        ChannelLoads slow = new(mesh with { LinkCyclesPerFlit = 1 + routing + allocation }, new UniformTraffic(8, 8));
+        Assert.That(slow.Bound, Is.EqualTo(0.5 / (1 + routing + allocation)).Within(1e-12));
+    }
+
     [Test]
     public void ARouterThatForwardsOneFlitAtATimeIsTheBound()
     {

@@ -92,6 +92,20 @@ public sealed class NocVerbTests
     }
 
     [Test]
+    public void StagesBetweenPacketsAreSaidAndCost()
+    {
+        string[] pipeline = ["--hop-cycles", "4", "--routing-cycles", "1", "--allocation-cycles", "2"];
+        using JsonDocument json = JsonDocument.Parse(Noc(["--rates", "0.1", "--report", "-", .. pipeline]).Output);
+        JsonElement mesh = json.RootElement.GetProperty("mesh");
+        Assert.That((mesh.GetProperty("routingCycles").GetInt32(), mesh.GetProperty("allocationCycles").GetInt32()), Is.EqualTo((1, 2)));
+        Assert.That(json.RootElement.GetProperty("bound").GetProperty("flitsPerNodeCycle").GetDouble(), Is.EqualTo(0.125).Within(1e-12));
+        Assert.That(Noc(["--rates", "0.1", .. pipeline]).Output, Does.Contain("between packets").And.Contain("1 cycles of routing in a FIFO, 2 of allocation"));
+        CliRun refused = Noc("--rates", "0.1", "--allocation-cycles", "2");
+        Assert.That((refused.Code, refused.Output), Is.Not.EqualTo((0, string.Empty)));
+        Assert.That(refused.Error, Does.Contain("RoutingCycles + AllocationCycles = 0 + 2, but a hop takes 2"));
+    }
+
+    [Test]
     public void ATraceIsMeasuredFromItsFirstToItsLastPacket()
     {
         string trace = _temp.Write("t.csv", "cycle,source,target\n0,0,3\n0,0,3\n50,5,5\n"u8);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
@@ -12,7 +13,6 @@ internal sealed class HeadLists
     private readonly int[] _counts;
     private readonly int _mask;
     private int[] _taken = new int[64];
-    private int _total;
 
     public HeadLists(int cycles)
     {
@@ -26,25 +26,40 @@ internal sealed class HeadLists
         _lists = [.. Enumerable.Range(0, lists).Select(_ => new int[64])];
     }
 
-    /// <summary>Whether there is none.</summary>
-    public bool IsEmpty => _total == 0;
+    /// <summary>Makes place for so many more, in whichever cycles.</summary>
+    public void Reserve(int more)
+    {
+        for (int slot = 0; slot < _lists.Length; slot++)
+        {
+            // Whoever is not added is written all the same: one place more.
+            if (_counts[slot] + more >= _lists[slot].Length)
+            {
+                Array.Resize(ref _lists[slot], 2 * (_counts[slot] + more));
+            }
+        }
+    }
 
-    /// <summary>Adds a FIFO for this cycle, or a later one.</summary>
+    /// <summary>Adds a FIFO for this cycle, or a later one, once or not at all: without a branch. Place was reserved.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(int fifo, long cycle)
+    public void AddIf(int times, int fifo, long cycle)
     {
         int slot = (int)cycle & _mask;
-        int[] list = ScalarStore.At(_lists, slot);
         ref int count = ref ScalarStore.At(_counts, slot);
-        if (count == list.Length)
-        {
-            list = Grow(slot);
-        }
-
-        ScalarStore.At(list, count) = fifo;
-        count++;
-        _total++;
+        int before = count;
+        ScalarStore.At(ScalarStore.At(_lists, slot), before) = fifo;
+        count = before + times;
     }
+
+    /// <summary>The list of a cycle and what it holds, to add to without going through memory; then it is to be closed. Place was reserved.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref int Open(long cycle, out int count)
+    {
+        count = _counts[(int)cycle & _mask];
+        return ref MemoryMarshal.GetArrayDataReference(_lists[(int)cycle & _mask]);
+    }
+
+    /// <summary>Says how many a cycle's list holds now.</summary>
+    public void Close(long cycle, int count) => _counts[(int)cycle & _mask] = count;
 
     /// <summary>Takes those of a cycle; they stay until those of another are taken.</summary>
     public ReadOnlySpan<int> Take(long cycle)
@@ -52,13 +67,6 @@ internal sealed class HeadLists
         int slot = (int)cycle & _mask, count = _counts[slot];
         (_taken, _lists[slot]) = (_lists[slot], _taken);
         _counts[slot] = 0;
-        _total -= count;
         return _taken.AsSpan(0, count);
-    }
-
-    private int[] Grow(int slot)
-    {
-        Array.Resize(ref _lists[slot], 2 * _lists[slot].Length);
-        return _lists[slot];
     }
 }

@@ -22,6 +22,9 @@ internal static class MeshChecks
         RequireRange(spec.ChipHopCycles, 1, MaxCycles, nameof(spec.ChipHopCycles));
         RequireRange(spec.ChipLinkCyclesPerFlit, 1, MaxCycles, nameof(spec.ChipLinkCyclesPerFlit));
         RequireRange(spec.RouterCyclesPerFlit, 0, MaxCycles, nameof(spec.RouterCyclesPerFlit));
+        RequireRange(spec.RoutingCycles, 0, MaxCycles, nameof(spec.RoutingCycles));
+        RequireRange(spec.AllocationCycles, 0, MaxCycles, nameof(spec.AllocationCycles));
+        RequirePipeline(spec);
         RequireRange(spec.BufferFlits, 1, MaxPlaces, nameof(spec.BufferFlits));
         RequireRange(spec.LongestPacketFlits, 1, MaxPlaces, nameof(spec.LongestPacketFlits));
         RequireRange(spec.ChipColumns, 0, MaxRouters, nameof(spec.ChipColumns));
@@ -60,6 +63,17 @@ internal static class MeshChecks
             $"packet: it has {flits} flits; 1 to LongestPacketFlits = {spec.LongestPacketFlits} are possible.");
         Require(!isTree || flits <= spec.BufferFlits, $"packet: {flits} flits to several targets, but a FIFO holds {spec.BufferFlits}; "
             + "a packet that branches must fit into one, or branches could wait for each other for ever. Set BufferFlits higher, or send one copy per target.");
+    }
+
+    // The pipeline of a router is part of its hops.
+    private static void RequirePipeline(MeshSpec spec)
+    {
+        bool hasChips = spec.ChipColumns + spec.ChipRows > 0;
+        int hop = hasChips ? Math.Min(spec.HopCycles, spec.ChipHopCycles) : spec.HopCycles;
+        Require(
+            (long)spec.RoutingCycles + spec.AllocationCycles < hop,
+            $"mesh: routing and allocation are stages of a hop, and one more cycle is needed to go: RoutingCycles + AllocationCycles = "
+            + $"{spec.RoutingCycles} + {spec.AllocationCycles}, but a hop takes {hop}. Make hops longer, or these shorter.");
     }
 
     private static void RequireWhole(int side, int chip, string what)

@@ -3,9 +3,9 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 /// <summary>What was offered since the mesh was restarted: how dense its traffic is going to be.</summary>
 internal sealed class MeshLoad(MeshSpec spec)
 {
-    // Flit-hops per router and cycle from which on the SIMD back-end is faster: measured on uniform random traffic on meshes of 8 × 8 to 32 × 32, where the two
-    // cross between 0.10 and 0.13. On smaller meshes most of a vector is idle.
-    private const double Dense = 0.12;
+    // Flit-hops per router and cycle from which on the SIMD back-end is faster: measured on uniform random traffic of single flits on 16 × 16, where the two
+    // cross at 0.13. On small meshes most of a vector is idle.
+    private const double Dense = 0.13;
     private const int FewRouters = 32;
 
     private long _packets, _flits, _flitHopCycles, _first, _last;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace NeuroSim.Simulator.Interconnect.Mesh;
@@ -6,73 +7,99 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 internal sealed class MeshPackets(int routers)
 {
     private readonly int[] _first = new int[routers], _last = new int[routers];
+
+    // Free places, one bit each. They are given out in the order of their addresses, round and round, so that packets of a time stand together.
+    private ulong[] _free = [~1UL];
     private Packet[] _packets = new Packet[64];
-    private int _free, _unused = 1;
+    private int _word, _used = 1;
 
     /// <summary>A packet; 0 is none.</summary>
     public ref Packet this[int packet]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => ref _packets[packet];
+        get => ref ScalarStore.At(_packets, packet);
     }
 
     /// <summary>First packet in a source's queue; 0 if there is none.</summary>
-    public int First(int router) => _first[router];
+    public int First(int router) => ScalarStore.At(_first, router);
 
     /// <summary>Last packet in a source's queue; 0 if there is none.</summary>
-    public int Last(int router) => _last[router];
+    public int Last(int router) => ScalarStore.At(_last, router);
 
     /// <summary>Appends a packet, still without contents, to its source's queue.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref Packet Append(int router)
     {
-        int packet = Take(), last = _last[router];
+        int packet = Take();
+        ref int last = ref ScalarStore.At(_last, router);
         if (last == 0)
         {
-            _first[router] = packet;
+            ScalarStore.At(_first, router) = packet;
         }
         else
         {
-            _packets[last].Next = packet;
+            ScalarStore.At(_packets, last).Next = packet;
         }
 
-        _last[router] = packet;
-        ref Packet added = ref _packets[packet];
+        last = packet;
+        ref Packet added = ref ScalarStore.At(_packets, packet);
         (added.Entered, added.Next) = (0, 0);
         return ref added;
     }
 
-    /// <summary>Takes the first packet off a source's queue: all its flits have entered.</summary>
-    public void Advance(int router)
+    /// <summary>Takes the first packet off a source's queue: all its flits have entered. Returns the next one; 0 if there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Advance(int router)
     {
-        _first[router] = _packets[_first[router]].Next;
-        if (_first[router] == 0)
+        ref int first = ref ScalarStore.At(_first, router);
+        first = ScalarStore.At(_packets, first).Next;
+        if (first == 0)
         {
             _last[router] = 0;
         }
+
+        return first;
     }
 
     /// <summary>Forgets a packet that is delivered everywhere.</summary>
     public void Free(int packet)
     {
-        _packets[packet].Next = _free;
-        _free = packet;
+        _free[packet >> 6] |= 1UL << packet;
+        _used--;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Take()
     {
-        if (_free != 0)
+        ref ulong free = ref _free[_word];
+        if (free == 0)
         {
-            int packet = _free;
-            _free = _packets[packet].Next;
-            return packet;
+            free = ref NextFree();
         }
 
-        if (_unused == _packets.Length)
+        int place = BitOperations.TrailingZeroCount(free);
+        free &= free - 1;
+        _used++;
+        return (_word << 6) + place;
+    }
+
+    private ref ulong NextFree()
+    {
+        // At least a quarter is free: the next place is never far.
+        if (4 * (long)_used > 3 * (long)_packets.Length)
         {
-            Array.Resize(ref _packets, 2 * _unused);
+            int words = _free.Length;
+            Array.Resize(ref _packets, 2 * _packets.Length);
+            Array.Resize(ref _free, 2 * words);
+            Array.Fill(_free, ulong.MaxValue, words, words);
         }
 
-        return _unused++;
+        do
+        {
+            _word = (_word + 1) & (_free.Length - 1);
+        }
+        while (_free[_word] == 0);
+        return ref _free[_word];
     }
 }
 

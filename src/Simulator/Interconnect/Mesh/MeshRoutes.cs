@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace NeuroSim.Simulator.Interconnect.Mesh;
@@ -6,16 +7,23 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 /// <summary>The routes of a mesh. A route to several targets is a tree of nodes: the union of the ways to each of them.</summary>
 internal sealed class MeshRoutes(MeshTopology topology, MeshSpec spec)
 {
-    private readonly List<RouteEntry> _routes = [];
+    // Most routers whose numbers fit into a packed entry.
+    private const int MostPacked = 1 << 15;
+
+    // Looked at for every packet, anywhere: as small as possible. Source and target of a route to one target, or ~ its place among the others.
+    private readonly List<RouteEntry> _others = [];
+    private int[] _entries = new int[64];
+    private int _count;
     private readonly List<long> _hopCycles = [];
     private readonly List<int> _serialCycles = [];
 
     // Where all links are alike, hops follow from the places; that spares a look into a long list.
     private readonly bool _isUniform = !spec.Torus && !Array.Exists(topology.HopCycles, h => h != spec.HopCycles);
+    private readonly int _hop = spec.HopCycles;
     private readonly List<TreeNode> _nodes = [];
 
-    /// <summary>All routes.</summary>
-    public ReadOnlySpan<RouteEntry> Entries => CollectionsMarshal.AsSpan(_routes);
+    /// <summary>Routes: 0, 1, 2 …</summary>
+    public int Count => _count;
 
     /// <summary>Nodes of all trees.</summary>
     public ReadOnlySpan<TreeNode> Nodes => CollectionsMarshal.AsSpan(_nodes);
@@ -25,7 +33,8 @@ internal sealed class MeshRoutes(MeshTopology topology, MeshSpec spec)
 
     public void Clear()
     {
-        _routes.Clear();
+        _count = 0;
+        _others.Clear();
         _hopCycles.Clear();
         _serialCycles.Clear();
         _nodes.Clear();
@@ -35,27 +44,51 @@ internal sealed class MeshRoutes(MeshTopology topology, MeshSpec spec)
     {
         MeshChecks.CheckRoute(from, targets, spec.Routers);
         (int way, long hopCycles, int serialCycles) = targets.Length == 1 ? Way(from, targets[0]) : Tree(from, targets);
-        _routes.Add(new RouteEntry(from, way));
         _hopCycles.Add(hopCycles);
         _serialCycles.Add(serialCycles);
-        return _routes.Count - 1;
+        if (_count == _entries.Length)
+        {
+            Array.Resize(ref _entries, 2 * _count);
+        }
+
+        bool isPacked = way >= 0 && spec.Routers <= MostPacked;
+        _entries[_count] = isPacked ? from | (targets[0] << 15) : ~_others.Count;
+        if (!isPacked)
+        {
+            _others.Add(new RouteEntry(from, way));
+        }
+
+        return _count++;
     }
 
+    /// <summary>A route.</summary>
+    public RouteEntry Entry(int route) => Unpack(Packed(route));
+
+    /// <summary>A route as it is kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Packed(int route) => ScalarStore.At(_entries, route);
+
+    /// <summary>A route from what is kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public RouteEntry Unpack(int packed)
+        => packed >= 0 ? new RouteEntry(packed & (MostPacked - 1), topology.Places[packed >> 15]) : _others[~packed];
+
     /// <summary>Sum of the hops over all links of a route.</summary>
-    public long HopCycles(int route)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long HopCycles(int route, RouteEntry entry)
     {
-        (int from, int way) = _routes[route];
+        (int from, int way) = entry;
         if (!_isUniform || way < 0)
         {
             return _hopCycles[route];
         }
 
         int place = topology.Places[from];
-        return (Math.Abs((way & 0xFFFF) - (place & 0xFFFF)) + Math.Abs((way >> 16) - (place >> 16))) * (long)spec.HopCycles;
+        return (Math.Abs((way & 0xFFFF) - (place & 0xFFFF)) + Math.Abs((way >> 16) - (place >> 16))) * (long)_hop;
     }
 
     /// <summary>Cycles from offer to tail in an empty mesh, on a route to one target.</summary>
-    public long ZeroLoadCycles(int route, int flits) => HopCycles(route) + (flits == 1 ? 0 : (flits - 1L) * _serialCycles[route]);
+    public long ZeroLoadCycles(int route, int flits) => HopCycles(route, Entry(route)) + (flits == 1 ? 0 : (flits - 1L) * _serialCycles[route]);
 
     /// <summary>The node of a tree at one of its routers.</summary>
     public int FindNode(int root, int router)

@@ -38,6 +38,15 @@ public sealed record MeshSpec
     /// <summary>A router forwards or delivers at most one flit in so many cycles, over all its outputs; 0: each output works on its own.</summary>
     public int RouterCyclesPerFlit { get; init; }
 
+    /// <summary>Route computation: cycles that a head flit spends at the front of its FIFO, behind the tail of another packet, before it asks for its outputs.
+    /// <see cref="HopCycles"/> holds them already for a head that found its FIFO empty. 0: routes are computed a hop ahead.</summary>
+    public int RoutingCycles { get; init; }
+
+    /// <summary>Allocation: cycles in which an output, free again, is given to the next packet, and no flit goes: neither over this output, nor from the FIFO
+    /// that the last packet came from. <see cref="HopCycles"/> holds them already where nothing has to be waited for. 0: outputs are given and used in the same
+    /// cycle (speculation).</summary>
+    public int AllocationCycles { get; init; }
+
     /// <summary>Longest packet that may be offered, flits.</summary>
     public int LongestPacketFlits { get; init; } = 1;
 
@@ -46,4 +55,7 @@ public sealed record MeshSpec
 
     /// <summary>Routers.</summary>
     public int Routers => Width * Height;
+
+    /// <summary>Cycles for which nothing leaves a FIFO after a tail.</summary>
+    internal int FifoRest => RoutingCycles + AllocationCycles;
 }

@@ -49,7 +49,7 @@ internal sealed class MeshState
         Counters.LatencyCycles += latency;
         Counters.ZeroLoadCycles += node < 0 ? p.ZeroLoadCycles : Routes.Nodes[node].ZeroLoadCycles(p.Flits);
         Counters.Latency.Add(latency);
-        MeshDelivery delivery = new(p.Tag, p.Route, router, p.Offered, cycle);
+        (int tag, int route, long offered) = (p.Tag, p.Route, p.Offered);
         bool isLast = --p.Pending == 0;
         if (isLast)
         {
@@ -57,7 +57,7 @@ internal sealed class MeshState
             Outstanding--;
         }
 
-        Sink?.Deliver(delivery);
+        Sink?.Deliver(new MeshDelivery(tag, route, router, offered, cycle));
         return isLast;
     }
 }

@@ -29,10 +29,15 @@ internal sealed class OutputChoice(MeshState state, ScalarStore store, RingPlace
         return chosen;
     }
 
-    /// <summary>The choice where the rings of a torus or the router's own limit have a say.</summary>
+    /// <summary>The choice where allocation, the rings of a torus or the router's own limit have a say.</summary>
     public ulong Limited(ref RouterState router, int number, ulong wanted, long cycle)
     {
         ulong eligible = wanted & router.Owners;
+        if (store.OutputFree.Length > 0)
+        {
+            eligible = Allocated(number, eligible, cycle);
+        }
+
         for (int output = 0; output < MeshTopology.Directions; output++)
         {
             int link = number * MeshTopology.Directions + output, shift = 8 * output;
@@ -57,6 +62,23 @@ internal sealed class OutputChoice(MeshState state, ScalarStore store, RingPlace
 
     /// <summary>Whether any of those who want a link has a place at its end.</summary>
     public bool HasCredit(ref RouterState router, int link, int output, ulong wanted, long cycle) => (MaySend(ref router, link, output, cycle) & wanted) != 0;
+
+    // Without the outputs that are being given to the next packet.
+    private ulong Allocated(int number, ulong eligible, long cycle)
+    {
+        for (int output = 0; output < MeshTopology.Ports; output++)
+        {
+            long free = store.OutputFree[number * MeshTopology.Ports + output];
+            ulong mask = 0xFFUL << (8 * output);
+            if (free > cycle && (eligible & mask) != 0)
+            {
+                state.Calendar.Wake(number, free);
+                eligible &= ~mask;
+            }
+        }
+
+        return eligible;
+    }
 
     // Those for whom there is a place at the end of a link. On a torus, a packet that has begun has its places.
     private ulong MaySend(ref RouterState router, int link, int output, long cycle)

@@ -6,51 +6,55 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>
 /// The scalar back-end for plain meshes: single flits to single targets, over links that take a flit in every cycle. Its work is lists, without any search: the
-/// heads that are ready in a cycle; the outputs that they ask for, each once; and the heads of the cycles to come, losers among them.
+/// heads that get ready in a cycle; the outputs that someone asks for, those that someone still asks for among them; and what they grant. All grants are
+/// decided before anything moves. What happens or not by chance is written without branches, since they would be mispredicted.
 /// </summary>
 internal sealed class PlainMesh : IMeshExecutor
 {
-    private const int Ports = MeshTopology.Ports, Local = MeshTopology.Local;
-    private const byte Touched = 0x80;
+    private const int Stride = PlainStore.Stride, Local = MeshTopology.Local, Core = PlainStore.Core;
+
+    // Counters of channels count so many cycles at least.
+    private const long CyclesPerSettle = 1L << 31;
 
     private readonly MeshState _state;
-    private readonly PlainFifo[] _fifos;
-    private readonly PlainOutput[] _outputs;
-    private readonly byte[] _asked;
-    private readonly int[] _askedOutputs;
-    private readonly HeadLists _heads;
-    private readonly List<int> _touched = [];
-    private readonly ulong[] _delivering;
-    private readonly int[] _delivered;
-    private readonly int _depth;
-    private readonly FlitPool _flits = new();
-    private readonly int[] _places;
+    private readonly PlainStore _store;
+    private readonly Channel[] _channels;
 
-    // Cycles of all runs before the last restart, so that times never repeat.
-    private long _before;
+    // Heads that become ready because of what leaves a FIFO, and of what enters one.
+    private readonly HeadLists _behind, _entering;
+
+    // Outputs that someone asks for; and what is granted in this cycle: links, and cores.
+    private readonly int[] _asked;
+    private readonly Grant[] _links, _cores;
+    private readonly ulong[] _delivering;
+    private readonly int[] _delivered, _hopCycles, _steps;
+    private readonly int _depth, _rest, _allocation;
+    private readonly bool _isAlike;
+    private int _askedCount, _flitsInside;
+    private long _settled;
 
     public PlainMesh(MeshState state)
     {
-        (_state, _places, _depth) = (state, state.Topology.Places, state.Spec.BufferFlits);
-        int routers = state.Spec.Routers;
-        (_fifos, _outputs) = (new PlainFifo[Ports * routers], new PlainOutput[Ports * routers]);
-        (_asked, _askedOutputs) = (new byte[Ports * routers], new int[Ports * routers]);
+        (_state, _depth) = (state, state.Spec.BufferFlits);
+        (_rest, _allocation) = (state.Spec.FifoRest, state.Spec.AllocationCycles);
+        int routers = state.Spec.Routers, row = Stride * state.Spec.Width;
+        _store = new PlainStore(state.Topology, state.Spec);
+        _channels = _store.Channels;
+        _asked = new int[_channels.Length + 1];
+        (_links, _cores) = (new Grant[_channels.Length + 1], new Grant[routers + 1]);
         (_delivering, _delivered) = (new ulong[(routers + 63) / 64], new int[routers]);
-        _heads = new HeadLists(state.Topology.HopCycles.Max());
-        for (int i = 0; i < _fifos.Length; i++)
-        {
-            (int router, int port) = (i / Ports, i % Ports);
-            int link = router * MeshTopology.Directions + port;
-            _fifos[i] = new PlainFifo { LastLeft = -1, Place = _places[router], FirstOutput = router * Ports };
-            _outputs[i] = port == Local
-                ? new PlainOutput { Fifo = -1, Link = -1 }
-                : new PlainOutput { Fifo = state.Topology.Next[link] * Ports + port, Link = link, HopCycles = state.Topology.HopCycles[link] };
-        }
+        _hopCycles = _store.HopCyclesTo(state.Topology);
+        _isAlike = _rest == 0 && !Array.Exists(_hopCycles, h => h != 0 && h != state.Spec.HopCycles);
+        (_behind, _entering) = (new HeadLists(state.Topology.HopCycles.Max()), new HeadLists(state.Topology.HopCycles.Max()));
+
+        // From channel 0 of a router to the channel that a flit takes: row by row north, here, south; in a row west, here, east.
+        (int east, int west, int south, int north) = (Stride, 1 - Stride, 2 + row, 3 - row);
+        _steps = [west, north, east, west, Core, east, west, south, east];
     }
 
     /// <summary>Whether a mesh is plain.</summary>
     public static bool Fits(MeshState state)
-        => state is { Spec: { Torus: false, RouterCyclesPerFlit: 0, LongestPacketFlits: 1 }, Routes.HasTrees: false }
+        => state is { Spec: { Torus: false, RouterCyclesPerFlit: 0, LongestPacketFlits: 1, BufferFlits: <= ushort.MaxValue }, Routes.HasTrees: false }
             && Array.TrueForAll(state.Topology.CyclesPerFlit, c => c == 1) && state.Topology.HopCycles.Max() <= HeadLists.MostCycles;
 
     public void Run(long limit, bool toEnd, CancellationToken cancellation)
@@ -58,7 +62,12 @@ internal sealed class PlainMesh : IMeshExecutor
         while (!(toEnd && _state.Outstanding == 0) && _state.Now < limit)
         {
             cancellation.ThrowIfCancellationRequested();
-            bool isIdle = _heads.IsEmpty;
+            bool isIdle = _flitsInside == 0;
+            if (_state.Now - _settled > CyclesPerSettle)
+            {
+                Settle();
+            }
+
             bool enters = _state.Calendar.TryOpen(isIdle ? limit : _state.Now + 1, out long cycle);
             if (!enters && isIdle)
             {
@@ -73,44 +82,43 @@ internal sealed class PlainMesh : IMeshExecutor
                 EnterAll(cycle);
             }
 
-            Serve(Ask(cycle + _before), cycle + _before);
-            DeliverAll(cycle);
+            Step(cycle);
         }
     }
 
     public void Settle()
     {
-        foreach (ref PlainOutput output in _outputs.AsSpan())
-        {
-            if (output.Link >= 0)
-            {
-                _state.Counters.LinkFlits[output.Link] += output.Flits;
-                _state.Counters.LinkPeak[output.Link] = Math.Max(_state.Counters.LinkPeak[output.Link], output.Peak);
-                (output.Flits, output.Peak) = (0, 0);
-            }
-        }
+        _store.Settle(_state.Counters);
+        _settled = _state.Now;
     }
 
     public void Restart()
     {
-        foreach (int output in _touched)
-        {
-            _outputs[output].Favoured = 0;
-        }
-
-        _touched.Clear();
-        _before += _state.Now;
+        _store.Restart();
+        _settled = 0;
     }
 
     /// <summary>Hands the state of all arbiters over; the mesh is empty.</summary>
-    public void HandOver(ScalarStore store)
+    public void HandOver(ScalarStore store) => _store.HandOver(store, _rest);
+
+    private void Step(long cycle)
     {
-        foreach (int output in _touched)
+        Ask(_behind.Take(cycle));
+        Ask(_entering.Take(cycle));
+        (int links, int cores) = Grant(cycle);
+        _behind.Reserve(links + cores);
+        _entering.Reserve(links);
+        if (_isAlike)
         {
-            store.Favour(output / Ports, output % Ports, _outputs[output].Favoured & 0x1F);
+            MoveAlike(links, cycle);
+        }
+        else
+        {
+            Move(links, cycle);
         }
 
-        Restart();
+        TakeOut(cores, cycle);
+        DeliverAll(cycle);
     }
 
     private void EnterAll(long cycle)
@@ -118,6 +126,7 @@ internal sealed class PlainMesh : IMeshExecutor
         int word = -1;
         while (_state.Calendar.TryTake(ref word, out ulong items))
         {
+            _entering.Reserve(BitOperations.PopCount(items));
             for (; items != 0; items &= items - 1)
             {
                 Enter((word << 6) + BitOperations.TrailingZeroCount(items), cycle);
@@ -134,8 +143,8 @@ internal sealed class PlainMesh : IMeshExecutor
             return;
         }
 
-        int number = router * Ports + Local;
-        ref PlainFifo fifo = ref ScalarStore.At(_fifos, number);
+        int number = router * Stride + Local;
+        ref Channel fifo = ref ScalarStore.At(_channels, number);
         if (fifo.Taken == _depth)
         {
             _state.Counters.SourceStall[router]++;
@@ -145,138 +154,197 @@ internal sealed class PlainMesh : IMeshExecutor
 
         ref int peak = ref _state.Counters.SourcePeak[router];
         peak = Math.Max(peak, fifo.Taken + 1);
-        int flit = _flits.Take();
-        _flits[flit] = new Flit { Packet = packet, Way = packets[packet].Way };
-        Append(ref fifo, number, flit, cycle + _before);
-        packets.Advance(router);
-        packet = packets.First(router);
+        int flit = _store.Take(packet, packets[packet].Way, cycle);
+        Append(ref fifo, number, ref _store.Flits, flit, cycle);
+        _flitsInside++;
+        packet = packets.Advance(router);
         if (packet != 0)
         {
             _state.Calendar.Wake(router, Math.Max(cycle + 1, packets[packet].Offered));
         }
     }
 
-    // Notes per output who asks for it. Returns the number of outputs that someone asks for.
-    private int Ask(long now)
+    // New heads say which output they want.
+    private void Ask(ReadOnlySpan<int> heads)
     {
-        int count = 0;
-        foreach (int number in _heads.Take(now))
+        ref PlainFlit flits = ref _store.Flits;
+        ref Channel channels = ref MemoryMarshal.GetArrayDataReference(_channels);
+        ref int list = ref MemoryMarshal.GetArrayDataReference(_asked), steps = ref MemoryMarshal.GetArrayDataReference(_steps);
+        uint count = (uint)_askedCount;
+        foreach (int number in heads)
         {
-            ref PlainFifo fifo = ref ScalarStore.At(_fifos, number);
-            ref byte asked = ref ScalarStore.At(_asked, fifo.Output);
-            ScalarStore.At(_askedOutputs, count) = fifo.Output;
-            count += asked == 0 ? 1 : 0;
-            asked |= (byte)(1 << (number - fifo.FirstOutput));
+            uint first = (uint)number / Stride * Stride;
+            ref Channel fifo = ref Unsafe.Add(ref channels, (uint)number);
+            int way = Unsafe.Add(ref flits, (uint)fifo.Head).Way;
+            uint wanted = first + (uint)Unsafe.Add(ref steps, Turn(fifo.Place, way));
+            ref byte asked = ref Unsafe.Add(ref channels, wanted).Asked;
+            int before = asked;
+            Unsafe.Add(ref list, count) = (int)wanted;
+            count += (uint)-IfZero(before);
+            asked = (byte)(before | (1 << (number - (int)first)));
         }
 
-        return count;
+        _askedCount = (int)count;
     }
 
-    private void Serve(int count, long now)
+    // Each output chooses, round robin, if there is a place at its end. Outputs that someone still asks for stay in their list.
+    private (int Links, int Cores) Grant(long cycle)
     {
+        ref Channel channels = ref MemoryMarshal.GetArrayDataReference(_channels);
+        ref int list = ref MemoryMarshal.GetArrayDataReference(_asked);
+        ref Grant links = ref MemoryMarshal.GetArrayDataReference(_links), cores = ref MemoryMarshal.GetArrayDataReference(_cores);
+        uint kept = 0, linkCount = 0, coreCount = 0, count = (uint)_askedCount;
+        int depth = _depth;
+        for (uint i = 0; i < count; i++)
+        {
+            int number = Unsafe.Add(ref list, i);
+            ref Channel output = ref Unsafe.Add(ref channels, (uint)number);
+            int taken = output.Taken, asked = output.Asked;
+            Unsafe.Add(ref list, kept) = number;
+            if (taken == depth || (_allocation > 0 && !TryAllocate(number, cycle)))
+            {
+                kept++;
+                Wait(ref output, number);
+                continue;
+            }
+
+            int favoured = asked & output.Favoured, port = BitOperations.TrailingZeroCount(favoured | (asked & IfZero(favoured)));
+            int others = asked & ~(1 << port), waits = 1 + IfZero(others);
+            _store.Favour(ref output, number, port);
+            output.Asked = (byte)others;
+            output.Blocked += (uint)waits;
+            output.Flits++;
+            output.Peak = (ushort)Math.Max(output.Peak, taken + 1);
+            kept += (uint)waits;
+            Grant grant = new() { Mover = output.First + port, Target = number };
+            Unsafe.Add(ref links, linkCount) = grant;
+            Unsafe.Add(ref cores, coreCount) = grant;
+            uint isCore = (uint)number % Stride == Core ? 1u : 0;
+            linkCount += 1 - isCore;
+            coreCount += isCore;
+        }
+
+        _askedCount = (int)kept;
+        return ((int)linkCount, (int)coreCount);
+    }
+
+    private bool TryAllocate(int number, long cycle)
+    {
+        ref long free = ref _store.Allocated[number];
+        if (free > cycle)
+        {
+            return false;
+        }
+
+        free = cycle + 1 + _allocation;
+        return true;
+    }
+
+    // Nobody gets an output: it is being allocated, or there is no place at its end.
+    private void Wait(ref Channel output, int number)
+    {
+        output.Blocked++;
+        if (output.Taken == _depth)
+        {
+            _state.Counters.LinkNoCredit[_store.LinkTo(number)]++;
+        }
+    }
+
+    private void Move(int count, long cycle)
+    {
+        ref PlainFlit flits = ref _store.Flits;
         for (int i = 0; i < count; i++)
         {
-            int number = ScalarStore.At(_askedOutputs, i);
-            ref PlainOutput output = ref ScalarStore.At(_outputs, number);
-            ref byte mask = ref ScalarStore.At(_asked, number);
-            int asked = mask;
-            mask = 0;
-            if (output.Fifo < 0)
-            {
-                int winner = Choose(ref output, number, asked, now);
-                int router = (number - Local) / Ports;
-                _delivering[router >> 6] |= 1UL << router;
-                _delivered[router] = Remove(winner, now);
-                continue;
-            }
-
-            ref PlainFifo target = ref ScalarStore.At(_fifos, output.Fifo);
-            int taken = target.Taken + (target.LastLeft == now ? 1 : 0);
-            if (taken == _depth)
-            {
-                _state.Counters.LinkBlocked[output.Link]++;
-                _state.Counters.LinkNoCredit[output.Link]++;
-                AskAgain(ScalarStore.At(_fifos, number).FirstOutput, asked, now);
-                continue;
-            }
-
-            int flit = Remove(Choose(ref output, number, asked, now), now);
-            output.Flits++;
-            output.Peak = Math.Max(output.Peak, taken + 1);
-            Append(ref target, output.Fifo, flit, now + output.HopCycles);
+            (int mover, int target) = (_links[i].Mover, _links[i].Target);
+            int flit = Remove(ref _channels[mover], mover, ref flits, cycle);
+            Append(ref _channels[target], target, ref flits, flit, cycle + _hopCycles[target]);
         }
     }
 
-    // Round robin. The others ask again in the next cycle.
+    // The same where all hops are alike and nothing rests: most heads get ready in the next cycle or after a hop, so that those lists are kept at hand.
+    private void MoveAlike(int count, long cycle)
+    {
+        ref PlainFlit flits = ref _store.Flits;
+        ref Channel channels = ref MemoryMarshal.GetArrayDataReference(_channels);
+        ref Grant links = ref MemoryMarshal.GetArrayDataReference(_links);
+        int now = (int)cycle, arrives = now + _state.Spec.HopCycles;
+        ref int behind = ref _behind.Open(cycle + 1, out int behindCount), entering = ref _entering.Open(arrives, out int enteringCount);
+        for (uint i = 0; i < (uint)count; i++)
+        {
+            Grant grant = Unsafe.Add(ref links, i);
+            ref Channel from = ref Unsafe.Add(ref channels, (uint)grant.Mover), to = ref Unsafe.Add(ref channels, (uint)grant.Target);
+            int flit = from.Head;
+            ref PlainFlit moved = ref Unsafe.Add(ref flits, (uint)flit);
+            int next = moved.Next, more = Unsafe.Add(ref flits, (uint)next).Arrives - now;
+            from.Head = next;
+            from.Tail &= ~IfZero(next);
+            from.Taken--;
+            int isNext = 1 + IfZero(next);
+            if (more > 1 && next != 0)
+            {
+                _behind.AddIf(1, grant.Mover, cycle + more);
+                isNext = 0;
+            }
+
+            Unsafe.Add(ref behind, (uint)behindCount) = grant.Mover;
+            behindCount += isNext;
+            (moved.Arrives, moved.Next) = (arrives, 0);
+            int head = to.Head, isEmpty = IfZero(head);
+            Unsafe.Add(ref flits, (uint)to.Tail).Next = flit;
+            to.Head = head | (flit & isEmpty);
+            to.Tail = flit;
+            to.Taken++;
+            Unsafe.Add(ref entering, (uint)enteringCount) = grant.Target;
+            enteringCount -= isEmpty;
+        }
+
+        _behind.Close(cycle + 1, behindCount);
+        _entering.Close(arrives, enteringCount);
+    }
+
+    private void TakeOut(int count, long cycle)
+    {
+        _flitsInside -= count;
+        for (int i = 0; i < count; i++)
+        {
+            int number = _cores[i].Mover, router = (int)((uint)number / Stride);
+            _delivering[router >> 6] |= 1UL << router;
+            _delivered[router] = Remove(ref _channels[number], number, ref _store.Flits, cycle);
+        }
+    }
+
+    // All ones if a number from 0 on is 0, otherwise 0; no branch, unlike a condition.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Choose(ref PlainOutput output, int number, int asked, long now)
-    {
-        int favoured = asked & output.Favoured, first = favoured != 0 ? favoured : asked, port = BitOperations.TrailingZeroCount(first);
-        int fifo = ScalarStore.At(_fifos, number).FirstOutput + port;
-        if ((output.Favoured & Touched) == 0)
-        {
-            _touched.Add(number);
-        }
-
-        output.Favoured = (byte)(((0x1E << port) & 0x1F) | Touched);
-        int others = asked & ~(1 << port);
-        if (others != 0)
-        {
-            if (output.Link >= 0)
-            {
-                _state.Counters.LinkBlocked[output.Link]++;
-            }
-
-            AskAgain(fifo - port, others, now);
-        }
-
-        return fifo;
-    }
-
-    private void AskAgain(int first, int ports, long now)
-    {
-        for (; ports != 0; ports &= ports - 1)
-        {
-            _heads.Add(first + BitOperations.TrailingZeroCount(ports), now + 1);
-        }
-    }
+    private static int IfZero(int number) => (number - 1) >> 31;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Remove(int number, long now)
+    private int Remove(ref Channel fifo, int number, ref PlainFlit flits, long cycle)
     {
-        ref PlainFifo fifo = ref ScalarStore.At(_fifos, number);
-        int flit = fifo.Head, next = _flits[flit].Next;
-        fifo.LastLeft = now;
-        fifo.Taken--;
+        int flit = fifo.Head, next = Unsafe.Add(ref flits, (uint)flit).Next;
         fifo.Head = next;
-        if (next != 0)
+        fifo.Tail &= ~IfZero(next);
+        fifo.Taken--;
+        int least = 1 + _rest, more = Unsafe.Add(ref flits, (uint)next).Arrives - (int)cycle - least;
+        _behind.AddIf(1 + IfZero(next), number, cycle + least + (more & ~(more >> 31)));
+        if (_rest > 0)
         {
-            ref Flit head = ref _flits[next];
-            fifo.Output = fifo.FirstOutput + DirectionTo(fifo.Place, head.Way);
-            _heads.Add(number, Math.Max(now + 1, head.Arrives));
+            _store.Rested[number] = cycle + 1 + _rest;
         }
 
         return flit;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Append(ref PlainFifo fifo, int number, int flit, long arrives)
+    private void Append(ref Channel fifo, int number, ref PlainFlit flits, int flit, long arrives)
     {
-        ref Flit added = ref _flits[flit];
-        (added.Arrives, added.Next) = (arrives, 0);
-        fifo.Taken++;
-        if (fifo.Head == 0)
-        {
-            fifo.Head = flit;
-            fifo.Output = fifo.FirstOutput + DirectionTo(fifo.Place, added.Way);
-            _heads.Add(number, arrives);
-        }
-        else
-        {
-            _flits[fifo.Tail].Next = flit;
-        }
-
+        ref PlainFlit added = ref Unsafe.Add(ref flits, (uint)flit);
+        (added.Arrives, added.Next) = ((int)arrives, 0);
+        int head = fifo.Head, isEmpty = IfZero(head);
+        Unsafe.Add(ref flits, (uint)fifo.Tail).Next = flit;
+        fifo.Head = head | (flit & isEmpty);
         fifo.Tail = flit;
+        fifo.Taken++;
+        _entering.AddIf(-isEmpty, number, _rest > 0 ? Math.Max(arrives, _store.Rested[number]) : arrives);
     }
 
     private void DeliverAll(long cycle)
@@ -285,58 +353,17 @@ internal sealed class PlainMesh : IMeshExecutor
         {
             for (; _delivering[word] != 0; _delivering[word] &= _delivering[word] - 1)
             {
-                int router = (word << 6) + BitOperations.TrailingZeroCount(_delivering[word]), flit = _delivered[router], packet = _flits[flit].Packet;
-                _flits.Free(flit);
-                _state.Deliver(packet, router, -1, cycle);
+                int router = (word << 6) + BitOperations.TrailingZeroCount(_delivering[word]);
+                _state.Deliver(_store.Free(_delivered[router]), router, -1, cycle);
             }
         }
     }
 
     // As MeshTopology.DirectionTo, without branches: row by row north, here, south; in a row west, here, east.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int DirectionTo(int here, int there)
+    private static uint Turn(int here, int there)
     {
-        ReadOnlySpan<byte> directions = [1, 3, 0, 1, Local, 0, 1, 2, 0];
         int dx = Math.Sign((there & 0xFFFF) - (here & 0xFFFF)), dy = Math.Sign((there >> 16) - (here >> 16));
-        return Unsafe.Add(ref MemoryMarshal.GetReference(directions), 3 * dy + dx + 4);
+        return (uint)(3 * dy + dx + 4);
     }
-}
-
-/// <summary>An input FIFO of a plain mesh.</summary>
-internal struct PlainFifo
-{
-    /// <summary>When the last flit left; −1: never.</summary>
-    public long LastLeft;
-
-    public int Head, Tail;
-
-    /// <summary>Places taken, flits.</summary>
-    public int Taken;
-
-    /// <summary>The output that the head wants.</summary>
-    public int Output;
-
-    /// <summary>Output 0 and FIFO 0 of its router.</summary>
-    public int FirstOutput;
-
-    /// <summary>Column of its router, and row × 65,536.</summary>
-    public int Place;
-}
-
-/// <summary>An output of a plain mesh: router × 5 + direction.</summary>
-internal struct PlainOutput
-{
-    /// <summary>Flits it took since the counters were brought up to date.</summary>
-    public long Flits;
-
-    /// <summary>The FIFO that it feeds, and its link; −1: it delivers.</summary>
-    public int Fifo, Link;
-
-    /// <summary>Most places taken in that FIFO.</summary>
-    public int Peak;
-
-    public int HopCycles;
-
-    /// <summary>One bit per FIFO that comes before the others.</summary>
-    public byte Favoured;
 }

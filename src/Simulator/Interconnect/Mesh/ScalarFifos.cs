@@ -19,12 +19,13 @@ internal sealed class ScalarFifos
     private readonly WakeCalendar _calendar;
     private readonly RouterState[] _routers;
     private readonly FifoState[] _fifos;
-    private readonly int _depth;
+    private readonly int _depth, _rest;
 
     public ScalarFifos(MeshState state, ScalarStore store, RingPlaces? rings)
     {
         (_state, _store, _flits, _rings, _depth) = (state, store, store.Flits, rings, state.Spec.BufferFlits);
         (_packets, _calendar, _routers, _fifos) = (state.Packets, state.Calendar, store.Routers, store.Fifos);
+        _rest = state.Spec.FifoRest;
     }
 
     /// <summary>Lets the next flit of a router's source enter its local FIFO, if one is due and there is a place.</summary>
@@ -48,7 +49,7 @@ internal sealed class ScalarFifos
 
         ref int peak = ref _state.Counters.SourcePeak[router];
         peak = Math.Max(peak, taken + 1);
-        Append(ref _fifos[fifo], ref state, Local, NextFlit(packet, cycle));
+        Append(ref _fifos[fifo], ref state, router, Local, NextFlit(packet, cycle));
         ref Packet p = ref _packets[packet];
         if (p.Entered == p.Flits)
         {
@@ -64,14 +65,14 @@ internal sealed class ScalarFifos
 
     /// <summary>Appends a flit to a FIFO.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Append(ref FifoState fifo, ref RouterState router, int port, int flit)
+    public void Append(ref FifoState fifo, ref RouterState router, int number, int port, int flit)
     {
         fifo.Taken++;
         if (fifo.Head == 0)
         {
             fifo.Head = flit;
             router.Occupied |= (byte)(1 << port);
-            ShowHead(ref fifo, router.Place, ref _flits[flit]);
+            ShowHead(ref fifo, router.Place, number, ref _flits[flit]);
         }
         else
         {
@@ -102,7 +103,7 @@ internal sealed class ScalarFifos
         }
         else
         {
-            ShowHead(ref fifo, router.Place, ref _flits[next]);
+            ShowHead(ref fifo, router.Place, number, ref _flits[next]);
         }
     }
 
@@ -124,9 +125,14 @@ internal sealed class ScalarFifos
 
     // What the router sees of a new head. Of a long packet that branches, the outputs are set by its first flit and stay until each has its tail.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void ShowHead(ref FifoState fifo, int here, ref Flit flit)
+    private void ShowHead(ref FifoState fifo, int here, int number, ref Flit flit)
     {
         fifo.HeadReady = flit.Arrives;
+        if (_rest > 0 && flit.IsHead)
+        {
+            Rest(ref fifo, number);
+        }
+
         if (flit.Way < 0)
         {
             ShowBranches(ref fifo, ref flit);
@@ -142,6 +148,17 @@ internal sealed class ScalarFifos
 
         int dx = Math.Sign((flit.Way & 0xFFFF) - (here & 0xFFFF)), dy = Math.Sign((flit.Way >> 16) - (here >> 16));
         fifo.Wanted = Unsafe.Add(ref MemoryMarshal.GetReference(Outputs), 3 * dy + dx + 4);
+    }
+
+    // A head of a packet is routed and allocated after the tail before it.
+    private void Rest(ref FifoState fifo, int number)
+    {
+        long rested = fifo.LastLeft + 1 + _rest;
+        if (rested > fifo.HeadReady)
+        {
+            fifo.HeadReady = rested;
+            _calendar.Wake(number, rested);
+        }
     }
 
     private void ShowBranches(ref FifoState fifo, ref Flit flit)

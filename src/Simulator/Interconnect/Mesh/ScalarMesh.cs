@@ -19,7 +19,7 @@ internal sealed class ScalarMesh : IMeshExecutor
     public ScalarMesh(MeshState state, PlainMesh? before = null)
     {
         _state = state;
-        _store = new ScalarStore(state.Topology);
+        _store = new ScalarStore(state.Topology, state.Spec.AllocationCycles);
         _routers = new ScalarRouters(state, _store);
         before?.HandOver(_store);
     }

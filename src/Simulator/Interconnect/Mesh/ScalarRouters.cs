@@ -20,7 +20,7 @@ internal sealed class ScalarRouters
     private readonly RouterState[] _routers;
     private readonly FifoState[] _fifos;
     private readonly LinkState[] _links;
-    private readonly int _depth, _hopCycles;
+    private readonly int _depth, _hopCycles, _allocationCycles;
     private readonly bool _isPlain, _hasLong, _hasSlowLinks, _isUniform;
 
     public ScalarRouters(MeshState state, ScalarStore store)
@@ -31,8 +31,9 @@ internal sealed class ScalarRouters
         _inputs = new ScalarFifos(state, store, _rings);
         _branches = new BranchProgress(state.Spec, store);
         _choice = new OutputChoice(state, store, _rings);
-        (_hasLong, _isPlain) = (state.Spec.LongestPacketFlits > 1, _rings == null && state.Spec.RouterCyclesPerFlit == 0);
-        (_hasSlowLinks, _hopCycles) = (store.HasSlowLinks, state.Spec.HopCycles);
+        (_hopCycles, _allocationCycles) = (state.Spec.HopCycles, state.Spec.AllocationCycles);
+        (_hasLong, _hasSlowLinks) = (state.Spec.LongestPacketFlits > 1, store.HasSlowLinks);
+        _isPlain = _rings == null && state.Spec.RouterCyclesPerFlit == 0 && _allocationCycles == 0;
         _isUniform = !Array.Exists(state.Topology.HopCycles, h => h != state.Spec.HopCycles);
         _depth = _rings == null ? state.Spec.BufferFlits : int.MaxValue;
     }
@@ -175,7 +176,7 @@ internal sealed class ScalarRouters
 
         link.Flits++;
         link.Peak = Math.Max(link.Peak, taken + 1);
-        _inputs.Append(ref target, ref ScalarStore.At(_routers, next), output, flit);
+        _inputs.Append(ref target, ref ScalarStore.At(_routers, next), next, output, flit);
         _calendar.Wake(next, arrives);
         return true;
     }
@@ -221,6 +222,11 @@ internal sealed class ScalarRouters
         if (_hasLong)
         {
             state.Owners = (state.Owners & ~(0xFFUL << shift)) | ((_flits[flit].IsTail ? 0x1FUL : 1UL << port) << shift);
+        }
+
+        if (_allocationCycles > 0 && _flits[flit].IsTail)
+        {
+            _store.OutputFree[router * Ports + output] = cycle + 1 + _allocationCycles;
         }
 
         return flit;

@@ -37,10 +37,10 @@ internal struct RouterState
 /// <summary>An input FIFO of the scalar back-end.</summary>
 internal struct FifoState
 {
-    /// <summary>When the head arrived or will arrive; none: never.</summary>
+    /// <summary>When the head arrived or will arrive, or may ask for outputs if that is later; none: never.</summary>
     public long HeadReady;
 
-    /// <summary>When the last flit left; −1: never.</summary>
+    /// <summary>When the last flit left; <see cref="Never"/>: none did.</summary>
     public long LastLeft;
 
     public int Head, Tail;
@@ -54,8 +54,11 @@ internal struct FifoState
     /// <summary>Whether the head belongs to a packet of several flits that branches.</summary>
     public bool Branches;
 
+    /// <summary>Long before all cycles.</summary>
+    public const long Never = long.MinValue / 2;
+
     /// <summary>Empty, before any packet.</summary>
-    public static FifoState Initial => new() { HeadReady = long.MaxValue, LastLeft = -1 };
+    public static FifoState Initial => new() { HeadReady = long.MaxValue, LastLeft = Never };
 
     /// <summary>Places taken at the beginning of a cycle: what the sender knows.</summary>
     public readonly int TakenBefore(long cycle) => Taken + (LastLeft == cycle ? 1 : 0);

@@ -9,7 +9,7 @@ internal sealed class ScalarStore
     private readonly List<int> _touched = [];
     private readonly int[] _places;
 
-    public ScalarStore(MeshTopology topology)
+    public ScalarStore(MeshTopology topology, int allocationCycles)
     {
         _places = topology.Places;
         int routers = _places.Length;
@@ -25,6 +25,7 @@ internal sealed class ScalarStore
         (HopCycles, CyclesPerFlit) = (topology.HopCycles, topology.CyclesPerFlit);
         HasSlowLinks = CyclesPerFlit.Any(c => c > 1);
         LinkFree = HasSlowLinks ? new long[Links.Length] : [];
+        OutputFree = allocationCycles > 0 ? new long[Fifos.Length] : [];
     }
 
     public RouterState[] Routers { get; }
@@ -38,6 +39,9 @@ internal sealed class ScalarStore
 
     /// <summary>From when on each link takes another flit; empty unless there are slow links.</summary>
     public long[] LinkFree { get; }
+
+    /// <summary>From when on each output, router × 5 + direction, takes another packet; empty unless allocation takes cycles of its own.</summary>
+    public long[] OutputFree { get; }
 
     /// <summary>Of each link.</summary>
     public int[] HopCycles { get; }
@@ -54,12 +58,16 @@ internal sealed class ScalarStore
     /// <summary>Notes a router that is looked at for the first time.</summary>
     public void Touch(int router) => _touched.Add(router);
 
-    /// <summary>Sets which FIFOs an output favours.</summary>
-    public void Favour(int router, int output, int fifos)
+    /// <summary>Sets which FIFOs an output favours, and from when on it takes another packet.</summary>
+    public void SetArbiter(int router, int output, int fifos, long free)
     {
         _touched.Add(router);
         ref ulong favoured = ref Routers[router].Favoured;
         favoured = (favoured & ~(0xFFUL << (8 * output))) | ((ulong)fifos << (8 * output));
+        if (OutputFree.Length > 0)
+        {
+            OutputFree[router * MeshTopology.Ports + output] = free;
+        }
     }
 
     /// <summary>Puts what was touched into its first state; the mesh is empty.</summary>
@@ -72,6 +80,11 @@ internal sealed class ScalarStore
             if (HasSlowLinks)
             {
                 LinkFree.AsSpan(router * MeshTopology.Directions, MeshTopology.Directions).Clear();
+            }
+
+            if (OutputFree.Length > 0)
+            {
+                OutputFree.AsSpan(router * MeshTopology.Ports, MeshTopology.Ports).Clear();
             }
         }
 

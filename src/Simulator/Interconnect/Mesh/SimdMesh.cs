@@ -106,12 +106,12 @@ internal sealed class SimdMesh : IMeshExecutor
         }
     }
 
-    // Nothing is in the mesh; links that still send go on.
+    // Nothing is in the mesh; links that still send go on, and rests.
     private void Pause(long cycles)
     {
-        if (cycles > 0 && _options.HasSlowLinks)
+        if (cycles > 0 && (_options.HasSlowLinks || _options.HasRests))
         {
-            _planes.LowerBusy((byte)Math.Min(cycles, byte.MaxValue));
+            _planes.PassTime((byte)Math.Min(cycles, byte.MaxValue));
         }
     }
 

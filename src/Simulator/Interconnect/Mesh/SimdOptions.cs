@@ -7,8 +7,10 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 /// <param name="HasChips">There are links between chips.</param>
 /// <param name="HasFlight">Hops take more than a cycle.</param>
 /// <param name="HasSlowLinks">Flits take links for more than a cycle.</param>
+/// <param name="HasRests">FIFOs rest between packets, and perhaps outputs.</param>
 /// <param name="Spec">The specification.</param>
-internal sealed record SimdOptions(bool HasKinds, bool HasLongTrees, bool HasWideIds, bool HasChips, bool HasFlight, bool HasSlowLinks, MeshSpec Spec)
+internal sealed record SimdOptions(
+    bool HasKinds, bool HasLongTrees, bool HasWideIds, bool HasChips, bool HasFlight, bool HasSlowLinks, bool HasRests, MeshSpec Spec)
 {
     private const int MaxRouters = 1 << 16, MaxSide = 128, MaxCycles = 255, MaxDepth = 127;
 
@@ -29,6 +31,7 @@ internal sealed record SimdOptions(bool HasKinds, bool HasLongTrees, bool HasWid
     public static bool Fits(MeshSpec spec)
         => !spec.Torus && spec.RouterCyclesPerFlit == 0 && spec.Routers <= MaxRouters && Math.Max(spec.Width, spec.Height) <= MaxSide
             && spec.BufferFlits <= MaxDepth && Math.Max(spec.HopCycles, spec.LinkCyclesPerFlit) <= MaxCycles
+            && spec.FifoRest < MaxCycles
             && (!HasBoundaries(spec) || Math.Max(spec.ChipHopCycles, spec.ChipLinkCyclesPerFlit) <= MaxCycles);
 
     public static SimdOptions Of(MeshSpec spec, bool hasTrees)
@@ -41,6 +44,7 @@ internal sealed record SimdOptions(bool HasKinds, bool HasLongTrees, bool HasWid
             HasChips: hasChips,
             HasFlight: spec.HopCycles > 1 || (hasChips && spec.ChipHopCycles > 1),
             HasSlowLinks: spec.LinkCyclesPerFlit > 1 || (hasChips && spec.ChipLinkCyclesPerFlit > 1),
+            HasRests: spec.FifoRest > 0,
             spec);
     }
 

@@ -89,29 +89,26 @@ internal sealed class SimdPlanes
             Fill(Field.Owners + output, 0x1F);
         }
 
-        LowerBusy(byte.MaxValue);
+        PassTime(byte.MaxValue);
     }
 
     /// <summary>Takes over the state of all arbiters and links from planes with other flits.</summary>
     public void TakeArbiters(SimdPlanes other)
     {
-        const int First = Field.LastWon, End = Field.Busy + MeshTopology.Directions;
         for (int v = 0; v < Vectors; v++)
         {
-            ReadOnlySpan<byte> from = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref other.Block(v), First * Count), (End - First) * Count);
-            from.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref Block(v), First * Count), from.Length));
+            other.Fields(v, Field.LastWon, Field.Busy + MeshTopology.Directions).CopyTo(Fields(v, Field.LastWon, Field.Busy + MeshTopology.Directions));
+            other.Fields(v, Field.FifoRest, Field.Slots).CopyTo(Fields(v, Field.FifoRest, Field.Slots));
         }
     }
 
-    /// <summary>Lets time go on for all links.</summary>
-    public void LowerBusy(byte cycles)
+    /// <summary>Lets time go on for all links, FIFOs and outputs.</summary>
+    public void PassTime(byte cycles)
     {
         for (int v = 0; v < Vectors; v++)
         {
-            foreach (ref byte busy in MemoryMarshal.CreateSpan(ref Unsafe.Add(ref Block(v), Field.Busy * Count), MeshTopology.Directions * Count))
-            {
-                busy = (byte)Math.Max(0, busy - cycles);
-            }
+            Lower(Fields(v, Field.Busy, Field.Busy + MeshTopology.Directions), cycles);
+            Lower(Fields(v, Field.FifoRest, Field.Slots), cycles);
         }
     }
 
@@ -123,6 +120,17 @@ internal sealed class SimdPlanes
             MemoryMarshal.CreateSpan(ref Unsafe.Add(ref Block(v), field * Count), Count).Fill(value);
         }
     }
+
+    private static void Lower(Span<byte> left, byte cycles)
+    {
+        foreach (ref byte cyclesLeft in left)
+        {
+            cyclesLeft = (byte)Math.Max(0, cyclesLeft - cycles);
+        }
+    }
+
+    private Span<byte> Fields(int vector, int first, int end)
+        => MemoryMarshal.CreateSpan(ref Unsafe.Add(ref Block(vector), first * Count), (end - first) * Count);
 
     // A load that crosses a cache line costs two.
     private static (byte[] Array, int Start) Aligned(long bytes)
@@ -161,8 +169,11 @@ internal static class Field
     /// <summary>The FIFO whose head is delivered to the core, one bit.</summary>
     public const int Delivered = 95;
 
+    /// <summary>Five each: cycles until a FIFO has rested after a tail, and until an output has, and one.</summary>
+    public const int FifoRest = 96, OutputRest = 101;
+
     /// <summary>Flits: FIFO by FIFO, slot by slot, byte by byte.</summary>
-    public const int Slots = 96;
+    public const int Slots = 106;
 }
 
 /// <summary>Bytes of a flit.</summary>

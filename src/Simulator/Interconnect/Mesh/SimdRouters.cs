@@ -11,7 +11,8 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
     private const int C = SimdPlanes.Count;
 
     private readonly bool _hasFlight = options.HasFlight, _hasSlowLinks = options.HasSlowLinks, _hasKinds = options.HasKinds, _hasTrees = trees != null;
-    private readonly byte _depth = (byte)options.Depth;
+    private readonly bool _hasRests = options.HasRests;
+    private readonly byte _depth = (byte)options.Depth, _fifoRest = (byte)(options.Spec.FifoRest + 1), _outputRest = (byte)(options.Spec.AllocationCycles + 1);
     private readonly int _width = options.Width, _stride = planes.Stride;
 
     /// <summary>Decides for a vector of routers.</summary>
@@ -22,7 +23,7 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
     {
         ref byte block = ref planes.Block(vector);
         ref byte taken = ref Unsafe.Add(ref planes.Plane0(Plane.Taken), vector * C);
-        if (!_hasSlowLinks && IsEmpty(ref block, ref taken))
+        if (!_hasSlowLinks && !_hasRests && IsEmpty(ref block, ref taken))
         {
             Lanes.Zero.StoreUnsafe(ref Unsafe.Add(ref taken, Plane.Sent * _stride));
             Store(Lanes.Zero, ref block, Field.Pops);
@@ -32,6 +33,11 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
         if (_hasFlight)
         {
             Arrive(ref block, vector, ring);
+        }
+
+        if (_hasRests)
+        {
+            PassTime(ref block);
         }
 
         bool branches = _hasTrees && trees!.Find(ref block, ref taken, vector);
@@ -65,6 +71,12 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
             want4 |= Load(ref block, Field.TreesWant + 4);
         }
 
+        if (_hasRests)
+        {
+            Lanes rested = Rested(ref block);
+            (want0, want1, want2, want3, want4) = (want0 & rested, want1 & rested, want2 & rested, want3 & rested, want4 & rested);
+        }
+
         (Lanes full0, Lanes full1, Lanes full2, Lanes full3) = Full(ref block, ref taken, want0, want1, want2, want3);
         Lanes won0 = Link(ref block, 0, want0, full0, tails, branches), won1 = Link(ref block, 1, want1, full1, tails, branches);
         Lanes won2 = Link(ref block, 2, want2, full2, tails, branches), won3 = Link(ref block, 3, want3, full3, tails, branches);
@@ -83,6 +95,11 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
             Store(won4, ref block, Field.Won + 4);
             tails |= Load(ref block, Field.TreeTails + MeshTopology.Local);
             trees!.Advance(ref block, vector);
+        }
+
+        if (_hasRests)
+        {
+            RestFifos(ref block, ref slots, fifo);
         }
 
         return Some(_hasKinds ? won4 & tails : won4).ExtractMostSignificantBits();
@@ -166,6 +183,43 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
         }
     }
 
+    private static void PassTime(ref byte block)
+    {
+        for (int field = Field.FifoRest; field < Field.OutputRest + MeshTopology.Ports; field++)
+        {
+            Store(Vec.Max(Load(ref block, field), Lanes.One) - Lanes.One, ref block, field);
+        }
+    }
+
+    // One bit per FIFO that has rested after the last tail.
+    private static Lanes Rested(ref byte block)
+    {
+        Lanes rested = Lanes.Zero;
+        for (int port = 0; port < MeshTopology.Ports; port++)
+        {
+            rested |= Vec.Equals(Load(ref block, Field.FifoRest + port), Lanes.Zero) & Vec.Create((byte)(1 << port));
+        }
+
+        return rested;
+    }
+
+    // FIFOs that a tail leaves begin to rest.
+    private void RestFifos(ref byte block, ref byte slots, nuint fifo)
+    {
+        Lanes left = Load(ref block, Field.Pops);
+        for (int port = 0; port < MeshTopology.Ports; port++)
+        {
+            Lanes bit = Vec.Create((byte)(1 << port)), tails = Vec.Equals(left & bit, bit);
+            if (_hasKinds)
+            {
+                Lanes kind = Vec.LoadUnsafe(ref slots, (nuint)port * fifo + FlitByte.Kind * C);
+                tails &= Vec.Equals(kind & Vec.Create((byte)FlitByte.MostBehind), Lanes.Zero);
+            }
+
+            Store(Vec.ConditionalSelect(tails, Vec.Create(_fifoRest), Load(ref block, Field.FifoRest + port)), ref block, Field.FifoRest + port);
+        }
+    }
+
     // One bit per FIFO whose head is the last flit of its packet.
     private static Lanes Tails(ref byte slots, nuint fifo)
     {
@@ -223,13 +277,25 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
             eligible &= Load(ref block, Field.Owners + output);
         }
 
+        if (_hasRests)
+        {
+            eligible &= Vec.Equals(Load(ref block, Field.OutputRest + output), Lanes.Zero);
+        }
+
         Lanes last = Load(ref block, Field.LastWon + output), first = eligible & (Lanes.Zero - (last + last));
         first = Vec.ConditionalSelect(Vec.Equals(first, Lanes.Zero), eligible, first);
         Lanes won = first & (Lanes.Zero - first);
         Store(Vec.ConditionalSelect(Vec.Equals(won, Lanes.Zero), last, won), ref block, Field.LastWon + output);
+        tails = _hasKinds && branches ? tails | Load(ref block, Field.TreeTails + output) : tails;
         if (_hasKinds)
         {
-            Own(ref block, output, won, branches ? tails | Load(ref block, Field.TreeTails + output) : tails);
+            Own(ref block, output, won, tails);
+        }
+
+        if (_hasRests)
+        {
+            Lanes ended = Some(_hasKinds ? won & tails : won);
+            Store(Vec.ConditionalSelect(ended, Vec.Create(_outputRest), Load(ref block, Field.OutputRest + output)), ref block, Field.OutputRest + output);
         }
 
         return won;

@@ -7,6 +7,11 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
 {
     private readonly ulong[] _due = new ulong[(state.Spec.Routers + 63) / 64];
 
+    private readonly MeshPackets _packets = state.Packets;
+    private readonly int[] _peaks = state.Counters.SourcePeak;
+    private readonly bool _hasKinds = options.HasKinds, _hasWideIds = options.HasWideIds;
+    private readonly int _depth = options.Depth;
+
     // Number of the packet that each source has begun.
     private readonly int[] _begun = new int[state.Spec.Routers];
     private int _dueCount;
@@ -41,11 +46,12 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
             for (ulong rest = _due[word]; rest != 0; rest &= rest - 1)
             {
                 int router = (word << 6) + BitOperations.TrailingZeroCount(rest);
-                if (planes.Byte(router, Field.LocalTaken) == options.Depth)
+                ref byte taken = ref planes.Byte(router, Field.LocalTaken);
+                if (taken == _depth)
                 {
                     state.Counters.SourceStall[router]++;
                 }
-                else if (!Enter(router, cycle))
+                else if (!Enter(router, ref taken, cycle))
                 {
                     _due[word] &= ~(rest & (0 - rest));
                     _dueCount--;
@@ -58,7 +64,7 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
     public void Deliver(int router, long cycle)
     {
         int port = BitOperations.TrailingZeroCount(planes.Byte(router, Field.Delivered));
-        int id = planes.HeadId(router, port, options.HasWideIds), packet = ids[id];
+        int id = planes.HeadId(router, port, _hasWideIds), packet = ids[id];
         int node = trees == null ? -1 : trees.NodeOf(packet, router);
         if (state.Deliver(packet, router, node, cycle))
         {
@@ -67,30 +73,30 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
     }
 
     // Whether the source has another flit that is due in the next cycle.
-    private bool Enter(int router, long cycle)
+    private bool Enter(int router, ref byte taken, long cycle)
     {
-        int packet = state.Packets.First(router);
-        ref Packet p = ref state.Packets[packet];
+        int packet = _packets.First(router);
+        ref Packet p = ref _packets[packet];
+        ref int id = ref ScalarStore.At(_begun, router);
         if (p.Entered == 0)
         {
-            _begun[router] = ids.Take(packet);
+            id = ids.Take(packet);
         }
 
         p.Entered++;
-        Place(router, _begun[router], p);
+        Place(router, ref taken, id, p);
         if (p.Entered < p.Flits)
         {
             return true;
         }
 
-        state.Packets.Advance(router);
-        packet = state.Packets.First(router);
+        packet = _packets.Advance(router);
         if (packet == 0)
         {
             return false;
         }
 
-        long next = state.Packets[packet].Offered;
+        long next = _packets[packet].Offered;
         if (next > cycle + 1)
         {
             state.Calendar.Wake(router, next);
@@ -99,23 +105,22 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
         return next <= cycle + 1;
     }
 
-    private void Place(int router, int id, in Packet packet)
+    private void Place(int router, ref byte taken, int id, in Packet packet)
     {
-        ref byte taken = ref planes.Byte(router, Field.LocalTaken);
-        ref int peak = ref state.Counters.SourcePeak[router];
+        ref int peak = ref ScalarStore.At(_peaks, router);
         peak = Math.Max(peak, taken + 1);
         ref byte slot = ref planes.Slot(router, MeshTopology.Local, taken);
         SimdPlanes.Put(ref slot, FlitByte.X, (byte)packet.Way);
         SimdPlanes.Put(ref slot, FlitByte.Y, (byte)(packet.Way >> 16));
         SimdPlanes.Put(ref slot, FlitByte.Packet0, (byte)id);
         SimdPlanes.Put(ref slot, FlitByte.Packet1, (byte)(id >> 8));
-        if (options.HasKinds)
+        if (_hasKinds)
         {
             int behind = Math.Min(packet.Flits - packet.Entered, FlitByte.MostBehind);
             SimdPlanes.Put(ref slot, FlitByte.Kind, (byte)(behind | (packet.Way < 0 ? FlitByte.Tree : 0)));
         }
 
-        if (options.HasWideIds)
+        if (_hasWideIds)
         {
             SimdPlanes.Put(ref slot, planes.FlitBytes - 1, (byte)(id >> 16));
         }

@@ -5,7 +5,8 @@ namespace NeuroSim.Simulator.Interconnect.Traffic;
 /// <summary>
 /// The load that a pattern puts on each link when every node sends one flit per cycle: γ(c) = Σ λ(s, d) over the pairs whose way leads over c (Dally and
 /// Towles, 3.3.1). What takes n cycles for a flit carries at most 1/n; so no node can send more than 1 / max(γ(c)·n(c)) flits per cycle, whatever buffers and
-/// arbiters do. Local ports count as links that take one flit per cycle.
+/// arbiters do. Local ports count as links that take one flit per cycle. Where FIFOs and outputs rest between packets, all packets being of the longest kind,
+/// the cycles of a packet are divided among its flits.
 /// </summary>
 public sealed class ChannelLoads
 {
@@ -127,17 +128,17 @@ public sealed class ChannelLoads
     private (double Bound, string Bottleneck) FindBound()
     {
         // Every node sends: its local port takes one flit per cycle.
-        double most = 1;
+        double fifo = 1 + _mesh.FifoRest / (double)_mesh.LongestPacketFlits, most = fifo;
         string what = "the nodes' own ports into the mesh";
         for (int link = 0; link < _links.Length; link++)
         {
             int cycles = LinkPlaces.CrossesChips(_mesh, link) ? _mesh.ChipLinkCyclesPerFlit : _mesh.LinkCyclesPerFlit;
-            Raise(_links[link] * cycles, () => LinkPlaces.Name(_mesh, link));
+            Raise(_links[link] * Math.Max(fifo, PerFlit(cycles)), () => LinkPlaces.Name(_mesh, link));
         }
 
         for (int node = 0; node < _mesh.Routers; node++)
         {
-            Raise(_arrivals[node], () => $"port out of the mesh at {LinkPlaces.Node(_mesh, node)}");
+            Raise(_arrivals[node] * PerFlit(1), () => $"port out of the mesh at {LinkPlaces.Node(_mesh, node)}");
             Raise(Passing(node) * _mesh.RouterCyclesPerFlit, () => $"router {LinkPlaces.Node(_mesh, node)}");
         }
 
@@ -152,6 +153,10 @@ public sealed class ChannelLoads
             }
         }
     }
+
+    // Cycles of an output for a flit: between packets it rests, unless the tail takes its link for longer.
+    private double PerFlit(int linkCycles)
+        => linkCycles + Math.Max(0, 1 + _mesh.AllocationCycles - linkCycles) / (double)_mesh.LongestPacketFlits;
 
     private double Passing(int node) => _arrivals[node] + _links.AsSpan(node * Directions, Directions).ToArray().Sum();
 }

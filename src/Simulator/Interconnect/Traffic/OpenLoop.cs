@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NeuroSim.Compiler.Passes;
 using NeuroSim.Simulator.Interconnect.Mesh;
 
@@ -18,6 +19,7 @@ public sealed class OpenLoop
     private readonly PairRoutes _routes;
     private readonly SplitMix[] _random;
     private readonly TrafficWindow _window;
+    private readonly List<MeshOffer> _made = [];
 
     private OpenLoop(TrafficSetup setup, double rate, MeshBackend backend)
     {
@@ -48,6 +50,8 @@ public sealed class OpenLoop
                 Make(node, end);
             }
 
+            _mesh.Offer(CollectionsMarshal.AsSpan(_made));
+            _made.Clear();
             _mesh.RunUntil(end, cancel);
         }
 
@@ -62,7 +66,7 @@ public sealed class OpenLoop
         {
             if (random.NextIsBelow(probability))
             {
-                _mesh.Offer(cycle, _routes.Of(node, _setup.Pattern.Draw(node, ref random)), _setup.Flits, tag: 0);
+                _made.Add(new MeshOffer(cycle, _routes.Of(node, _setup.Pattern.Draw(node, ref random)), _setup.Flits, Tag: 0));
                 _window.Offer(cycle);
             }
         }
