@@ -58,7 +58,7 @@ internal static class ReportView
         string chips = c.Chips == 1 ? "1 chip" : $"{Format.Count(c.Chips)} chips ({c.ChipColumns}×{c.ChipRows})";
         string time = c.ClockHz is { } clock
             ? $"{Format.Rate(clock)}Hz, {c.PhasesPerSample} {c.PhaseMode} phases of {Format.Mean(c.MeanPhaseCycles!.Value)} cycles per sample"
-            : $"no clock, {c.Firing} firing, queues of {Format.Count(c.QueueDepth!.Value)} messages";
+            : $"no clock, {c.Firing} firing{(c.QueueDepth is { } depth ? $", queues of {Format.Count(depth)} messages" : string.Empty)}";
         string shape = c.Topology is { } topology ? $" of a {topology}" : string.Empty;
         return $"{chips}, {Format.Count(c.CoresUsed)} of {Format.Count(c.Cores)} cores{shape}, {time}";
     }

@@ -31,8 +31,8 @@ internal sealed class AnalyticUse(int cores, int links)
 }
 
 /// <summary>
-/// Windowed firing in closed form: counts of actions, and the earliest times (<see cref="WindowTimes"/>). A sample is begun, its timesteps are added as loads, and
-/// it is ended. One instance serves one thread; its buffers serve all samples.
+/// Windowed firing in closed form: counts of actions, and the earliest times (<see cref="WindowTimes"/>). A sample is begun, its timesteps are added as loads,
+/// and it is ended. One instance serves one thread; its buffers serve all samples.
 /// </summary>
 internal sealed class AnalyticRun
 {

@@ -21,8 +21,8 @@ internal sealed class MapCounts(int[][] counts, long[][] sums)
 }
 
 /// <summary>
-/// Reads off whole maps what their spikes ask of the cores: what <see cref="TraceLoad"/> reads off a trace, counted row by row while a layer is computed. Prepared
-/// once for a program; read-only, and shared by threads.
+/// Reads off whole maps what their spikes ask of the cores: what <see cref="TraceLoad"/> reads off a trace, counted row by row while a layer is computed.
+/// Prepared once for a program; read-only, and shared by threads.
 /// </summary>
 internal sealed class MapLoad
 {
@@ -156,9 +156,11 @@ internal sealed class MapLoad
 
         Box box = ((ConvolutionSlices)_program.Partition.Slices[slice.Connection.Index]).SourceBox(slice.Index, 0);
         ConvolutionGeometry geometry = ((IntegerConvolution)slice.Connection).Geometry;
-        int[] rows = [.. Enumerable.Range(box.Y0, box.Height).Select(y => Enumerable.Range(0, geometry.KernelHeight).Count(k => slice.Mapping.Row(y, k, out _)))];
-        int[] columns = [.. Enumerable.Range(box.X0, box.Width).Select(x => Enumerable.Range(0, geometry.KernelWidth).Count(k => slice.Mapping.Column(x, k, out _)))];
-        return Runs(box, c => Math.Max(0, slice.Mapping.Channels(c).Count)).Select(r => (_sites[item.Source].Ask(r.Box, rows, columns), (long)r.Factor)).ToArray();
+        int[] ky = [.. Enumerable.Range(0, geometry.KernelHeight)], kx = [.. Enumerable.Range(0, geometry.KernelWidth)];
+        int[] rows = [.. Enumerable.Range(box.Y0, box.Height).Select(y => ky.Count(k => slice.Mapping.Row(y, k, out _)))];
+        int[] columns = [.. Enumerable.Range(box.X0, box.Width).Select(x => kx.Count(k => slice.Mapping.Column(x, k, out _)))];
+        return Runs(box, c => Math.Max(0, slice.Mapping.Channels(c).Count))
+            .Select(r => (_sites[item.Source].Ask(r.Box, rows, columns), (long)r.Factor)).ToArray();
     }
 
     private static IEnumerable<(Box Box, int Factor)> Runs(Box box, Func<int, int> factor)

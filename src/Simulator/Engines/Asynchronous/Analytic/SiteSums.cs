@@ -4,8 +4,8 @@ using NeuroSim.Models;
 namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 
 /// <summary>
-/// Sums of spikes over boxes of one site's map, each position weighted by how many rows and columns of a target it reaches. Boxes are asked for first; their borders
-/// cut the channels into chunks, whose spikes are counted at each position (<see cref="ChannelSums"/>), and each different sum is made once.
+/// Sums of spikes over boxes of one site's map, each position weighted by how many rows and columns of a target it reaches. Boxes are asked for first; their
+/// borders cut the channels into chunks, whose spikes are counted at each position (<see cref="ChannelSums"/>), and each different sum is made once.
 /// </summary>
 /// <param name="shape">The site's map.</param>
 internal sealed class SiteSums(MapShape shape)

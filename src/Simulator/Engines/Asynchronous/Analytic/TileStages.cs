@@ -6,8 +6,8 @@ using NeuroSim.Simulator.Interconnect;
 namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 
 /// <summary>
-/// The stages of a core: it waits until some inboxes are complete, then fires sites and sends sums, waits for the next ones, and so on. It is the order in which
-/// <see cref="WindowedCores"/> goes through its steps; whatever needs no further inbox is done in the same service.
+/// The stages of a core: it waits until some inboxes are complete, then fires sites and sends sums, waits for the next ones, and so on. It is the order in
+/// which <see cref="WindowedCores"/> goes through its steps; whatever needs no further inbox is done in the same service.
 /// </summary>
 internal sealed class TileStages
 {
@@ -89,7 +89,8 @@ internal sealed class TileStages
                 return _steps.SpikeTokens(core, c.Source) > 0 ? [(InboxKind.Spikes, c.Source)] : [];
             case IntegerAttention a:
                 bool told = _steps.ProductTokens(core, a.Index) > 0 && _steps.Ready[a.Index][plan.Tile].Length > 0;
-                return _steps.SpikeTokens(core, a.Driver) == 0 ? [] : told ? [(InboxKind.Entries, a.Index), (InboxKind.Spikes, a.Driver)] : [(InboxKind.Spikes, a.Driver)];
+                return _steps.SpikeTokens(core, a.Driver) == 0 ? []
+                    : told ? [(InboxKind.Entries, a.Index), (InboxKind.Spikes, a.Driver)] : [(InboxKind.Spikes, a.Driver)];
             case IntegerConnection c:
                 return _steps.SumTokens(core, c.Index) > 0 ? [(InboxKind.Sums, c.Index)] : [];
             default:

@@ -6,7 +6,7 @@ using NeuroSim.Simulator.Accounting;
 
 namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 
-/// <summary>Counts the actions of timesteps, from the load and from the messages that reach each inbox: what the event-by-event run counts one by one.</summary>
+/// <summary>Counts the actions of timesteps from the load and the messages that reach each inbox: what the event-by-event run counts one by one.</summary>
 internal sealed class WindowCounter
 {
     private readonly ChipProgram _program;

@@ -28,19 +28,17 @@ internal sealed class WindowTimes
     private readonly CoreRates _rates;
     private readonly EventTiming _timing;
     private readonly CoreTimelines _timelines;
-    private readonly long[] _firstMessage, _firstToken, _lastToken, _work;
+    private readonly WindowLinks _links;
+    private readonly long[] _work;
     private readonly long[] _completePs, _stageEnd, _handedOver, _scanPs, _wakeEnd;
-    private readonly long[] _nodeFirst, _nodeCount, _nodeToken, _hopCount, _linkFirst;
     private readonly long[] _onePs;
-    private readonly (int Link, long LatencyPs)[] _readouts;
     private readonly bool[] _listed;
-    private long _linksFree;
 
     public WindowTimes(ChipProgram program, WindowGraph graph)
     {
         AsynchronousChip chip = (AsynchronousChip)program.Chip;
-        (_graph, _timing) = (graph, chip.Timing);
-        int cores = graph.Layout.CoreAt.Length, inboxes = graph.Inboxes.Length, nodes = graph.Nodes.Length;
+        (_graph, _timing, _links) = (graph, chip.Timing, new WindowLinks(graph));
+        int cores = graph.Layout.CoreAt.Length, inboxes = graph.Inboxes.Length;
         _rates = new CoreRates(chip, program.Placement.Array, graph.Layout.CoreAt);
         _onePs = [.. Enumerable.Range(0, cores).Select(c => _rates.EventPs(c, 1))];
         int[] groups = new int[cores];
@@ -50,22 +48,18 @@ internal sealed class WindowTimes
         }
 
         _timelines = new CoreTimelines([.. groups.Select((g, core) => 1 + g + graph.InboxesOf[core].Length)]);
-        (_firstMessage, _firstToken, _lastToken) = (new long[inboxes], new long[inboxes], new long[inboxes]);
-        (Messages, _work, _listed) = (new long[inboxes], new long[inboxes], new bool[inboxes]);
+        (_work, _listed) = (new long[inboxes], new bool[inboxes]);
         (_completePs, _stageEnd, _handedOver, _scanPs, _wakeEnd) = (new long[cores], new long[cores], new long[cores], new long[cores], new long[cores]);
-        (_nodeFirst, _nodeCount, _nodeToken, _hopCount) = (new long[nodes], new long[nodes], new long[nodes], new long[graph.Hops.Length]);
-        (_linkFirst, LinkPackets) = (new long[graph.LinkServicePs.Length], new long[graph.LinkServicePs.Length]);
         CoreBusyPs = new long[cores];
         BusyPs = new long[program.Network.Connections.Count];
         Spans = new (long, long)[BusyPs.Length];
-        _readouts = Readouts();
     }
 
     /// <summary>Messages by inbox, without tokens.</summary>
-    public long[] Messages { get; }
+    public long[] Messages => _links.Messages;
 
     /// <summary>Packets and tokens by link.</summary>
-    public long[] LinkPackets { get; }
+    public long[] LinkPackets => _links.Packets;
 
     /// <summary>Busy time by core, ps.</summary>
     public long[] CoreBusyPs { get; }
@@ -77,10 +71,10 @@ internal sealed class WindowTimes
     public (long StartPs, long EndPs)[] Spans { get; }
 
     /// <summary>When the first result reaches the host, ps; −1 if there is none.</summary>
-    public long FirstResultPs { get; private set; }
+    public long FirstResultPs => _links.FirstResultPs;
 
     /// <summary>When the last result reaches the host, ps; −1 if there is none.</summary>
-    public long LastResultPs { get; private set; }
+    public long LastResultPs => _links.LastResultPs;
 
     /// <summary>When nothing moves any more, ps.</summary>
     public long EndPs { get; private set; }
@@ -93,48 +87,32 @@ internal sealed class WindowTimes
         {
             if (group.Core < 0)
             {
-                Send(group, load, _timing.PortLatencyPs.Value, _timing.PortIntervalPs.Value, 0);
+                _links.Send(group, load, _timing.PortLatencyPs.Value, _timing.PortIntervalPs.Value, 0);
             }
             else if (group.Apart)
             {
-                Send(group, load, Told(group, load), _timing.SpikeIntervalPs.Value, 0);
+                _links.Send(group, load, Told(group, load), _timing.SpikeIntervalPs.Value, 0);
             }
             else
             {
-                _handedOver[group.Core] = Send(group, load, Complete(group, load), _timing.SpikeIntervalPs.Value, _handedOver[group.Core]);
+                _handedOver[group.Core] = _links.Send(group, load, Complete(group, load), _timing.SpikeIntervalPs.Value, _handedOver[group.Core]);
             }
         }
 
         Close(load);
     }
 
-    private (int Link, long LatencyPs)[] Readouts()
-    {
-        HashSet<(int, long)> readouts = [];
-        foreach (Way way in _graph.Ways.Where(w => w.EndHop > w.FirstHop && _graph.Inboxes[_graph.Targets[w.FirstTarget].Inbox].Kind == InboxKind.Results))
-        {
-            WayNode last = _graph.Nodes[_graph.Hops[way.EndHop - 1]];
-            readouts.Add((last.Link, last.LatencyPs));
-        }
-
-        return [.. readouts];
-    }
-
     private void Clear()
     {
         _timelines.Clear();
-        Array.Fill(_firstMessage, Never);
-        Array.Fill(_firstToken, Never);
-        Array.Clear(_lastToken);
-        Array.Clear(Messages);
+        _links.Clear();
         Array.Fill(_work, -1);
         Array.Clear(_listed);
-        foreach (long[] zero in (ReadOnlySpan<long[]>)[_stageEnd, _handedOver, _scanPs, _nodeCount, LinkPackets, CoreBusyPs, BusyPs])
+        foreach (long[] zero in (ReadOnlySpan<long[]>)[_stageEnd, _handedOver, _scanPs, CoreBusyPs, BusyPs])
         {
             Array.Clear(zero);
         }
 
-        Array.Fill(_linkFirst, Never);
         Array.Fill(Spans, (Never, -1));
         Array.Fill(_completePs, -1);
         Array.Fill(_wakeEnd, _rates.TokenPs);
@@ -143,8 +121,6 @@ internal sealed class WindowTimes
             // Every core is woken once.
             _timelines.Add(core, 0, _rates.TokenPs);
         }
-
-        (FirstResultPs, LastResultPs, _linksFree) = (-1, -1, 0);
     }
 
     // How long a core serves all messages and tokens of an inbox.
@@ -159,7 +135,7 @@ internal sealed class WindowTimes
         long work = _graph.Tokens[inbox] * _rates.TokenPs;
         if (box.Kind is InboxKind.Sums or InboxKind.Entries)
         {
-            work += Messages[inbox] * _onePs[box.Core];
+            work += _links.Messages[inbox] * _onePs[box.Core];
         }
 
         for (int slice = box.FirstSlice; slice < box.EndSlice; slice++)
@@ -170,37 +146,19 @@ internal sealed class WindowTimes
         return _work[inbox] = work;
     }
 
-    private long SlicePs(int slice, int inbox, WindowLoad load) => load.Awake[slice] ? Messages[inbox] * _timing.EventFixedPs.Value + load.AdditionPs[slice] : 0;
+    private long SlicePs(int slice, int inbox, WindowLoad load)
+        => load.Awake[slice] ? _links.Messages[inbox] * _timing.EventFixedPs.Value + load.AdditionPs[slice] : 0;
 
-    private long FirstOf(int inbox) => Math.Min(_firstMessage[inbox], _firstToken[inbox]);
+    private long FirstOf(int inbox) => Math.Min(_links.FirstMessage[inbox], _links.FirstToken[inbox]);
 
     private void List(int inbox, WindowLoad load)
     {
         if (!_listed[inbox])
         {
             _listed[inbox] = true;
-            _lastToken[inbox] = Math.Max(_lastToken[inbox], Merged(inbox));
+            _links.LastToken[inbox] = Math.Max(_links.LastToken[inbox], _links.Merged(inbox));
             _timelines.Add(_graph.Inboxes[inbox].Core, FirstOf(inbox), Work(inbox, load));
         }
-    }
-
-    // When the last of all tokens has crossed the links that their senders share, and arrives.
-    private long Merged(int inbox)
-    {
-        long last = 0;
-        foreach (Merge merge in _graph.Merges[inbox])
-        {
-            long first = Never, packets = 0;
-            foreach (int hop in _graph.MergedHops.AsSpan(merge.FirstHop..merge.EndHop))
-            {
-                first = Math.Min(first, _nodeFirst[_graph.Hops[hop]]);
-                packets += _hopCount[hop];
-            }
-
-            last = Math.Max(last, first + (packets - 1) * merge.ServicePs + merge.RestPs);
-        }
-
-        return last;
     }
 
     // When the first message may leave: all that is needed has been served, and the somas are compared. What several groups do in one service is compared first.
@@ -210,7 +168,7 @@ internal sealed class WindowTimes
         foreach (int inbox in group.Needs)
         {
             List(inbox, load);
-            _completePs[core] = Math.Max(_completePs[core], _lastToken[inbox]);
+            _completePs[core] = Math.Max(_completePs[core], _links.LastToken[inbox]);
         }
 
         long scan = _rates.ScanPs(group.Summed);
@@ -233,128 +191,15 @@ internal sealed class WindowTimes
         long end = _rates.TokenPs;
         foreach (int inbox in group.Needs)
         {
-            end = Math.Max(end, Math.Max(_lastToken[inbox] + _rates.TokenPs, Math.Max(FirstOf(inbox), _rates.TokenPs) + Work(inbox, load)));
+            end = Math.Max(end, Math.Max(_links.LastToken[inbox] + _rates.TokenPs, Math.Max(FirstOf(inbox), _rates.TokenPs) + Work(inbox, load)));
         }
 
         return end;
     }
 
-    // Returns when the last message is handed over.
-    private long Send(SendGroup group, WindowLoad load, long readyPs, long intervalPs, long floorPs)
-    {
-        long before = 0, last = floorPs;
-        for (int i = group.FirstItem; i < group.EndItem; i++)
-        {
-            SendItem item = _graph.Items[i];
-            long count = WindowCounter.Count(item, load), place = item.Kind == ItemKind.Input ? load.InputOffset[item.Index - _graph.FirstInputCell] : before;
-            int ways = item.EndWay - item.FirstWay;
-            for (int w = 0; w < ways && count > 0; w++)
-            {
-                long at = Math.Max(readyPs + (place + w) * intervalPs, floorPs);
-                long lastAt = Math.Max(readyPs + (place + w + (count - 1) * ways) * intervalPs, floorPs);
-                Pass(_graph.Ways[item.FirstWay + w], item.Kind == ItemKind.Token, at, lastAt, count);
-                last = Math.Max(last, lastAt);
-            }
-
-            before += count * ways;
-        }
-
-        Book(group);
-        return last;
-    }
-
-    private void Pass(in Way way, bool token, long at, long lastAt, long count)
-    {
-        if (token)
-        {
-            PassToken(way, at);
-            return;
-        }
-
-        foreach (int node in _graph.Hops.AsSpan(way.FirstHop..way.EndHop))
-        {
-            long first = at + _graph.Nodes[node].DelayPs;
-            _nodeFirst[node] = _nodeCount[node] == 0 ? first : Math.Min(_nodeFirst[node], first);
-            _nodeCount[node] += count;
-        }
-
-        foreach (WayTarget target in _graph.Targets.AsSpan(way.FirstTarget..way.EndTarget))
-        {
-            _firstMessage[target.Inbox] = Math.Min(_firstMessage[target.Inbox], at + DelayTo(target.Node));
-            Messages[target.Inbox] += count;
-            if (_graph.Inboxes[target.Inbox].Kind == InboxKind.Results)
-            {
-                PassResults(way, at + DelayTo(target.Node), lastAt);
-            }
-        }
-    }
-
-    private long DelayTo(int node) => node < 0 ? 0 : _graph.Nodes[node].DelayPs + _graph.Nodes[node].LatencyPs;
-
-    private void PassToken(in Way way, long at)
-    {
-        for (int hop = way.FirstHop; hop < way.EndHop; hop++)
-        {
-            int node = _graph.Hops[hop];
-            WayNode link = _graph.Nodes[node];
-            long start = link.Parent < 0 ? at : _nodeToken[link.Parent];
-            if (_nodeCount[node] == 0)
-            {
-                _nodeFirst[node] = start;
-            }
-
-            start = Math.Max(start, _nodeFirst[node] + _nodeCount[node]++ * link.ServicePs);
-            _hopCount[hop] = _nodeCount[node];
-            _nodeToken[node] = start + link.LatencyPs;
-            _linksFree = Math.Max(_linksFree, start + link.ServicePs);
-        }
-
-        foreach (WayTarget target in _graph.Targets.AsSpan(way.FirstTarget..way.EndTarget))
-        {
-            long arrival = target.Node < 0 ? at : _nodeToken[target.Node];
-            _firstToken[target.Inbox] = Math.Min(_firstToken[target.Inbox], arrival);
-            _lastToken[target.Inbox] = Math.Max(_lastToken[target.Inbox], arrival);
-        }
-    }
-
-    private void PassResults(in Way way, long first, long last)
-    {
-        foreach (int node in _graph.Hops.AsSpan(way.FirstHop..way.EndHop))
-        {
-            WayNode link = _graph.Nodes[node];
-            last = Math.Max(last, _nodeFirst[node] + (_nodeCount[node] - 1) * link.ServicePs) + link.LatencyPs;
-        }
-
-        FirstResultPs = FirstResultPs < 0 ? first : Math.Min(FirstResultPs, first);
-        LastResultPs = Math.Max(LastResultPs, last);
-    }
-
-    private void Book(SendGroup group)
-    {
-        for (int node = group.FirstNode; node < group.EndNode; node++)
-        {
-            if (_nodeCount[node] > 0)
-            {
-                int link = _graph.Nodes[node].Link;
-                LinkPackets[link] += _nodeCount[node];
-                _linkFirst[link] = Math.Min(_linkFirst[link], _nodeFirst[node]);
-            }
-        }
-    }
-
     private void Close(WindowLoad load)
     {
-        foreach ((int link, long latency) in _readouts)
-        {
-            LastResultPs = LinkPackets[link] == 0 ? LastResultPs : Math.Max(LastResultPs, _linkFirst[link] + (LinkPackets[link] - 1) * _graph.LinkServicePs[link] + latency);
-        }
-
-        EndPs = Math.Max(_linksFree, LastResultPs);
-        for (int link = 0; link < LinkPackets.Length; link++)
-        {
-            EndPs = LinkPackets[link] == 0 ? EndPs : Math.Max(EndPs, _linkFirst[link] + LinkPackets[link] * _graph.LinkServicePs[link]);
-        }
-
+        EndPs = _links.EndPs();
         for (int core = 0; core < CoreBusyPs.Length; core++)
         {
             CloseCore(core, load);
@@ -386,13 +231,13 @@ internal sealed class WindowTimes
     private void CloseInbox(int inbox, int tokenLayer, WindowLoad load)
     {
         Inbox box = _graph.Inboxes[inbox];
-        long start = Math.Max(_firstMessage[inbox], _wakeEnd[box.Core]);
-        if (Messages[inbox] > 0 && box.Kind is InboxKind.Sums or InboxKind.Entries)
+        long start = Math.Max(_links.FirstMessage[inbox], _wakeEnd[box.Core]);
+        if (_links.Messages[inbox] > 0 && box.Kind is InboxKind.Sums or InboxKind.Entries)
         {
-            Busy(box.Source, start, Messages[inbox] * _onePs[box.Core]);
+            Busy(box.Source, start, _links.Messages[inbox] * _onePs[box.Core]);
         }
 
-        for (int slice = box.FirstSlice; slice < box.EndSlice && Messages[inbox] > 0; slice++)
+        for (int slice = box.FirstSlice; slice < box.EndSlice && _links.Messages[inbox] > 0; slice++)
         {
             if (load.Awake[slice])
             {
@@ -403,8 +248,8 @@ internal sealed class WindowTimes
         if (_graph.Tokens[inbox] > 0)
         {
             BusyPs[tokenLayer] += _graph.Tokens[inbox] * _rates.TokenPs;
-            Span(tokenLayer, Math.Max(_firstToken[inbox], _wakeEnd[box.Core]), Math.Max(_lastToken[inbox], _wakeEnd[box.Core]) + _rates.TokenPs);
-            EndPs = Math.Max(EndPs, _lastToken[inbox] + _rates.TokenPs);
+            Span(tokenLayer, Math.Max(_links.FirstToken[inbox], _wakeEnd[box.Core]), Math.Max(_links.LastToken[inbox], _wakeEnd[box.Core]) + _rates.TokenPs);
+            EndPs = Math.Max(EndPs, _links.LastToken[inbox] + _rates.TokenPs);
         }
     }
 
