@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using NeuroSim.Chips;
 using NeuroSim.Compiler.Mapping;
 using NeuroSim.Simulator.Engines.Counting;
@@ -82,7 +84,7 @@ internal sealed class LinkReplay
 
         long most = MostCycles(phases);
         SlowestLink slowest = Settles(most, coreCycles, coreCycles, ask) ? new(-1, coreCycles, 0) : Watched(phases, coreCycles, everyLink: false);
-        if (_plan.Links.WatchesAll || Settles(LocalMost(phases, slowest.Cycles), slowest.Cycles - 1, slowest.Cycles, ask))
+        if (AllFollowed(phases) || Settles(LocalMost(phases, slowest.Cycles), slowest.Cycles - 1, slowest.Cycles, ask))
         {
             return slowest;
         }
@@ -93,6 +95,20 @@ internal sealed class LinkReplay
     // Whether links that need so many cycles at most change no answer.
     private bool Settles(long most, long who, long cycles, Ask ask) => (!ask.HasFlag(Ask.Who) || most <= who) && (!ask.HasFlag(Ask.Cycles) || most <= cycles)
         && (!ask.HasFlag(Ask.Late) || most <= _fixedCycles);
+
+    private bool AllFollowed(ReadOnlySpan<int> phases)
+    {
+        bool all = true;
+        foreach (int phase in phases)
+        {
+            foreach ((int site, _) in _senders[phase])
+            {
+                all &= _plan.Traffic[site].Local is null;
+            }
+        }
+
+        return all;
+    }
 
     private bool IsStill(ReadOnlySpan<int> phases)
     {
@@ -204,7 +220,8 @@ internal sealed class LinkReplay
             foreach ((int site, int subStep) in _senders[phase])
             {
                 edge += _most[site][subStep];
-                local += _plan.Traffic[site].Local!.Most;
+                local += _plan.Traffic[site].Local?.Most ?? 0;
+                still += _plan.Traffic[site].Local is null ? _most[site][subStep] : 0;
             }
         }
 
@@ -226,7 +243,7 @@ internal sealed class LinkReplay
             AddSenders(phase, everyLink: false);
             foreach ((int site, int subStep) in _senders[phase])
             {
-                _plan.Traffic[site].Local!.AddTo(_counts, subStep, _rows, _columns);
+                _plan.Traffic[site].Local?.AddTo(_counts, subStep, _rows, _columns);
             }
         }
 
@@ -405,6 +422,22 @@ internal sealed class LinkReplay
         int[] loads = _loads[site], links = _plan.Traffic[site].Links;
         long[] most = _most[site];
         Array.Clear(most);
+        if (_plan.Traffic[site].Local is not null && most.Length == Vector128<int>.Count)
+        {
+            Vector128<int> packets = default;
+            foreach (Vector128<int> four in MemoryMarshal.Cast<int, Vector128<int>>(loads))
+            {
+                packets = Vector128.Max(packets, four);
+            }
+
+            for (int k = 0; k < most.Length; k++)
+            {
+                most[k] = packets[k] * (long)_plan.Links.CyclesBetweenChips;
+            }
+
+            return;
+        }
+
         for (int i = 0; i < links.Length; i++)
         {
             long cycles = _plan.Links.Cycles(links[i]);
