@@ -56,28 +56,6 @@ internal sealed class BoxSums
         }
     }
 
-    /// <summary>The packed counts of one box, whatever is kept.</summary>
-    public static ulong SumOf(SiteCounter site, SiteCounts counts, in Box box, int word)
-    {
-        ulong sum = 0;
-        bool map = site.KeepsMap;
-        int first = map ? box.C0 : site.ChunkAt(box.C0), last = map ? box.C1 : site.ChunkAt(box.C1);
-        for (int y = box.Y0; y < box.Y1; y++)
-        {
-            for (int x = box.X0; x < box.X1; x++)
-            {
-                int position = (y * site.Shape.Width) + x;
-                for (int c = first; c < last; c++)
-                {
-                    sum += map ? site.Bursts[(counts.Map[(position * site.Shape.Channels) + c] * site.Words) + word]
-                        : counts.Positions[(((position * site.Chunks) + c) * site.Words) + word];
-                }
-            }
-        }
-
-        return sum;
-    }
-
     private Chunked Of(Box box)
     {
         if (box.IsEmpty)

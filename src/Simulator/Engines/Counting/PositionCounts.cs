@@ -25,6 +25,7 @@ internal static class PositionCounts
         int chunks = Math.Max(0, borders.Length - 1), words = Packed.Words(spikes.Length), blocks = (channels + Block - 1) / Block;
         ulong[]? rented = null;
         Span<ulong> masks = blocks * spikes.Length <= 1024 ? stackalloc ulong[blocks * spikes.Length] : rented = System.Buffers.ArrayPool<ulong>.Shared.Rent(blocks * spikes.Length);
+        masks = masks[..(blocks * spikes.Length)];
         for (int x = 0; x < totals.Length; x++)
         {
             for (int b = 0; b < blocks; b++)

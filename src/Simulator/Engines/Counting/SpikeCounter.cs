@@ -154,7 +154,7 @@ public sealed class SpikeCounter
         _ => null,
     };
 
-    private void FinishSite(int site, SpikeCounts counts)
+    private static void FinishSite(int site, SpikeCounts counts)
     {
         long[] bySubStep = counts.SpikesBySubStep[site], rows = counts.Sites[site].RowSpikes;
         Array.Clear(bySubStep);

@@ -95,9 +95,9 @@ internal sealed class CoreReplay
         IReadOnlyList<int> cores = phase.Class.Cores;
         Span<ushort> cycles = _flat.AsSpan(0, cores.Count);
         flat.Run(_counts, cycles, _timing);
-        SlowestCore slowest = new(-1, 0, 0);
         long busy = 0;
         int[] bounds = phase.Bounds, numbers = phase.Class.Numbers;
+        SlowestCore slowest = bounds.Length == 0 ? new(-1, 0, 0) : Likely(phase, cycles);
         for (int place = 0; place < cycles.Length; place++)
         {
             int own = cycles[place], done = own + (bounds.Length == 0 ? 0 : bounds[place]);
@@ -117,6 +117,19 @@ internal sealed class CoreReplay
         // What is done without spikes, overhead apart, has been booked for the whole run.
         _timing.BusyCycles[phase.Layer] += busy - phase.StillCycles;
         return slowest;
+    }
+
+    // The core that may take longest is asked first: then few others need be.
+    private SlowestCore Likely(ClassPhase phase, ReadOnlySpan<ushort> cycles)
+    {
+        (int most, int likely) = (0, -1);
+        for (int place = 0; place < cycles.Length; place++)
+        {
+            int done = cycles[place] + phase.Bounds[place];
+            (most, likely) = cycles[place] > 0 && done > most ? (done, place) : (most, likely);
+        }
+
+        return likely < 0 ? new(-1, 0, 0) : With(new(-1, 0, 0), phase, likely, cycles[likely]) with { Late = 0 };
     }
 
     private SlowestCore With(in SlowestCore slowest, ClassPhase phase, int place, long cycles)

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using NeuroSim.Chips;
 using NeuroSim.Compiler;
-using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Engines.Counting;
 using NeuroSim.Simulator.Interconnect;
@@ -15,6 +14,9 @@ namespace NeuroSim.Simulator.Engines.Replay;
 /// </summary>
 public sealed class FastReplay
 {
+    // The heads of an attention layer with 768 channels at 14×14 tokens have 400,000.
+    private const int FollowedHops = 500_000;
+
     private readonly ReplayPlan _plan;
     private readonly PhaseMode _mode;
     private readonly bool _keepPeaks;
@@ -29,9 +31,14 @@ public sealed class FastReplay
     /// <param name="phase">How phases end.</param>
     /// <param name="fixedCycles">Cycles of a fixed phase.</param>
     /// <param name="keepPeaks">True to keep what was done last in each phase.</param>
-    public FastReplay(ChipProgram program, ProgramRoutes routes, SpikeCounter counter, PhaseMode phase, int fixedCycles, bool keepPeaks = false)
+    /// <param name="followedHops">
+    /// The packets of a site whose ways have no more hops in all are followed on every link; those of others between chips, and inside chips only where they might
+    /// matter. Changes speed, no result; what the first instance for a counter says holds.
+    /// </param>
+    public FastReplay(
+        ChipProgram program, ProgramRoutes routes, SpikeCounter counter, PhaseMode phase, int fixedCycles, bool keepPeaks = false, int followedHops = FollowedHops)
     {
-        _plan = counter.PlanOf(() => new ReplayPlan(program, routes, counter));
+        _plan = counter.PlanOf(() => new ReplayPlan(program, routes, counter, followedHops));
         (_mode, FixedCycles, _keepPeaks) = (phase, fixedCycles, keepPeaks);
         _cores = new CoreReplay(_plan, fixedCycles);
         _links = new LinkReplay(_plan, fixedCycles);

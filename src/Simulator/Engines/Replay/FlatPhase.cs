@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using NeuroSim.Chips;
 using NeuroSim.Simulator.Engines.Counting;
 using NeuroSim.Simulator.Kernels;

@@ -1,22 +1,10 @@
-using NeuroSim.Chips;
-using NeuroSim.Compiler.Mapping;
 using NeuroSim.Simulator.Engines.Counting;
 using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Replay;
 
-/// <summary>What is asked about links.</summary>
-[Flags]
-internal enum Ask
-{
-    None = 0,
-    Who = 1,
-    Cycles = 2,
-    Late = 4,
-}
-
 /// <summary>Finds the link that has most to do in each phase, and counts packets and hops.</summary>
-internal sealed class LinkReplay
+internal sealed partial class LinkReplay
 {
     private readonly ReplayPlan _plan;
     private readonly int _fixedCycles;
@@ -82,7 +70,7 @@ internal sealed class LinkReplay
 
         long most = MostCycles(phases);
         SlowestLink slowest = Settles(most, coreCycles, coreCycles, ask) ? new(-1, coreCycles, 0) : Watched(phases, coreCycles, everyLink: false);
-        if (_plan.Links.WatchesAll || Settles(LocalMost(phases, slowest.Cycles), slowest.Cycles - 1, slowest.Cycles, ask))
+        if (AllFollowed(phases) || Settles(LocalMost(phases, slowest.Cycles), slowest.Cycles - 1, slowest.Cycles, ask))
         {
             return slowest;
         }
@@ -93,6 +81,20 @@ internal sealed class LinkReplay
     // Whether links that need so many cycles at most change no answer.
     private bool Settles(long most, long who, long cycles, Ask ask) => (!ask.HasFlag(Ask.Who) || most <= who) && (!ask.HasFlag(Ask.Cycles) || most <= cycles)
         && (!ask.HasFlag(Ask.Late) || most <= _fixedCycles);
+
+    private bool AllFollowed(ReadOnlySpan<int> phases)
+    {
+        bool all = true;
+        foreach (int phase in phases)
+        {
+            foreach ((int site, _) in _senders[phase])
+            {
+                all &= _plan.Traffic[site].Local is null;
+            }
+        }
+
+        return all;
+    }
 
     private bool IsStill(ReadOnlySpan<int> phases)
     {
@@ -204,7 +206,8 @@ internal sealed class LinkReplay
             foreach ((int site, int subStep) in _senders[phase])
             {
                 edge += _most[site][subStep];
-                local += _plan.Traffic[site].Local!.Most;
+                local += _plan.Traffic[site].Local?.Most ?? 0;
+                still += _plan.Traffic[site].Local is null ? _most[site][subStep] : 0;
             }
         }
 
@@ -226,7 +229,7 @@ internal sealed class LinkReplay
             AddSenders(phase, everyLink: false);
             foreach ((int site, int subStep) in _senders[phase])
             {
-                _plan.Traffic[site].Local!.AddTo(_counts, subStep, _rows, _columns);
+                _plan.Traffic[site].Local?.AddTo(_counts, subStep, _rows, _columns);
             }
         }
 
@@ -362,105 +365,5 @@ internal sealed class LinkReplay
         {
             Add(link, packets);
         }
-    }
-
-    private void Send(int site, PhaseTiming timing)
-    {
-        SendTerm term = _plan.Sends[site];
-        SiteTraffic traffic = _plan.Traffic[site];
-        int[] loads = _loads[site];
-        long[] totals = _totals.Cells[site];
-        Array.Clear(loads);
-        Span<int> packets = stackalloc int[term.SubSteps];
-        long all = 0, hops = 0, crossings = 0;
-        for (int cell = 0; cell < totals.Length; cell++)
-        {
-            // No neuron fires in a later sub-step that has not fired in the first.
-            ulong four = term.FourSubSteps(_counts, cell, 0);
-            if (four != 0)
-            {
-                long sum = 0;
-                for (int k = 0; k < packets.Length; k++, four >>= Packed.Bits)
-                {
-                    four = k > 0 && k % Packed.Lanes == 0 ? term.FourSubSteps(_counts, cell, k / Packed.Lanes) : four;
-                    packets[k] = (int)(four & ushort.MaxValue);
-                    sum += packets[k];
-                }
-
-                totals[cell] += sum;
-                all += sum * term.Routes.Cells[cell].Packets;
-                hops += sum * traffic.Ways[cell].Hops;
-                crossings += sum * traffic.Ways[cell].Crossings;
-                traffic.Add(cell, packets, loads);
-            }
-        }
-
-        SiteTraffic.AddUp(loads, term.SubSteps);
-        FindMost(site);
-        Book(term.Layer, all, hops, crossings, timing);
-    }
-
-    private void FindMost(int site)
-    {
-        int[] loads = _loads[site], links = _plan.Traffic[site].Links;
-        long[] most = _most[site];
-        Array.Clear(most);
-        for (int i = 0; i < links.Length; i++)
-        {
-            long cycles = _plan.Links.Cycles(links[i]);
-            for (int k = 0; k < most.Length; k++)
-            {
-                most[k] = Math.Max(most[k], cycles * loads[(i * most.Length) + k]);
-            }
-        }
-    }
-
-    private void SendInput(PhaseTiming timing)
-    {
-        SiteRoutes routes = _plan.Routes.Input;
-        long all = 0, hops = 0, crossings = 0;
-        List<int> way = [];
-        for (int cell = 0; cell < _input.Length; cell++)
-        {
-            _input[cell] = Events(routes.Boxes[cell]);
-            if (_input[cell] > 0)
-            {
-                HostFill = Math.Max(HostFill, routes.Cells[cell].FillCycles);
-                way.Clear();
-                routes.Cells[cell].Route.CollectLinks(_plan.Links.Multicast, way);
-                _totals.Input[cell] += _input[cell];
-                all += (long)_input[cell] * routes.Cells[cell].Packets;
-                hops += (long)_input[cell] * way.Count;
-                crossings += (long)_input[cell] * way.Count(_plan.Links.CrossesChips);
-            }
-        }
-
-        Book(_plan.InputLayer, all, hops, crossings, timing);
-    }
-
-    private int Events(in Box box)
-    {
-        int events = 0;
-        for (int c = box.C0; c < box.C1; c++)
-        {
-            for (int y = box.Y0; y < box.Y1; y++)
-            {
-                foreach (byte n in _counts.Input.AsSpan(_plan.Program.Network.Input.Index(c, y, box.X0), box.Width))
-                {
-                    events += n;
-                }
-            }
-        }
-
-        return events;
-    }
-
-    private static void Book(int layer, long packets, long hops, long crossings, PhaseTiming timing)
-    {
-        timing.Counts[layer][ChipAction.PacketSend] += packets;
-        timing.Counts[layer][ChipAction.Hop] += hops - crossings;
-        timing.Counts[layer][ChipAction.InterChipHop] += crossings;
-        timing.Packets += packets;
-        timing.Hops += hops;
     }
 }

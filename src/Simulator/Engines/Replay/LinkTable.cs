@@ -32,6 +32,9 @@ internal sealed class LinkTable
     /// <summary>Whether a link joins two chips.</summary>
     public bool CrossesChips(int link) => _crossing[link];
 
+    /// <summary>Cycles that a packet occupies a link between chips.</summary>
+    public int CyclesBetweenChips => _chipCycles;
+
     /// <summary>Whether the load of a link is computed in every phase.</summary>
     public bool IsWatched(int link) => WatchesAll || _crossing[link];
 

@@ -1,4 +1,3 @@
-using NeuroSim.Compiler.Mapping;
 using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Replay;

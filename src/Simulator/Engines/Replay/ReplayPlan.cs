@@ -4,7 +4,6 @@ using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Engines.Counting;
 using NeuroSim.Simulator.Interconnect;
-using NeuroSim.Simulator.Units;
 
 namespace NeuroSim.Simulator.Engines.Replay;
 
@@ -15,7 +14,7 @@ internal sealed class ReplayPlan
     private readonly List<CoreClass> _classes = [];
     private readonly List<(SynapseTerm Term, int[] Units)> _synapses = [];
 
-    public ReplayPlan(ChipProgram program, ProgramRoutes routes, SpikeCounter counter)
+    public ReplayPlan(ChipProgram program, ProgramRoutes routes, SpikeCounter counter, int followedHops)
     {
         (Program, Routes, Chip) = (program, routes, (SynchronousChip)program.Chip);
         Array = program.Placement.Array;
@@ -40,7 +39,7 @@ internal sealed class ReplayPlan
         ClassesTogether = [.. Together.Select(t => t.SelectMany(p => Phases[p]).GroupBy(p => p.Class).Select(g => g.OrderBy(p => p.Phase).ToArray()).ToArray())];
         Links = new LinkTable(Chip, Array);
         Traffic = new SiteTraffic[Sends.Length];
-        Parallel.For(0, Sends.Length, s => Traffic[s] = new SiteTraffic(Links, Sends[s], Synapses.Where(t => t.Site == s)));
+        Parallel.For(0, Sends.Length, s => Traffic[s] = new SiteTraffic(Links, Sends[s], Synapses.Where(t => t.Site == s), followedHops));
         Book = new CoreBook(this);
     }
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using NeuroSim.Compiler.Mapping;
+using System.Runtime.Intrinsics;
 
 namespace NeuroSim.Simulator.Engines.Replay;
 
@@ -16,16 +16,17 @@ internal sealed class SiteTraffic
     /// <param name="links">The links of the array.</param>
     /// <param name="term">The site's packets.</param>
     /// <param name="readers">Who gets them.</param>
-    public SiteTraffic(LinkTable links, SendTerm term, IEnumerable<SynapseTerm> readers)
+    /// <param name="followedHops">A site whose ways have no more hops in all is followed on every link, not only between chips.</param>
+    public SiteTraffic(LinkTable links, SendTerm term, IEnumerable<SynapseTerm> readers, int followedHops)
     {
         int cells = term.Routes.Cells.Length;
         Ways = new Way[cells];
         int[] first = new int[cells + 1];
         List<int> watched = [];
-        CollectWays(links, term, first, watched);
+        bool everyLink = CollectWays(links, term, first, watched, followedHops);
         Links = links.InOrder(watched);
         (_firstRun, _runs) = Runs(first, Numbers(links, watched));
-        Local = links.WatchesAll ? null : new LocalTraffic(links.Array, term, readers);
+        Local = everyLink ? null : new LocalTraffic(links.Array, term, readers);
     }
 
     /// <summary>Links by number.</summary>
@@ -42,6 +43,14 @@ internal sealed class SiteTraffic
     {
         for (int r = _firstRun[cell]; r < _firstRun[cell + 1]; r++)
         {
+            if (packets.Length == Vector128<int>.Count)
+            {
+                Vector128<int> four = Vector128.Create(packets);
+                (Vector128.LoadUnsafe(ref differences[_runs[r].Begin * 4]) + four).StoreUnsafe(ref differences[_runs[r].Begin * 4]);
+                (Vector128.LoadUnsafe(ref differences[_runs[r].End * 4]) - four).StoreUnsafe(ref differences[_runs[r].End * 4]);
+                continue;
+            }
+
             Span<int> begin = differences.AsSpan(_runs[r].Begin * packets.Length, packets.Length), end = differences.AsSpan(_runs[r].End * packets.Length, packets.Length);
             for (int k = 0; k < packets.Length; k++)
             {
@@ -54,24 +63,46 @@ internal sealed class SiteTraffic
     /// <summary>Makes loads of differences.</summary>
     public static void AddUp(int[] differences, int subSteps)
     {
+        if (subSteps == Vector128<int>.Count)
+        {
+            Span<Vector128<int>> fours = MemoryMarshal.Cast<int, Vector128<int>>(differences.AsSpan());
+            Vector128<int> load = default;
+            foreach (ref Vector128<int> four in fours)
+            {
+                load += four;
+                four = load;
+            }
+
+            return;
+        }
+
         for (int i = subSteps; i < differences.Length; i++)
         {
             differences[i] += differences[i - subSteps];
         }
     }
 
-    private void CollectWays(LinkTable links, SendTerm term, int[] first, List<int> watched)
+    private bool CollectWays(LinkTable links, SendTerm term, int[] first, List<int> watched, int followedHops)
     {
         List<int> way = [];
+        long hops = 0;
+        bool everyLink = true;
         for (int cell = 0; cell < Ways.Length; cell++)
         {
             way.Clear();
             term.Routes.Cells[cell].Route.CollectLinks(links.Multicast, way);
+            hops += way.Count;
+            if (everyLink && hops > followedHops && !links.WatchesAll)
+            {
+                everyLink = false;
+                Thin(links, first.AsSpan(0, cell + 1), watched);
+            }
+
             int crossings = 0;
             foreach (int link in way)
             {
                 crossings += links.CrossesChips(link) ? 1 : 0;
-                if (links.IsWatched(link))
+                if (everyLink || links.CrossesChips(link))
                 {
                     watched.Add(link);
                 }
@@ -80,6 +111,28 @@ internal sealed class SiteTraffic
             first[cell + 1] = watched.Count;
             Ways[cell] = new(way.Count, crossings);
         }
+
+        return everyLink;
+    }
+
+    // Too many: only the links between chips stay.
+    private static void Thin(LinkTable links, Span<int> first, List<int> watched)
+    {
+        int kept = 0, next = 0;
+        for (int cell = 0; cell + 1 < first.Length; cell++)
+        {
+            for (; next < first[cell + 1]; next++)
+            {
+                if (links.CrossesChips(watched[next]))
+                {
+                    watched[kept++] = watched[next];
+                }
+            }
+
+            first[cell + 1] = kept;
+        }
+
+        watched.RemoveRange(kept, watched.Count - kept);
     }
 
     private int[] Numbers(LinkTable links, List<int> watched)

@@ -1,5 +1,4 @@
 using NeuroSim.Chips;
-using NeuroSim.Compiler;
 using NeuroSim.Simulator.Engines.Counting;
 
 namespace NeuroSim.Simulator.Engines.Replay;
