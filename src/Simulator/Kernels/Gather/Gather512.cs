@@ -54,7 +54,7 @@ internal static unsafe class Gather512
         byte* positions = (byte*)task.Positions, counts = task.Counts;
         for (int x = 0; x < task.Columns; x++)
         {
-            int column = x * task.Stride - task.Padding, low = Math.Max(column, 0), high = Math.Min(column + task.KernelWidth, task.InputColumns);
+            int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
             sbyte* whole = (sbyte*)task.Whole - column * task.ColumnRows * (nint)(TTile.Width & -64);
             sbyte* half = (sbyte*)task.Half - column * task.ColumnRows * (nint)32;
             int* starts = task.Starts;

@@ -16,7 +16,7 @@ internal static unsafe class GatherWide
         int whole = GatherLayout.Whole(width);
         for (int x = 0; x < task.Columns; x++)
         {
-            int column = x * task.Stride - task.Padding, low = Math.Max(column, 0), high = Math.Min(column + task.KernelWidth, task.InputColumns);
+            int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
             for (int first = 0; first < width; first += GatherLayout.Block)
             {
                 bool isHalf = first == whole;
