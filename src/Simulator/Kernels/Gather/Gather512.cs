@@ -150,7 +150,8 @@ internal static unsafe class Gather512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Write(int* to, Vector256<short> sums, bool adds)
     {
-        Vector256<int> first = Avx2.MultiplyAddAdjacent(sums, Vector256.Create(1).AsInt16()), last = Avx2.MultiplyAddAdjacent(sums, Vector256.Create(1 << 16).AsInt16());
+        Vector256<int> first = Avx2.MultiplyAddAdjacent(sums, Vector256.Create(1).AsInt16());
+        Vector256<int> last = Avx2.MultiplyAddAdjacent(sums, Vector256.Create(1 << 16).AsInt16());
         Vector256.Store(adds ? first + Vector256.Load(to) : first, to);
         Vector256.Store(adds ? last + Vector256.Load(to + 8) : last, to + 8);
     }

@@ -49,7 +49,8 @@ internal static unsafe class GatherWide
         {
             for (nint pair = starts[low], end = starts[high]; pair < end; pair++)
             {
-                Vector512<short> rowA = Vector512.Load(rows + task.Positions[2 * pair] * rowWeights), rowB = Vector512.Load(rows + task.Positions[2 * pair + 1] * rowWeights);
+                Vector512<short> rowA = Vector512.Load(rows + task.Positions[2 * pair] * rowWeights);
+                Vector512<short> rowB = Vector512.Load(rows + task.Positions[2 * pair + 1] * rowWeights);
                 Vector512<short> count = Vector512.Create(Counts(task, pair)).AsInt16();
                 first += Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackLow(rowA, rowB), count);
                 last += Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackHigh(rowA, rowB), count);
