@@ -29,8 +29,8 @@ public class GatherBenchmark
     private int[] _sums = [];
 
     /// <summary>Inputs, outputs, side of the input map, kernel and stride.</summary>
-    [Params("192-192-14-3-1", "24-96-112-3-1", "96-24-112-3-1", "48-192-56-3-1", "192-48-56-3-1", "96-384-28-3-1", "384-96-28-3-1", "96-192-28-3-2", "192-768-14-1-1",
-        "768-192-14-1-1", "48-24-112-1-1")]
+    [Params("192-192-14-3-1", "24-96-112-3-1", "96-24-112-3-1", "48-192-56-3-1", "192-48-56-3-1", "96-384-28-3-1", "384-96-28-3-1",
+        "96-192-28-3-2", "192-768-14-1-1", "768-192-14-1-1", "48-24-112-1-1")]
     public string Layer { get; set; } = string.Empty;
 
     /// <summary>Share of inputs that are not 0.</summary>

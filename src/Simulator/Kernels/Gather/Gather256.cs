@@ -17,7 +17,7 @@ internal static unsafe class Gather256
         int whole = GatherLayout.Whole(width);
         for (int x = 0; x < task.Columns; x++)
         {
-            int column = x * task.Stride - task.Padding, low = Math.Max(column, 0), high = Math.Min(column + task.KernelWidth, task.InputColumns);
+            int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
             int* to = task.Sums + x * (nint)task.SumsStride;
             byte* rows = task.Whole - column * task.ColumnRows * (nint)whole, halfRows = task.Half - column * task.ColumnRows * (nint)GatherLayout.Block;
             for (int first = 0; first < whole; first += GatherLayout.Vector)

@@ -54,7 +54,7 @@ internal static unsafe class Gather512
         byte* positions = (byte*)task.Positions, counts = task.Counts;
         for (int x = 0; x < task.Columns; x++)
         {
-            int column = x * task.Stride - task.Padding, low = Math.Max(column, 0), high = Math.Min(column + task.KernelWidth, task.InputColumns);
+            int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
             sbyte* whole = (sbyte*)task.Whole - column * task.ColumnRows * (nint)(TTile.Width & -64);
             sbyte* half = (sbyte*)task.Half - column * task.ColumnRows * (nint)32;
             int* starts = task.Starts;
@@ -150,7 +150,8 @@ internal static unsafe class Gather512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Write(int* to, Vector256<short> sums, bool adds)
     {
-        Vector256<int> first = Avx2.MultiplyAddAdjacent(sums, Vector256.Create(1).AsInt16()), last = Avx2.MultiplyAddAdjacent(sums, Vector256.Create(1 << 16).AsInt16());
+        Vector256<int> first = Avx2.MultiplyAddAdjacent(sums, Vector256.Create(1).AsInt16());
+        Vector256<int> last = Avx2.MultiplyAddAdjacent(sums, Vector256.Create(1 << 16).AsInt16());
         Vector256.Store(adds ? first + Vector256.Load(to) : first, to);
         Vector256.Store(adds ? last + Vector256.Load(to + 8) : last, to + 8);
     }

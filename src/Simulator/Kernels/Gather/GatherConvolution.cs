@@ -13,7 +13,7 @@ public static unsafe class GatherConvolution
 
     /// <summary>Sums of some output rows.</summary>
     /// <param name="weights">The layer's weights.</param>
-    /// <param name="input">Activations of the whole source map, NHWC: row, column, channel; none above the largest input that the weights were packed for.</param>
+    /// <param name="input">Activations of the whole source map, NHWC: row, column, channel; none above the largest that the weights were packed for.</param>
     /// <param name="y0">First output row.</param>
     /// <param name="y1">End of the output rows; at best <see cref="GatherWeights.RowsPerBlock"/> more than <paramref name="y0"/>.</param>
     /// <param name="sums">Sums of these rows, NHWC; overwritten.</param>
@@ -28,7 +28,8 @@ public static unsafe class GatherConvolution
         }
 
         ConvolutionGeometry g = weights.Geometry;
-        int firstRow = Math.Clamp(y0 * g.Stride - g.Padding, 0, g.Input.Height), endRow = Math.Clamp((y1 - 1) * g.Stride - g.Padding + g.KernelHeight, firstRow, g.Input.Height);
+        int firstRow = Math.Clamp(y0 * g.Stride - g.Padding, 0, g.Input.Height);
+        int endRow = Math.Clamp((y1 - 1) * g.Stride - g.Padding + g.KernelHeight, firstRow, g.Input.Height);
         fixed (byte* from = input)
         {
             ActiveLists.Build(weights, from, firstRow, endRow, scratch);

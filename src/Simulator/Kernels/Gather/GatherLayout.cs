@@ -69,7 +69,9 @@ internal sealed class GatherLayout
     /// <summary>Padding that is left.</summary>
     public int Padding => IsFolded ? 0 : _geometry.Padding;
 
-    /// <summary>True if the kernels write whole tiles elsewhere first: what a folded kernel gives must be added up, and the kernels write 16 outputs at a time.</summary>
+    /// <summary>
+    /// True if the kernels write whole tiles elsewhere first: what a folded kernel gives must be added up, and the kernels write 16 outputs at a time.
+    /// </summary>
     public bool IsStaged => IsFolded || Outputs % 16 != 0;
 
     /// <summary>Bytes of a weight.</summary>
@@ -110,7 +112,8 @@ internal sealed class GatherLayout
     }
 
     /// <summary>First byte of the half vectors of a tile.</summary>
-    public long HalfStart(int tile, int group) => Start(tile, group) + (long)KernelHeight * KernelWidth * Channels(group) * Whole(TileWidths[tile]) * WeightBytes;
+    public long HalfStart(int tile, int group)
+        => Start(tile, group) + (long)KernelHeight * KernelWidth * Channels(group) * Whole(TileWidths[tile]) * WeightBytes;
 
     /// <summary>Outputs of a tile that make whole vectors.</summary>
     public static int Whole(int tileWidth) => tileWidth & -Vector;
@@ -143,7 +146,8 @@ internal sealed class GatherLayout
         return word / 8 * 16 + output / half * 8 + word % 8;
     }
 
-    private bool ChunkFits(int kernelRows) => ChannelsPerGroup == _geometry.Input.Channels && kernelRows * KernelWidth * TileWidths.Max() * WeightBytes * ChannelsPerGroup <= ChunkBytes;
+    private bool ChunkFits(int kernelRows)
+        => ChannelsPerGroup == _geometry.Input.Channels && (long)kernelRows * KernelWidth * TileWidths.Max() * WeightBytes * ChannelsPerGroup <= ChunkBytes;
 
     // The most channels that keep a kernel row in L1 and positions in 16 bits. A layer that uses its weights once has no need of L1.
     private int MostChannels(int bytesPerChannel)

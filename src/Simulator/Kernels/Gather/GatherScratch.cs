@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace NeuroSim.Simulator.Kernels.Gather;
 
-/// <summary>What a thread needs beside the sums: the lists of active inputs of a block of rows. One per thread, for all layers; it grows to the largest need.</summary>
+/// <summary>
+/// What a thread needs beside the sums: the lists of active inputs of a block of rows, and sums before they are complete. One per thread, for all layers; it
+/// grows to the largest need.
+/// </summary>
 public sealed class GatherScratch
 {
     /// <summary>Bytes that a vector may write or read beyond the end of a list.</summary>

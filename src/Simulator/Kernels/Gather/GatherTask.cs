@@ -56,4 +56,7 @@ internal unsafe ref struct GatherTask
 
     /// <summary>Padding.</summary>
     public int Padding;
+
+    /// <summary>The input column that is nearest to one that may lie in the padding; the end counts as a column.</summary>
+    public readonly int OnMap(int column) => Math.Min(Math.Max(column, 0), InputColumns);
 }

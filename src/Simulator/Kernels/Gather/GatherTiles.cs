@@ -29,9 +29,16 @@ internal static unsafe class GatherTiles
             {
                 GatherTask task = new()
                 {
-                    Positions = scratch.Positions, Counts = scratch.Counts, StartsStride = g.Input.Width + 1, SumsStride = sumsStride,
-                    Outputs = Math.Min(layout.TileWidths[tile], sumsStride - layout.FirstOutput(tile)), Columns = layout.Columns,
-                    InputColumns = g.Input.Width, KernelWidth = layout.KernelWidth, Stride = g.Stride, Padding = layout.Padding,
+                    Positions = scratch.Positions,
+                    Counts = scratch.Counts,
+                    StartsStride = g.Input.Width + 1,
+                    SumsStride = sumsStride,
+                    Outputs = Math.Min(layout.TileWidths[tile], sumsStride - layout.FirstOutput(tile)),
+                    Columns = layout.Columns,
+                    InputColumns = g.Input.Width,
+                    KernelWidth = layout.KernelWidth,
+                    Stride = g.Stride,
+                    Padding = layout.Padding,
                 };
                 RunTile(weights, ref task, tile, listed, y0, y1, to + layout.FirstOutput(tile), scratch.Starts);
             }

@@ -23,8 +23,8 @@ public sealed class GatherWeights
 
         _bytes = GC.AllocateArray<byte>(checked((int)(layout.Bytes + Alignment)), pinned: true);
         _start = (int)((Alignment - Address(0) % Alignment) % Alignment);
-        long rowBytes = (long)sizeof(int) * Math.Max(geometry.Output.Width * geometry.OutputChannels, layout.IsStaged && !layout.IsFolded ? layout.Columns * layout.PaddedOutputs : 0);
-        RowsPerBlock = (int)Math.Clamp(BlockBytes / rowBytes, 1, geometry.Output.Height);
+        int outputs = layout.IsStaged && !layout.IsFolded ? layout.PaddedOutputs : geometry.OutputChannels;
+        RowsPerBlock = (int)Math.Clamp(BlockBytes / ((long)sizeof(int) * geometry.Output.Width * outputs), 1, geometry.Output.Height);
     }
 
     /// <summary>Sizes.</summary>
@@ -40,7 +40,10 @@ public sealed class GatherWeights
     /// <param name="g">Sizes.</param>
     /// <param name="weights">Weights [output][input][ky][kx].</param>
     /// <param name="largestInput">The largest activation that will come in, 1 … 255.</param>
-    /// <returns>Null where the kernel does not support the layer: groups, dilation, pooling, weights wider than 16 bits, sums that may not fit 32 bits.</returns>
+    /// <returns>
+    /// Null where the kernel does not support the layer: groups, dilation, pooling, weights wider than 16 bits, sums that may not fit 32 bits, rows of more
+    /// than 65,535 columns.
+    /// </returns>
     public static GatherWeights? Pack(ConvolutionGeometry g, IntegerWeights weights, int largestInput)
     {
         if (g.Groups > 1 || g.Dilation > 1 || g.Pool > 1 || weights.Bits > 16 || !SumWidth.FitsInt32(g, weights, largestInput))

@@ -16,7 +16,7 @@ internal static unsafe class GatherWide
         int whole = GatherLayout.Whole(width);
         for (int x = 0; x < task.Columns; x++)
         {
-            int column = x * task.Stride - task.Padding, low = Math.Max(column, 0), high = Math.Min(column + task.KernelWidth, task.InputColumns);
+            int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
             for (int first = 0; first < width; first += GatherLayout.Block)
             {
                 bool isHalf = first == whole;
@@ -49,7 +49,8 @@ internal static unsafe class GatherWide
         {
             for (nint pair = starts[low], end = starts[high]; pair < end; pair++)
             {
-                Vector512<short> rowA = Vector512.Load(rows + task.Positions[2 * pair] * rowWeights), rowB = Vector512.Load(rows + task.Positions[2 * pair + 1] * rowWeights);
+                Vector512<short> rowA = Vector512.Load(rows + task.Positions[2 * pair] * rowWeights);
+                Vector512<short> rowB = Vector512.Load(rows + task.Positions[2 * pair + 1] * rowWeights);
                 Vector512<short> count = Vector512.Create(Counts(task, pair)).AsInt16();
                 first += Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackLow(rowA, rowB), count);
                 last += Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackHigh(rowA, rowB), count);

@@ -9,7 +9,7 @@ internal static class ScalarGather
     public static void Run(GatherWeights weights, ReadOnlySpan<byte> input, int y0, int y1, Span<int> sums)
     {
         ConvolutionGeometry g = weights.Geometry;
-        int rowSums = g.Output.Width * g.OutputChannels;
+        int rowSums = g.Output.Width * g.OutputChannels, rowInputs = g.Input.Width * g.Input.Channels;
         sums[..((y1 - y0) * rowSums)].Clear();
         for (int y = y0; y < y1; y++)
         {
@@ -18,7 +18,7 @@ internal static class ScalarGather
                 int inputRow = y * g.Stride + ky - g.Padding;
                 if (inputRow >= 0 && inputRow < g.Input.Height)
                 {
-                    AddRow(weights, input.Slice(inputRow * g.Input.Width * g.Input.Channels, g.Input.Width * g.Input.Channels), ky, sums.Slice((y - y0) * rowSums, rowSums));
+                    AddRow(weights, input.Slice(inputRow * rowInputs, rowInputs), ky, sums.Slice((y - y0) * rowSums, rowSums));
                 }
             }
         }

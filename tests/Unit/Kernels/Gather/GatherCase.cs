@@ -20,7 +20,8 @@ internal sealed class GatherCase(ConvolutionGeometry geometry, long[] weights, i
 
     /// <summary>Random weights up to a magnitude, and inputs of which a share is not 0.</summary>
     public static GatherCase Random(Random random, ConvolutionGeometry geometry, int bits, int magnitude, int largestInput, double share)
-        => Of(geometry, bits, largestInput, _ => random.Next(-magnitude, magnitude + 1), _ => random.NextDouble() < share ? random.Next(1, largestInput + 1) : 0);
+        => Of(geometry, bits, largestInput, _ => random.Next(-magnitude, magnitude + 1),
+            _ => random.NextDouble() < share ? random.Next(1, largestInput + 1) : 0);
 
     /// <summary>Runs every form that this processor has, some output rows at a time, and compares.</summary>
     public void Check(int rows = int.MaxValue)
@@ -34,7 +35,8 @@ internal sealed class GatherCase(ConvolutionGeometry geometry, long[] weights, i
             {
                 Simd.Use(level);
                 int[] sums = Run(packed!, rows);
-                Assert.That(sums.AsSpan(0, expected.Length).SequenceEqual(expected), $"{Simd.Name(level)}, {geometry}, largest input {largestInput}, {bits} bits");
+                bool same = sums.AsSpan(0, expected.Length).SequenceEqual(expected);
+                Assert.That(same, $"{Simd.Name(level)}, {geometry}, largest input {largestInput}, {bits} bits");
                 Assert.That(sums.Skip(expected.Length), Is.All.EqualTo(Untouched), $"{Simd.Name(level)} writes beyond the sums, {geometry}");
             }
         }
