@@ -85,6 +85,13 @@ public sealed class EventQueue
         }
     }
 
+    /// <summary>Gives the buffers back, for the next queue: nothing can be pushed or taken from then on.</summary>
+    internal void Release()
+    {
+        _ring.Release();
+        (_open, _taken, _end, _sure, _next) = ([], 0, 0, 0, None);
+    }
+
     /// <summary>Takes the first event, if there is one; time moves on to it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryPop(out PendingEvent item)

@@ -64,7 +64,7 @@ internal sealed class CoreSlice
     public required int Unit { get; init; }
 
     /// <summary>Where an event goes; convolutions only.</summary>
-    public AddressMapping Mapping { get; init; }
+    public AddressMapping Mapping { get; init; } = null!;
 
     /// <summary>Inputs that this slice reads, in the source's map; attention only.</summary>
     public Box Source { get; init; }

@@ -175,7 +175,8 @@ internal sealed class ImmediateCores : ICoreBehaviour
         {
             long additions = slice.Role switch
             {
-                SliceRole.Convolution => Convolve(core, slice, c, y, x),
+                SliceRole.Convolution => ImmediateEvents.Add(
+                    _tiles[core]!, _plans[core].Box, slice, _weights[slice.Connection.Index]!, Active?.OfConnection(slice.Connection.Index), c, y, x),
                 SliceRole.Rows => slice.Source.Contains(new Box(c, c + 1, y, y + 1, x, x + 1)) ? AddRow(core, slice, c, (y * shape.Width) + x) : 0,
                 _ => slice.Source.Contains(new Box(c, c + 1, y, y + 1, x, x + 1)) ? slice.RowLength : 0,
             };
@@ -199,35 +200,6 @@ internal sealed class ImmediateCores : ICoreBehaviour
         return ps;
     }
 
-    private long Convolve(int core, CoreSlice slice, int c, int y, int x)
-    {
-        ImmediateTile tile = _tiles[core]!;
-        ImmediateConvolution weights = _weights[slice.Connection.Index]!;
-        Box box = _plans[core].Box;
-        (int first, int count) = slice.Mapping.Channels(c);
-        byte[]? active = Active?.OfConnection(slice.Connection.Index);
-        int width = weights.Geometry.Output.Width;
-        long additions = 0;
-        for (int ky = 0; ky < weights.Geometry.KernelHeight && count > 0; ky++)
-        {
-            if (!slice.Mapping.Row(y, ky, out int row))
-            {
-                continue;
-            }
-
-            for (int kx = 0; kx < weights.Geometry.KernelWidth; kx++)
-            {
-                if (slice.Mapping.Column(x, kx, out int column) && (active is null || active[row * width + column] != 0))
-                {
-                    tile.Add(slice.Connection, weights.Row(c, ky, kx, first, count), ((row - box.Y0) * box.Width) + column - box.X0, first - box.C0);
-                    additions += count;
-                }
-            }
-        }
-
-        return additions;
-    }
-
     // A spike of Q, channel i of token n, adds M[i, ·] to token n; one of V, channel c of token m, adds M[m, ·] to channel c of all tokens.
     private long AddRow(int core, CoreSlice slice, int channel, int token)
     {
@@ -240,14 +212,14 @@ internal sealed class ImmediateCores : ICoreBehaviour
         if (layer.KeyValueFirst)
         {
             int position = ((token / width) - box.Y0) * box.Width + (token % width) - box.X0;
-            tile.Add(layer, product.Row(head, channel % layer.KeyChannels, box.C0 % layer.ValueChannels, box.Channels), position, 0);
+            tile.Add(layer.Index, product.Row(head, channel % layer.KeyChannels, box.C0 % layer.ValueChannels, box.Channels), position, 0);
             return box.Channels;
         }
 
         for (int position = 0; position < box.Positions; position++)
         {
             int target = (box.Y0 + position / box.Width) * width + box.X0 + position % box.Width;
-            tile.Add(layer, product.Row(head, token, target, 1), position, channel - box.C0);
+            tile.Add(layer.Index, product.Row(head, token, target, 1), position, channel - box.C0);
         }
 
         return box.Positions;
@@ -258,7 +230,7 @@ internal sealed class ImmediateCores : ICoreBehaviour
         IntegerConnection connection = _network.Connections[message.Source];
         _counts.Add(connection.Index, ChipAction.PartialAddition, 1);
         int local = _tiles[core]!.LocalOf(message.Address), channels = _plans[core].Box.Channels;
-        _tiles[core]!.Add(connection, [message.Value], local / channels, local % channels);
+        _tiles[core]!.Add(connection.Index, [message.Value], local / channels, local % channels);
         long ps = _rates.EventPs(core, 1);
         _counts.Busy(connection.Index, ps);
         return ps;
