@@ -46,6 +46,11 @@ internal sealed class BucketOrder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Sort(Span<PendingEvent> events, int count, Span<PendingEvent> sorted)
     {
+        if (count == 1)
+        {
+            return false;
+        }
+
         ref PendingEvent from = ref MemoryMarshal.GetReference(events), to = ref MemoryMarshal.GetReference(sorted);
         if (count > Some)
         {

@@ -109,5 +109,14 @@ internal sealed class CorePlan
     public IReadOnlyList<int> Sources => _sources;
 
     /// <summary>The slices that a source reaches.</summary>
-    public CoreSlice[] SlicesOf(int source) => _slices[Array.IndexOf(_sources, source)];
+    public CoreSlice[] SlicesOf(int source)
+    {
+        int i = 0;
+        while (_sources[i] != source)
+        {
+            i++;
+        }
+
+        return _slices[i];
+    }
 }

@@ -27,6 +27,10 @@ internal sealed class ImmediateCores : ICoreBehaviour
     private readonly ImmediateConvolution?[] _weights;
     private readonly ImmediateProduct?[] _products;
     private readonly int[] _layerOfSite;
+
+    // Positions and columns of the maps that spikes come from.
+    private readonly (uint Positions, uint Width) _inputSize;
+    private readonly (uint Positions, uint Width)[] _sizeOfSite;
     private readonly ImmediateStages _stages;
     private EventCounts _counts = null!;
 
@@ -36,6 +40,8 @@ internal sealed class ImmediateCores : ICoreBehaviour
         _plans = CorePlans.Of(program, layout);
         _rates = new CoreRates((AsynchronousChip)program.Chip, program.Placement.Array, layout.CoreAt);
         _layerOfSite = steps.LayerOfSite;
+        _inputSize = SizeOf(bound.Input);
+        _sizeOfSite = [.. bound.Sites.Select(s => SizeOf(bound.Populations[s.Population].Shape))];
         _weights = [.. bound.Connections.Select(c => c is IntegerConvolution layer && !IsHosted(c) ? new ImmediateConvolution(layer, bound.MaxPotential) : null)];
         _products = new ImmediateProduct?[bound.Connections.Count];
         SpikesOf = [.. bound.Sites.Select(s => new int[bound.Populations[s.Population].Shape.Count])];
@@ -132,6 +138,8 @@ internal sealed class ImmediateCores : ICoreBehaviour
     /// <summary>Whether the host computes a connection.</summary>
     public bool IsHosted(IntegerConnection connection) => connection is IntegerConvolution { ReadsInput: true } && _program.Partition.Slices[connection.Index] is NoSlices;
 
+    private static (uint Positions, uint Width) SizeOf(MapShape shape) => ((uint)shape.Positions, (uint)shape.Width);
+
     private ImmediateTile? Tile(CorePlan plan)
     {
         if (plan.Population < 0)
@@ -168,8 +176,10 @@ internal sealed class ImmediateCores : ICoreBehaviour
 
     private long AddSpike(int core, in Message message)
     {
-        MapShape shape = message.Source < 0 ? _network.Input : _network.Populations[_network.Sites[message.Source].Population].Shape;
-        int c = message.Address / shape.Positions, y = message.Address % shape.Positions / shape.Width, x = message.Address % shape.Width;
+        (uint positions, uint width) = message.Source < 0 ? _inputSize : _sizeOfSite[message.Source];
+        (uint channel, uint position) = Math.DivRem((uint)message.Address, positions);
+        (uint row, uint column) = Math.DivRem(position, width);
+        (int c, int y, int x) = ((int)channel, (int)row, (int)column);
         long occupancy = 0;
         foreach (CoreSlice slice in _plans[core].SlicesOf(message.Source))
         {
@@ -177,7 +187,7 @@ internal sealed class ImmediateCores : ICoreBehaviour
             {
                 SliceRole.Convolution => ImmediateEvents.Add(
                     _tiles[core]!, _plans[core].Box, slice, _weights[slice.Connection.Index]!, Active?.OfConnection(slice.Connection.Index), c, y, x),
-                SliceRole.Rows => slice.Source.Contains(new Box(c, c + 1, y, y + 1, x, x + 1)) ? AddRow(core, slice, c, (y * shape.Width) + x) : 0,
+                SliceRole.Rows => slice.Source.Contains(new Box(c, c + 1, y, y + 1, x, x + 1)) ? AddRow(core, slice, c, (int)position) : 0,
                 _ => slice.Source.Contains(new Box(c, c + 1, y, y + 1, x, x + 1)) ? slice.RowLength : 0,
             };
             occupancy += Book(core, slice, additions);
