@@ -4,8 +4,9 @@ using NeuroSim.Simulator.Events;
 namespace NeuroSim.Benchmarks;
 
 /// <summary>
-/// The hold model: with a number of events pending, take the first and push one after an increment (exponential, mean 200 ns or 10 ps per event, from a
-/// table). One operation is one event taken and one pushed. The base class library's heap, which keeps no order among equal times, is measured beside it.
+/// The hold model: with a number of events pending, take the first and push one after an increment (mean 200 ns or 10 ps per event, from a table; exponential,
+/// or uniform up to twice the mean). One operation is one event taken and one pushed. The base class library's heap, which keeps no order among equal times, is
+/// measured beside it.
 /// </summary>
 [MemoryDiagnoser]
 public class EventQueueBenchmark
@@ -20,6 +21,10 @@ public class EventQueueBenchmark
     [Params(100, 1_000, 10_000, 1_000_000, 10_000_000)]
     public int Pending { get; set; }
 
+    /// <summary>Whether increments are exponential; otherwise they are uniform.</summary>
+    [Params(true, false)]
+    public bool Exponential { get; set; }
+
     /// <summary>Fills both queues.</summary>
     [GlobalSetup]
     public void Setup()
@@ -28,7 +33,7 @@ public class EventQueueBenchmark
         double mean = Math.Max(200_000, 10.0 * Pending);
         for (int i = 0; i < Increments; i++)
         {
-            _increments[i] = 1 + (long)(-Math.Log(1 - random.NextDouble()) * mean);
+            _increments[i] = 1 + (long)((Exponential ? -Math.Log(1 - random.NextDouble()) : 2 * random.NextDouble()) * mean);
         }
 
         // Some 24 events to a bucket, and a ring of at least four times the mean.

@@ -1,5 +1,6 @@
 using NeuroSim.Chips;
 using NeuroSim.Compiler;
+using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models;
 using NeuroSim.Models.Golden;
 using NeuroSim.Models.Integer;
@@ -8,6 +9,7 @@ using NeuroSim.Models.Neurons;
 using NeuroSim.Simulator.Engines;
 using NeuroSim.Simulator.Engines.Asynchronous;
 using NeuroSim.Simulator.Events;
+using NeuroSim.Simulator.Kernels;
 using NeuroSim.Tests.Equivalence.Sparse;
 using NUnit.Framework;
 using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
@@ -80,6 +82,136 @@ public class AsynchronousTests
         Assert.That(fabric.Cores.Sum(c => (long)c.Queued + c.Unsent), Is.Zero);
         Assert.That(fabric.Ports.Sum(p => p.Offered), Is.EqualTo(fabric.Ports.Sum(p => p.Accepted + p.Dropped)));
         Assert.That(outcome.Deviation!.GoldenSpikes, Has.Length.EqualTo(outcome.Spikes.Length));
+    }
+
+    /// <summary>The scalar form of every kernel is its definition: spikes, times and saturations of the others are the same.</summary>
+    [Property(MaxTest = 30)]
+    public void Immediate_firing_is_the_same_in_every_form(int seed)
+    {
+        RandomCase random = RandomNetwork.Create(seed);
+        if (TryCompile(random, Asynchronous(seed), seed) is not { } program)
+        {
+            return;
+        }
+
+        RunOptions options = new() { Threads = 1, CompareWithGolden = false, Firing = FiringPolicy.Immediate, QueueDepth = s_depths[(uint)seed % 4] };
+        (long[], long[], long, long, long, long)[] outcomes;
+        try
+        {
+            outcomes = [.. Enum.GetValues<SimdLevel>().Where(l => l <= Simd.Widest).Select(l => Run(l, program, random, options))];
+        }
+        catch (ChipCapacityException)
+        {
+            return;
+        }
+
+        foreach ((long[] Output, long[] Spikes, long, long, long, long) outcome in outcomes)
+        {
+            Assert.That(outcome, Is.EqualTo(outcomes[0]));
+        }
+    }
+
+    private static (long[] Output, long[] Spikes, long Saturations, long EndPs, long StalledPs, long Packets) Run(
+        SimdLevel level, ChipProgram program, RandomCase random, RunOptions options)
+    {
+        SimdLevel before = Simd.Level;
+        try
+        {
+            Simd.Use(level);
+            EventOutcome o = new AsynchronousEngine(program, random.Samples, options).Run(random.Samples, 1, CancellationToken.None)[0];
+            return (o.Output, o.Spikes, o.Saturations, o.Timing.EndPs, o.Timing.StalledPs, o.Timing.Packets);
+        }
+        finally
+        {
+            Simd.Use(before);
+        }
+    }
+
+    /// <summary>
+    /// A run of weights to the neurons of several columns, in any form, is one weight after the other, from the last column to the first: the same neurons fire
+    /// in the same order, and as many saturate.
+    /// </summary>
+    [Property(MaxTest = 60)]
+    public void A_run_of_neurons_equals_one_after_the_other(int seed)
+    {
+        RandomCase random = RandomNetwork.Create(seed);
+        if (TryCompile(random, Asynchronous(seed), seed)?.Network is not { } network)
+        {
+            return;
+        }
+
+        IntegerConvolution layer = network.Connections.OfType<IntegerConvolution>().First(c => network.Sites.Any(s => s.Population == c.Target));
+        IntegerSite site = network.Sites.First(s => s.Population == layer.Target);
+        MapShape shape = network.Populations[layer.Target].Shape;
+        Box box = new(0, shape.Channels, 0, shape.Height, 0, shape.Width);
+        ImmediateTaps oracle = TapsOf(SimdLevel.Scalar);
+        ImmediateTaps[] forms = [.. Enum.GetValues<SimdLevel>().Where(l => l <= Simd.Widest).Select(TapsOf)];
+        Random values = new(seed);
+        int max = (int)Math.Min(network.MaxPotential, int.MaxValue / 2), most = Math.Min(layer.Geometry.KernelWidth, shape.Width);
+        for (int i = 0; i < 200; i++)
+        {
+            int columns = values.Next(1, most + 1), y = values.Next(shape.Height), x = values.Next(shape.Width - columns + 1);
+            int reach = values.Next(3) == 0 ? max : (int)Math.Min(max, 2 * site.ThresholdOf(0));
+            int[] weights = [.. Enumerable.Range(0, columns * shape.Channels).Select(_ => (int)values.NextInt64(-(long)reach - 1, (long)reach + 1))];
+            for (int column = columns - 1; column >= 0; column--)
+            {
+                for (int c = 0; c < shape.Channels; c++)
+                {
+                    oracle.Add(weights.AsSpan(column * shape.Channels + c, 1), (y * shape.Width) + x + column, c);
+                }
+            }
+
+            foreach (ImmediateTaps form in forms)
+            {
+                form.Add(weights, (y * shape.Width) + x, 0);
+                Assert.That(form.Fired.ToArray(), Is.EqualTo(oracle.Fired.ToArray()));
+                Assert.That(form.Saturations, Is.EqualTo(oracle.Saturations));
+                form.ClearFired();
+            }
+
+            oracle.ClearFired();
+        }
+
+        ImmediateTaps TapsOf(SimdLevel level)
+        {
+            SimdLevel before = Simd.Level;
+            try
+            {
+                Simd.Use(level);
+                ImmediateTaps taps = new(network, site, box, new long[shape.Count]);
+                taps.Reset();
+                return taps;
+            }
+            finally
+            {
+                Simd.Use(before);
+            }
+        }
+    }
+
+    [Property(MaxTest = 60)]
+    public void The_weights_of_neighbouring_columns_lie_side_by_side(int seed)
+    {
+        RandomCase random = RandomNetwork.Create(seed);
+        if (TryCompile(random, Asynchronous(seed), seed)?.Network is not { } network)
+        {
+            return;
+        }
+
+        foreach (IntegerConvolution layer in network.Connections.OfType<IntegerConvolution>().Where(c => !c.ReadsImage && c.Geometry.WeightCount < 5000))
+        {
+            ImmediateConvolution weights = new(layer, network.MaxPotential);
+            ConvolutionGeometry g = layer.Geometry;
+            for (int i = 0; i < g.Input.Channels * g.KernelHeight * g.KernelWidth; i++)
+            {
+                (int c, int ky, int kx) = (i / g.KernelWidth / g.KernelHeight, i / g.KernelWidth % g.KernelHeight, i % g.KernelWidth);
+                int columns = kx / g.Stride + 1, group = c / g.InputsPerGroup * g.OutputsPerGroup;
+                int[] expected = [.. Enumerable.Range(0, columns).SelectMany(j => weights.Row(c, ky, kx - j * g.Stride, 0, g.OutputsPerGroup).ToArray())];
+                Assert.That(weights.Run(c, ky, kx, columns).ToArray(), Is.EqualTo(expected));
+                long first = layer.Rescale.Apply(group, layer.Weights[((group * g.InputsPerGroup + c % g.InputsPerGroup) * g.KernelHeight + ky) * g.KernelWidth + kx]);
+                Assert.That(expected[0], Is.EqualTo(Math.Clamp(first, -network.MaxPotential - 1, network.MaxPotential)));
+            }
+        }
     }
 
     /// <summary>

@@ -1,86 +1,174 @@
+using System.Buffers;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace NeuroSim.Simulator.Events;
 
 /// <summary>
-/// The events of all buckets of a ring, in the order they were pushed: each bucket is a chain of chunks of 16 events (256 bytes) from one pool. A chunk that
-/// was read goes back on top of the pool, so that the next one written is still in the cache.
+/// The events of all buckets of a ring, in the order they were pushed. Each bucket has a home of 8 places (128 bytes); the homes lie side by side in the order
+/// of time, so that opening one bucket after the other reads forwards through memory. What finds no place at home goes on in a chain of chunks of 16 (256
+/// bytes) from one pool; a chunk that was read goes back on top of the pool, so that the next one written is still in the cache.
 /// </summary>
-internal sealed class BucketChunks
+internal struct BucketChunks
 {
-    private const int PerChunk = BucketOrder.Block;
+    /// <summary>Places of a home.</summary>
+    public const int PerHome = 8;
 
-    // Where a bucket begins (chunk) and where its next event goes (index into the pool); at 0 or at the end of a chunk there is no place yet.
-    private readonly int[] _first = new int[BucketBitmap.Buckets];
-    private readonly int[] _end = new int[BucketBitmap.Buckets];
+    /// <summary>Events that the pool can hold at most.</summary>
+    public const int MostPlaces = 1 << PlaceBits;
 
-    // Chunk 0 is never used: an end of 0 means an empty bucket.
-    private PendingEvent[] _pool = new PendingEvent[64 * PerChunk];
-    private int[] _next = new int[64];
-    private PendingEvent[] _gathered = new PendingEvent[64 * PerChunk];
-    private int _free;
-    private int _unused = 1;
+    /// <summary>Buckets of the ring.</summary>
+    public const int Buckets = 4096;
+
+    private const int PerChunk = 16, FirstChunks = 512, HomePlaces = Buckets * PerHome, MarkBits = 5;
+
+    // Where a bucket's next event goes, always a place that is there, and above it how many follow in this home or chunk: to step on is one addition, and it
+    // ends below 0 where there is no further place. Only the last of a bucket's chunks is not full, and it may be empty.
+    private const int PlaceBits = 27, PlaceMask = MostPlaces - 1, Step = 1 - (1 << PlaceBits);
+
+    // Behind the buckets: a bit for each, whether it holds something.
+    private readonly int[] _table;
+
+    // By home, and behind them by chunk: the chunk that follows, or the next free one.
+    private int[] _next;
+    private PendingEvent[] _pool, _gathered;
+    private int _free, _unused;
+
+    public BucketChunks()
+    {
+        _table = new int[Buckets + (Buckets >> MarkBits)];
+        _pool = ArrayPool<PendingEvent>.Shared.Rent(HomePlaces + FirstChunks * PerChunk);
+        _next = new int[Buckets + (Math.Min(_pool.Length, MostPlaces) - HomePlaces) / PerChunk];
+        _gathered = new PendingEvent[64];
+        _unused = Buckets;
+        for (int bucket = 0; bucket < Buckets; bucket++)
+        {
+            _table[bucket] = AtHome(bucket);
+        }
+    }
+
+    /// <summary>Gives the pool back, for the next queue; nothing can be held from then on.</summary>
+    public void Release()
+    {
+        ArrayPool<PendingEvent>.Shared.Return(_pool);
+        _pool = [];
+    }
 
     /// <summary>Appends an event to a bucket.</summary>
-    /// <returns>Whether the bucket was empty.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Append(int bucket, long key, int subject, int data)
+    public void Append(int bucket, long key, int subject, int data)
     {
-        // The fields come one by one: an event put together elsewhere, and then copied as a whole, waits until its parts are stored, which costs some 3 ns.
-        int end = _end[bucket];
-        if ((end & (PerChunk - 1)) != 0)
+        // The table's indices are our own. One store of 16 bytes: those not yet done are what holds the processor up.
+        ref int table = ref MemoryMarshal.GetArrayDataReference(_table);
+        ref int end = ref Unsafe.Add(ref table, bucket);
+        int place = end;
+        ref PendingEvent item = ref _pool[place & PlaceMask];
+        Vector128.Create(key, (long)data << 32 | (uint)subject).StoreUnsafe(ref Unsafe.As<PendingEvent, long>(ref item));
+        end = place += Step;
+        Unsafe.Add(ref table, Buckets + (bucket >> MarkBits)) |= 1 << bucket;
+        if (place < 0)
         {
-            _pool[end] = new PendingEvent(key, subject, data);
-            _end[bucket] = end + 1;
-            return false;
+            AddChunk(bucket, place & PlaceMask);
         }
-
-        int chunk = AddChunk(bucket, end);
-        _pool[chunk * PerChunk] = new PendingEvent(key, subject, data);
-        _end[bucket] = chunk * PerChunk + 1;
-        return end == 0;
     }
 
     /// <summary>
-    /// The events of a bucket that is not empty, which is empty then: they are good until the next is appended. Behind them lies anything, up to a whole
-    /// chunk.
+    /// Takes the events of a bucket, which is empty then. Those of a home stay good until the ring comes round to it; others until the next bucket is taken.
     /// </summary>
-    public Span<PendingEvent> Take(int bucket, out int count)
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="first">Place of the first one.</param>
+    /// <param name="count">How many; behind them lies anything, up to a whole block of <see cref="BucketOrder.Block"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public PendingEvent[] Take(int bucket, out int first, out int count)
     {
-        int first = _first[bucket], end = _end[bucket];
-        _end[bucket] = 0;
-        if (first == (end - 1) / PerChunk)
+        int end = _table[bucket] & PlaceMask, home = bucket * PerHome;
+        _table[bucket] = AtHome(bucket);
+        _table[Buckets + (bucket >> MarkBits)] &= ~(1 << bucket);
+        if (end < HomePlaces)
         {
-            Release(first);
-            count = end - first * PerChunk;
-            return _pool.AsSpan(first * PerChunk, PerChunk);
+            (first, count) = (home, end - home);
+            return _pool;
         }
 
-        return Gather(first, end, out count);
+        first = 0;
+        count = Gather(bucket, end);
+        return _gathered;
     }
 
-    private Span<PendingEvent> Gather(int chunk, int end, out int count)
+    /// <summary>How many buckets lie between a bucket and the first one behind it, round the ring, that holds something; −1 if all are empty.</summary>
+    public readonly int EmptyBehind(int bucket)
     {
-        int copied = 0, last = (end - 1) / PerChunk;
+        ReadOnlySpan<int> words = _table.AsSpan(Buckets);
+        int word = bucket >> MarkBits, here = words[word] & (-1 << bucket);
+        for (int i = 0; i < 4 && here == 0; i++)
+        {
+            word = (word + 1) & (words.Length - 1);
+            here = words[word];
+        }
+
+        if (here == 0)
+        {
+            int behind = words[word..].IndexOfAnyExcept(0);
+            word = behind >= 0 ? word + behind : words.IndexOfAnyExcept(0);
+            here = word >= 0 ? words[word] : 0;
+        }
+
+        return here == 0 ? -1 : ((word << MarkBits | BitOperations.TrailingZeroCount(here)) - bucket) & (Buckets - 1);
+    }
+
+    /// <summary>Events in all buckets; counted, which takes its time.</summary>
+    public readonly long Count()
+    {
+        long count = 0;
+        for (int bucket = 0; bucket < Buckets; bucket++)
+        {
+            int end = _table[bucket] & PlaceMask;
+            if (end < HomePlaces)
+            {
+                count += end - bucket * PerHome;
+                continue;
+            }
+
+            int last = Buckets + (end - HomePlaces) / PerChunk;
+            count += PerHome + end - PlaceOf(last);
+            for (int chunk = _next[bucket]; chunk != last; chunk = _next[chunk])
+            {
+                count += PerChunk;
+            }
+        }
+
+        return count;
+    }
+
+    private static int AtHome(int bucket) => bucket * PerHome | (PerHome - 1) << PlaceBits;
+
+    private static int PlaceOf(int chunk) => HomePlaces + (chunk - Buckets) * PerChunk;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Gather(int home, int end)
+    {
+        int copied = PerHome, chunk = _next[home], last = Buckets + (end - HomePlaces) / PerChunk;
+        Copy(home * PerHome, PerHome, 0);
         for (; chunk != last; chunk = Release(chunk), copied += PerChunk)
         {
-            Copy(chunk, copied);
+            Copy(PlaceOf(chunk), PerChunk, copied);
         }
 
-        Copy(last, copied);
+        Copy(PlaceOf(last), PerChunk, copied);
         Release(last);
-        count = copied + end - last * PerChunk;
-        return _gathered.AsSpan(0, copied + PerChunk);
+        return copied + end - PlaceOf(last);
     }
 
-    private void Copy(int chunk, int at)
+    private void Copy(int from, int places, int to)
     {
-        if (at + PerChunk > _gathered.Length)
+        if (to + PerChunk + BucketOrder.Block > _gathered.Length)
         {
-            Array.Resize(ref _gathered, 2 * _gathered.Length);
+            Array.Resize(ref _gathered, 2 * (to + PerChunk + BucketOrder.Block));
         }
 
-        _pool.AsSpan(chunk * PerChunk, PerChunk).CopyTo(_gathered.AsSpan(at));
+        _pool.AsSpan(from, places).CopyTo(_gathered.AsSpan(to));
     }
 
     private int Release(int chunk)
@@ -91,7 +179,9 @@ internal sealed class BucketChunks
         return next;
     }
 
-    private int AddChunk(int bucket, int end)
+    // The number of a chunk is never 0, which stands for none. The end of what came before tells where to link it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddChunk(int bucket, int end)
     {
         int chunk = _free;
         if (chunk != 0)
@@ -103,24 +193,22 @@ internal sealed class BucketChunks
             chunk = GrowPool();
         }
 
-        if (end == 0)
-        {
-            _first[bucket] = chunk;
-        }
-        else
-        {
-            _next[end / PerChunk - 1] = chunk;
-        }
-
-        return chunk;
+        _next[end <= HomePlaces ? bucket : Buckets - 1 + (end - HomePlaces) / PerChunk] = chunk;
+        _table[bucket] = PlaceOf(chunk) | (PerChunk - 1) << PlaceBits;
     }
 
     private int GrowPool()
     {
         if (_unused == _next.Length)
         {
-            Array.Resize(ref _next, 2 * _unused);
-            Array.Resize(ref _pool, 2 * _unused * PerChunk);
+            int chunks = Math.Min(2 * (_unused - Buckets), (MostPlaces - HomePlaces) / PerChunk);
+            if (chunks == _unused - Buckets)
+            {
+                throw new InvalidOperationException($"An event queue holds at most {MostPlaces} places for events.");
+            }
+
+            Array.Resize(ref _next, Buckets + chunks);
+            Array.Resize(ref _pool, HomePlaces + chunks * PerChunk);
         }
 
         return _unused++;

@@ -1,13 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NeuroSim.Simulator.Events;
 
 /// <summary>
 /// Pending events in the total order of time, priority, and sequence of their pushes. A ring of 4,096 buckets of 2^k ps each (a calendar queue; Brown, CACM
-/// 31(10), 1988) with a bitmap for the next bucket that holds something; a bucket is put into exact order when time reaches it. Events beyond the ring, and
-/// those pushed into the bucket that is being read, wait in heaps: right in any case, fast when most events lie one bucket to 4,095 buckets ahead. Nothing
-/// is allocated once the buffers have grown to the most events held.
+/// 31(10), 1988) with a bitmap for the next bucket that holds something; a bucket is put into exact order when time reaches it. An event pushed into the bucket
+/// that is being read is put into its place among the few that are left there. Events beyond the ring, and those pushed into a crowd, wait in heaps: right in
+/// any case, fast when most events lie less than 4,096 buckets ahead. Nothing is allocated once the buffers have grown to the most events held.
 /// </summary>
 [SuppressMessage("Naming", "CA1711", Justification = "It is a queue of events; the rule wants a Queue<T>.")]
 public sealed class EventQueue
@@ -15,45 +16,68 @@ public sealed class EventQueue
     /// <summary>Largest k.</summary>
     public const int MaxBucketBits = BucketOrder.MaxWidthBits;
 
-    private readonly int _shift;
-    private readonly BucketBitmap _filled = new();
-    private readonly BucketChunks _ring = new();
+    private const int Mask = BucketChunks.Buckets - 1;
+
+    // More than this are not moved to make room for one that comes late.
+    private const int FewLeft = 32;
+
+    private const long None = long.MaxValue;
+
+    private readonly int _bucketBits;
     private readonly BucketOrder _order;
+
+    // A struct: what every push needs is one step nearer.
+    private BucketChunks _ring = new();
     private readonly EventHeap _far = new(), _late = new();
 
-    // The bucket being read: its number since time 0, its events in order, and how many of these were taken.
-    private long _bucket;
-    private PendingEvent[] _open = new PendingEvent[256];
-    private int _opened, _taken;
-    private int _inRing;
-    private bool _hasLate;
+    // The bucket being read and the next one that holds something, as numbers since time 0. The next one is known from the start, and a push only compares
+    // with it: to search for it when this bucket has been read would mean to wait for all that was pushed meanwhile.
+    private long _bucket, _next = None;
+    private long _nowKey;
+
+    // Buckets behind the one being read that the ring takes: all others, but none beyond the end of time.
+    private ulong _span = Mask;
+
+    // Of the bucket being read: its events in order, which of these were taken, and how many places there are.
+    private PendingEvent[] _open;
+    private int _taken, _end, _room;
+
+    // What can be taken without a look at the heap of late events: up to _end, or nothing.
+    private int _sure;
+
+    private PendingEvent[] _sorted = new PendingEvent[2 * (BucketOrder.Some + BucketOrder.Block)];
 
     /// <summary>An empty queue at time 0.</summary>
-    /// <param name="bucketBits">k: buckets are 2^k ps wide, 0 … <see cref="MaxBucketBits"/>. Fastest where a bucket holds 10 to 30 events, and few
-    /// are pushed further ahead than 4,095 buckets or less than one.</param>
+    /// <param name="bucketBits">k: buckets are 2^k ps wide, 0 … <see cref="MaxBucketBits"/>. Fastest where a bucket holds 8 to 30 events, and few
+    /// are pushed further ahead than 4,095 buckets.</param>
     public EventQueue(int bucketBits)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bucketBits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bucketBits, MaxBucketBits);
-        _shift = bucketBits + PendingEvent.PriorityBits;
+        _bucketBits = bucketBits;
         _order = new BucketOrder(bucketBits);
+        _open = _sorted;
     }
 
     /// <summary>Time of the last event taken, ps.</summary>
-    public long NowPs { get; private set; }
+    public long NowPs => _nowKey >> PendingEvent.PriorityBits;
 
-    /// <summary>Events held.</summary>
-    public long Count => (long)_inRing + (_opened - _taken) + _late.Count + _far.Count;
+    /// <summary>Events held; counted, which takes its time.</summary>
+    public long Count => _ring.Count() + (_end - _taken) + _late.Count + _far.Count;
 
     /// <summary>Adds an event, behind those of the same time and priority.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The time lies before <see cref="NowPs"/> or beyond <see cref="PendingEvent.LastPs"/>.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Push(long timePs, byte priority, int subject, int data)
     {
-        long key = PendingEvent.KeyOf(timePs, priority), ahead = (key >> _shift) - _bucket;
-        if ((ulong)(ahead - 1) < BucketBitmap.Buckets - 1 && timePs <= PendingEvent.LastPs)
+        long number = timePs >> _bucketBits;
+        if ((ulong)(number - _bucket - 1) < _span)
         {
-            Append(key, subject, data);
+            _ring.Append((int)number & Mask, PendingEvent.KeyOf(timePs, priority), subject, data);
+            if (number < _next)
+            {
+                _next = number;
+            }
         }
         else
         {
@@ -61,49 +85,47 @@ public sealed class EventQueue
         }
     }
 
+    /// <summary>Gives the buffers back, for the next queue: nothing can be pushed or taken from then on.</summary>
+    internal void Release()
+    {
+        _ring.Release();
+        (_open, _taken, _end, _sure, _next) = ([], 0, 0, 0, None);
+    }
+
     /// <summary>Takes the first event, if there is one; time moves on to it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryPop(out PendingEvent item)
     {
         int taken = _taken;
-        PendingEvent[] open = _open;
-        if (taken < _opened && (uint)taken < (uint)open.Length && !_hasLate)
+        if (taken >= _sure)
         {
-            item = open[taken];
-            _taken = taken + 1;
-            NowPs = item.TimePs;
-            return true;
+            return TryPopElsewhere(out item);
         }
 
-        return PopElsewhere(out item);
+        ref readonly PendingEvent first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_open), taken);
+        _taken = taken + 1;
+        item = new PendingEvent(first.Key, first.Subject, first.Data);
+        _nowKey = item.Key;
+        return true;
     }
 
-    private bool PopElsewhere(out PendingEvent item)
+    // Those pushed late come after all others of the same key: the bucket was opened before.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryPopElsewhere(out PendingEvent item)
     {
-        if (_taken == _opened && !_hasLate && !Advance())
+        if (_taken == _end && _late.Count == 0 && !Advance())
         {
             item = default;
             return false;
         }
 
-        // Those pushed late come after all others of the same key: the bucket was opened before.
-        item = _taken < _opened && _open[_taken].Key <= _late.FirstKey ? _open[_taken++] : _late.Pop();
-        _hasLate = _late.Count > 0;
-        NowPs = item.TimePs;
+        item = _taken < _end && _open[_taken].Key <= _late.FirstKey ? _open[_taken++] : _late.Pop();
+        _sure = _late.Count > 0 ? 0 : _end;
+        _nowKey = item.Key;
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Append(long key, int subject, int data)
-    {
-        int bucket = (int)(key >> _shift) & (BucketBitmap.Buckets - 1);
-        _inRing++;
-        if (_ring.Append(bucket, key, subject, data))
-        {
-            _filled.Set(bucket);
-        }
-    }
-
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void PushElsewhere(long timePs, byte priority, int subject, int data)
     {
         if (timePs < NowPs || timePs > PendingEvent.LastPs)
@@ -112,50 +134,97 @@ public sealed class EventQueue
         }
 
         PendingEvent item = new(timePs, priority, subject, data);
-        (item.Key >> _shift == _bucket ? _late : _far).Push(item);
-        _hasLate = _late.Count > 0;
+        if (timePs >> _bucketBits != _bucket)
+        {
+            _far.Push(item);
+        }
+        else
+        {
+            PutLate(item);
+        }
+    }
+
+    private void PutLate(in PendingEvent item)
+    {
+        if (_late.Count == 0 && _end < _room && _end - _taken <= FewLeft)
+        {
+            Insert(item);
+        }
+        else
+        {
+            _late.Push(item);
+            _sure = 0;
+        }
+    }
+
+    // Behind those of the same key.
+    private void Insert(in PendingEvent item)
+    {
+        Span<PendingEvent> open = _open.AsSpan(0, ++_end);
+        int place = _end - 1;
+        for (; place > _taken && open[place - 1].Key > item.Key; place--)
+        {
+            open[place] = open[place - 1];
+        }
+
+        open[place] = item;
+        _sure = _end;
     }
 
     // Opens the next bucket that holds something. Far events enter the ring as soon as it reaches them, before any that are pushed there directly: so the
     // order among equals is kept.
     private bool Advance()
     {
-        const int Mask = BucketBitmap.Buckets - 1;
-        if (_inRing > 0)
+        if (_next == None)
         {
-            int here = (int)_bucket & Mask;
-            _bucket += (_filled.FirstFrom(here) - here) & Mask;
-        }
-        else if (_far.Count > 0)
-        {
-            _bucket = _far.FirstKey >> _shift;
-        }
-        else
-        {
-            return false;
+            if (_far.Count == 0)
+            {
+                return false;
+            }
+
+            _next = _far.FirstKey >> (_bucketBits + PendingEvent.PriorityBits);
         }
 
-        while (_far.Count > 0 && _far.FirstKey >> _shift <= _bucket + Mask)
+        _bucket = _next;
+        _span = (ulong)Math.Min(Mask, (PendingEvent.LastPs >> _bucketBits) - _bucket);
+        if (_far.FirstKey >> (_bucketBits + PendingEvent.PriorityBits) <= _bucket + Mask)
         {
-            PendingEvent item = _far.Pop();
-            Append(item.Key, item.Subject, item.Data);
+            MoveFar();
         }
 
         Open((int)_bucket & Mask);
         return true;
     }
 
+    private void MoveFar()
+    {
+        int shift = _bucketBits + PendingEvent.PriorityBits;
+        while (_far.Count > 0 && _far.FirstKey >> shift <= _bucket + Mask)
+        {
+            PendingEvent item = _far.Pop();
+            _ring.Append((int)(item.Key >> shift) & Mask, item.Key, item.Subject, item.Data);
+        }
+    }
+
     private void Open(int bucket)
     {
-        Span<PendingEvent> events = _ring.Take(bucket, out _opened);
-        if (_open.Length <= events.Length)
+        PendingEvent[] events = _ring.Take(bucket, out int first, out int count);
+        int empty = _ring.EmptyBehind(bucket);
+        _next = empty < 0 ? None : _bucket + empty;
+        if (_sorted.Length < count + FewLeft + BucketOrder.Block)
         {
-            _open = new PendingEvent[2 * events.Length];
+            _sorted = new PendingEvent[2 * (count + FewLeft + BucketOrder.Block)];
         }
 
-        _order.Sort(events, _opened, _open);
-        _taken = 0;
-        _inRing -= _opened;
-        _filled.Clear(bucket);
+        bool moved = _order.Sort(events.AsSpan(first), count, _sorted);
+        PendingEvent[] open = moved ? _sorted : events;
+        if (!ReferenceEquals(open, _open))
+        {
+            _open = open;
+        }
+
+        _taken = moved ? 0 : first;
+        _room = moved ? open.Length : first + Math.Max(count, BucketChunks.PerHome);
+        _end = _sure = _taken + count;
     }
 }

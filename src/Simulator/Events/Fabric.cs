@@ -24,6 +24,7 @@ public sealed class Fabric
     private readonly OutputBuffer _outputs;
     private readonly LatencyBook _latencies;
     private long _events;
+    private bool _hasRun;
 
     /// <summary>A fabric at time 0.</summary>
     /// <exception cref="ArgumentException">A port is not possible; the message says which, and why.</exception>
@@ -69,11 +70,12 @@ public sealed class Fabric
     /// <exception cref="InvalidOperationException">It has run, or a behaviour gave a time that is not possible.</exception>
     public FabricResult Run(CancellationToken cancellation)
     {
-        if (_events > 0)
+        if (_hasRun)
         {
             throw new InvalidOperationException("A fabric runs once.");
         }
 
+        _hasRun = true;
         while (TryNext(out PendingEvent item))
         {
             if (_events == _options.MaxEvents)
@@ -218,6 +220,7 @@ public sealed class Fabric
         CoreUse[] cores = [.. Enumerable.Range(0, _plan.Cores.Count).Select(c => _services.Use(c, endPs, _arbiter.Reserved(c), _senders))];
         PortUse[] ports = _ports.Uses();
         _options.Tracer?.Ended(endPs);
+        _clock.Release();
         Deadlock? deadlock = end != FabricEnd.Deadlock
             ? null
             : new Deadlock(DeadlockFinder.FindCycle(_plan, _arbiter), cores.Sum(c => (long)c.Queued), cores.Sum(c => (long)c.Unsent), ports.Sum(p => p.Held));

@@ -35,11 +35,21 @@ internal static class FabricChecks
         for (int m = 0; m < port.Messages.Count; m++)
         {
             TimedMessage message = port.Messages[m];
-            RequireTime(message.TimePs, $"{name}, message {m}: TimePs");
-            Require(message.TimePs >= before, $"{name}, message {m}: its time {message.TimePs} ps lies before that of the message ahead of it, {before} ps.");
-            Require((uint)message.Route < (uint)routeCount, $"{name}, message {m}: there is no route {message.Route}; the plan has {routeCount}.");
+            if (message.TimePs < before || message.TimePs > PendingEvent.LastPs || (uint)message.Route >= (uint)routeCount)
+            {
+                Refuse($"{name}, message {m}", message, before, routeCount);
+            }
+
             before = message.TimePs;
         }
+    }
+
+    // One of the three is wrong. Apart, so that the messages that are right cost no text.
+    private static void Refuse(string name, in TimedMessage message, long before, int routeCount)
+    {
+        RequireTime(message.TimePs, $"{name}: TimePs");
+        Require(message.TimePs >= before, $"{name}: its time {message.TimePs} ps lies before that of the message ahead of it, {before} ps.");
+        Require((uint)message.Route < (uint)routeCount, $"{name}: there is no route {message.Route}; the plan has {routeCount}.");
     }
 
     private static void Check(RouteTree route, int index, int cores, int links)

@@ -32,6 +32,9 @@ internal sealed class FabricClock(int bucketBits)
     /// <summary>Plans an event.</summary>
     public void Plan(FabricEvent kind, long timePs, int subject, int data = 0) => _queue.Push(timePs, (byte)kind, subject, data);
 
+    /// <summary>Ends: nothing can be planned from then on.</summary>
+    public void Release() => _queue.Release();
+
     /// <summary>Moves on to the next event.</summary>
     public bool TryNext(out PendingEvent item) => _queue.TryPop(out item);
 }

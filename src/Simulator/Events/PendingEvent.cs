@@ -24,6 +24,10 @@ public readonly struct PendingEvent : IEquatable<PendingEvent>
 
     internal PendingEvent(long key, int subject, int data) => (Key, Subject, Data) = (key, subject, data);
 
+    // First, where the order of a bucket reads it.
+    /// <summary>Time and priority in one number.</summary>
+    internal long Key { get; }
+
     /// <summary>When, ps.</summary>
     public long TimePs => Key >> PriorityBits;
 
@@ -35,9 +39,6 @@ public readonly struct PendingEvent : IEquatable<PendingEvent>
 
     /// <summary>The rest of it; the owner's meaning.</summary>
     public int Data { get; }
-
-    /// <summary>Time and priority in one number.</summary>
-    internal long Key { get; }
 
     /// <summary>Time and priority as one number.</summary>
     internal static long KeyOf(long timePs, byte priority) => (timePs << PriorityBits) | priority;

@@ -1,4 +1,5 @@
 using NeuroSim.Simulator.Events;
+using NeuroSim.Simulator.Kernels;
 using NUnit.Framework;
 using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
 
@@ -11,7 +12,7 @@ public class EventQueueTests
     public void Events_come_in_the_order_of_time_priority_and_sequence(int seed)
     {
         Random random = new(seed);
-        EventQueue queue = new(random.Next(EventQueue.MaxBucketBits + 1));
+        EventQueue queue = QueueOf(random.Next(EventQueue.MaxBucketBits + 1), random);
         SortedSet<(long TimePs, byte Priority, int Sequence)> oracle = [];
         long now = 0;
         int sequence = 0;
@@ -45,7 +46,7 @@ public class EventQueueTests
     public void An_event_pushed_while_its_bucket_is_read_takes_its_place(int seed)
     {
         Random random = new(seed);
-        EventQueue queue = new(12);
+        EventQueue queue = QueueOf(12, random);
         SortedSet<(long TimePs, byte Priority, int Sequence)> oracle = [];
         long now = 0;
         for (int sequence = 0; sequence < 2000; sequence++)
@@ -72,7 +73,7 @@ public class EventQueueTests
         Random random = new(events);
         foreach (int bits in new[] { 0, 3, 8, EventQueue.MaxBucketBits })
         {
-            EventQueue queue = new(bits);
+            EventQueue queue = QueueOf(bits, random);
             (long Time, byte Priority, int Sequence)[] pushed =
                 [.. Enumerable.Range(0, events).Select(i => ((7L << bits) + random.Next(1 << bits), (byte)random.Next(256), i))];
             foreach ((long time, byte priority, int sequence) in pushed)
@@ -145,6 +146,21 @@ public class EventQueueTests
         Assert.That(last, Is.EqualTo(new PendingEvent(PendingEvent.LastPs, byte.MaxValue, 1, 2)));
         Assert.That(() => queue.Push(PendingEvent.LastPs, 0, 0, 0), Throws.Nothing, "now is not past");
         Assert.That(() => new EventQueue(EventQueue.MaxBucketBits + 1), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    // The form is chosen when a queue is made.
+    private static EventQueue QueueOf(int bucketBits, Random random)
+    {
+        SimdLevel level = Simd.Level;
+        try
+        {
+            Simd.Use((SimdLevel)random.Next((int)Simd.Widest + 1));
+            return new EventQueue(bucketBits);
+        }
+        finally
+        {
+            Simd.Use(level);
+        }
     }
 
     private static long AssertFirst(EventQueue queue, SortedSet<(long TimePs, byte Priority, int Sequence)> oracle)

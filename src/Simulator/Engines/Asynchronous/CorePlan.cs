@@ -64,7 +64,7 @@ internal sealed class CoreSlice
     public required int Unit { get; init; }
 
     /// <summary>Where an event goes; convolutions only.</summary>
-    public AddressMapping Mapping { get; init; }
+    public AddressMapping Mapping { get; init; } = null!;
 
     /// <summary>Inputs that this slice reads, in the source's map; attention only.</summary>
     public Box Source { get; init; }
@@ -109,5 +109,14 @@ internal sealed class CorePlan
     public IReadOnlyList<int> Sources => _sources;
 
     /// <summary>The slices that a source reaches.</summary>
-    public CoreSlice[] SlicesOf(int source) => _slices[Array.IndexOf(_sources, source)];
+    public CoreSlice[] SlicesOf(int source)
+    {
+        int i = 0;
+        while (_sources[i] != source)
+        {
+            i++;
+        }
+
+        return _slices[i];
+    }
 }

@@ -27,6 +27,10 @@ internal sealed class ImmediateCores : ICoreBehaviour
     private readonly ImmediateConvolution?[] _weights;
     private readonly ImmediateProduct?[] _products;
     private readonly int[] _layerOfSite;
+
+    // Positions and columns of the maps that spikes come from.
+    private readonly (uint Positions, uint Width) _inputSize;
+    private readonly (uint Positions, uint Width)[] _sizeOfSite;
     private readonly ImmediateStages _stages;
     private EventCounts _counts = null!;
 
@@ -36,6 +40,8 @@ internal sealed class ImmediateCores : ICoreBehaviour
         _plans = CorePlans.Of(program, layout);
         _rates = new CoreRates((AsynchronousChip)program.Chip, program.Placement.Array, layout.CoreAt);
         _layerOfSite = steps.LayerOfSite;
+        _inputSize = SizeOf(bound.Input);
+        _sizeOfSite = [.. bound.Sites.Select(s => SizeOf(bound.Populations[s.Population].Shape))];
         _weights = [.. bound.Connections.Select(c => c is IntegerConvolution layer && !IsHosted(c) ? new ImmediateConvolution(layer, bound.MaxPotential) : null)];
         _products = new ImmediateProduct?[bound.Connections.Count];
         SpikesOf = [.. bound.Sites.Select(s => new int[bound.Populations[s.Population].Shape.Count])];
@@ -132,6 +138,8 @@ internal sealed class ImmediateCores : ICoreBehaviour
     /// <summary>Whether the host computes a connection.</summary>
     public bool IsHosted(IntegerConnection connection) => connection is IntegerConvolution { ReadsInput: true } && _program.Partition.Slices[connection.Index] is NoSlices;
 
+    private static (uint Positions, uint Width) SizeOf(MapShape shape) => ((uint)shape.Positions, (uint)shape.Width);
+
     private ImmediateTile? Tile(CorePlan plan)
     {
         if (plan.Population < 0)
@@ -168,15 +176,18 @@ internal sealed class ImmediateCores : ICoreBehaviour
 
     private long AddSpike(int core, in Message message)
     {
-        MapShape shape = message.Source < 0 ? _network.Input : _network.Populations[_network.Sites[message.Source].Population].Shape;
-        int c = message.Address / shape.Positions, y = message.Address % shape.Positions / shape.Width, x = message.Address % shape.Width;
+        (uint positions, uint width) = message.Source < 0 ? _inputSize : _sizeOfSite[message.Source];
+        (uint channel, uint position) = Math.DivRem((uint)message.Address, positions);
+        (uint row, uint column) = Math.DivRem(position, width);
+        (int c, int y, int x) = ((int)channel, (int)row, (int)column);
         long occupancy = 0;
         foreach (CoreSlice slice in _plans[core].SlicesOf(message.Source))
         {
             long additions = slice.Role switch
             {
-                SliceRole.Convolution => Convolve(core, slice, c, y, x),
-                SliceRole.Rows => slice.Source.Contains(new Box(c, c + 1, y, y + 1, x, x + 1)) ? AddRow(core, slice, c, (y * shape.Width) + x) : 0,
+                SliceRole.Convolution => ImmediateEvents.Add(
+                    _tiles[core]!, _plans[core].Box, slice, _weights[slice.Connection.Index]!, Active?.OfConnection(slice.Connection.Index), c, y, x),
+                SliceRole.Rows => slice.Source.Contains(new Box(c, c + 1, y, y + 1, x, x + 1)) ? AddRow(core, slice, c, (int)position) : 0,
                 _ => slice.Source.Contains(new Box(c, c + 1, y, y + 1, x, x + 1)) ? slice.RowLength : 0,
             };
             occupancy += Book(core, slice, additions);
@@ -199,35 +210,6 @@ internal sealed class ImmediateCores : ICoreBehaviour
         return ps;
     }
 
-    private long Convolve(int core, CoreSlice slice, int c, int y, int x)
-    {
-        ImmediateTile tile = _tiles[core]!;
-        ImmediateConvolution weights = _weights[slice.Connection.Index]!;
-        Box box = _plans[core].Box;
-        (int first, int count) = slice.Mapping.Channels(c);
-        byte[]? active = Active?.OfConnection(slice.Connection.Index);
-        int width = weights.Geometry.Output.Width;
-        long additions = 0;
-        for (int ky = 0; ky < weights.Geometry.KernelHeight && count > 0; ky++)
-        {
-            if (!slice.Mapping.Row(y, ky, out int row))
-            {
-                continue;
-            }
-
-            for (int kx = 0; kx < weights.Geometry.KernelWidth; kx++)
-            {
-                if (slice.Mapping.Column(x, kx, out int column) && (active is null || active[row * width + column] != 0))
-                {
-                    tile.Add(slice.Connection, weights.Row(c, ky, kx, first, count), ((row - box.Y0) * box.Width) + column - box.X0, first - box.C0);
-                    additions += count;
-                }
-            }
-        }
-
-        return additions;
-    }
-
     // A spike of Q, channel i of token n, adds M[i, ·] to token n; one of V, channel c of token m, adds M[m, ·] to channel c of all tokens.
     private long AddRow(int core, CoreSlice slice, int channel, int token)
     {
@@ -240,14 +222,14 @@ internal sealed class ImmediateCores : ICoreBehaviour
         if (layer.KeyValueFirst)
         {
             int position = ((token / width) - box.Y0) * box.Width + (token % width) - box.X0;
-            tile.Add(layer, product.Row(head, channel % layer.KeyChannels, box.C0 % layer.ValueChannels, box.Channels), position, 0);
+            tile.Add(layer.Index, product.Row(head, channel % layer.KeyChannels, box.C0 % layer.ValueChannels, box.Channels), position, 0);
             return box.Channels;
         }
 
         for (int position = 0; position < box.Positions; position++)
         {
             int target = (box.Y0 + position / box.Width) * width + box.X0 + position % box.Width;
-            tile.Add(layer, product.Row(head, token, target, 1), position, channel - box.C0);
+            tile.Add(layer.Index, product.Row(head, token, target, 1), position, channel - box.C0);
         }
 
         return box.Positions;
@@ -258,7 +240,7 @@ internal sealed class ImmediateCores : ICoreBehaviour
         IntegerConnection connection = _network.Connections[message.Source];
         _counts.Add(connection.Index, ChipAction.PartialAddition, 1);
         int local = _tiles[core]!.LocalOf(message.Address), channels = _plans[core].Box.Channels;
-        _tiles[core]!.Add(connection, [message.Value], local / channels, local % channels);
+        _tiles[core]!.Add(connection.Index, [message.Value], local / channels, local % channels);
         long ps = _rates.EventPs(core, 1);
         _counts.Busy(connection.Index, ps);
         return ps;

@@ -33,6 +33,9 @@ internal sealed class ImmediateTile
     private readonly long _max;
     private readonly long[]? _potentials;
 
+    // By connection: the taps that come after it, which its updates reach. Earlier ones have seen the membrane before.
+    private readonly ImmediateTap[][] _tapsAfter;
+
     /// <summary>Prepares a tile.</summary>
     /// <param name="network">The network.</param>
     /// <param name="population">Population at home.</param>
@@ -44,15 +47,12 @@ internal sealed class ImmediateTile
         (_network, _box, Taps) = (network, box, taps);
         _shape = network.Populations[population].Shape;
         _max = network.MaxPotential;
-        TapsAfter = network.Connections.Where(c => c.Target == population).ToDictionary(c => c.Index, c => taps.Where(t => Follows(t.Site, c)).ToArray());
+        _tapsAfter = [.. network.Connections.Select(c => c.Target == population ? taps.Where(t => Follows(t.Site, c)).ToArray() : [])];
         _potentials = keepsPotentials ? new long[box.Count] : null;
     }
 
     /// <summary>All taps.</summary>
     public ImmediateTap[] Taps { get; }
-
-    /// <summary>By connection: the taps that come after it, which its updates reach. Earlier ones have seen the membrane before.</summary>
-    public IReadOnlyDictionary<int, ImmediateTap[]> TapsAfter { get; }
 
     /// <summary>Potentials, position by position; only where somebody reads them.</summary>
     public long[] Potentials => _potentials!;
@@ -92,25 +92,31 @@ internal sealed class ImmediateTile
         }
     }
 
-    /// <summary>Adds weights to neighbouring channels of one position.</summary>
-    public void Add(IntegerConnection connection, ReadOnlySpan<int> weights, int position, int channel)
+    /// <summary>Adds weights to neighbouring channels of one position, or to all channels of neighbouring columns of one row.</summary>
+    /// <param name="connection">Index of the connection.</param>
+    /// <param name="weights">Weights, column by column.</param>
+    /// <param name="position">First position in the tile.</param>
+    /// <param name="channel">First channel of the tile; 0 where there are more columns than one.</param>
+    public void Add(int connection, ReadOnlySpan<int> weights, int position, int channel)
     {
-        foreach (ImmediateTap tap in TapsAfter[connection.Index])
+        foreach (ImmediateTap tap in _tapsAfter[connection])
         {
             tap.Neurons.Add(weights, position, channel);
         }
 
-        if (_potentials is null)
+        if (_potentials is not null)
         {
-            return;
+            AddPotentials(_potentials.AsSpan(position * _box.Channels + channel, weights.Length), weights);
         }
+    }
 
+    private void AddPotentials(Span<long> potentials, ReadOnlySpan<int> weights)
+    {
         for (int i = 0; i < weights.Length; i++)
         {
-            ref long potential = ref _potentials[position * _box.Channels + channel + i];
-            long sum = potential + weights[i];
-            potential = Math.Clamp(sum, -_max - 1, _max);
-            Saturations += sum == potential ? 0 : 1;
+            long sum = potentials[i] + weights[i];
+            potentials[i] = Math.Clamp(sum, -_max - 1, _max);
+            Saturations += sum == potentials[i] ? 0 : 1;
         }
     }
 

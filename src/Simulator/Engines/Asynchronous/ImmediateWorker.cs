@@ -161,11 +161,22 @@ internal sealed class ImmediateWorker : IEventWorker
         return outcome;
     }
 
-    private FiringDeviation Deviation(int[][] golden, FunctionalOutcome outcome) => new(
-        outcome.Spikes,
-        [.. golden.Select((g, s) => g.Zip(_cores.SpikesOf[s]).Sum(p => (long)Math.Abs(p.First - p.Second)))],
-        [.. golden.Select((g, s) => (long)g.Zip(_cores.SpikesOf[s]).Max(p => Math.Abs(p.First - p.Second)))],
-        Array.IndexOf(outcome.Output, outcome.Output.Max()));
+    private FiringDeviation Deviation(int[][] golden, FunctionalOutcome outcome)
+    {
+        long[] sum = new long[golden.Length], largest = new long[golden.Length];
+        for (int s = 0; s < golden.Length; s++)
+        {
+            int[] expected = golden[s], fired = _cores.SpikesOf[s];
+            for (int i = 0; i < expected.Length; i++)
+            {
+                int deviation = Math.Abs(expected[i] - fired[i]);
+                sum[s] += deviation;
+                largest[s] = Math.Max(largest[s], deviation);
+            }
+        }
+
+        return new(outcome.Spikes, sum, largest, Array.IndexOf(outcome.Output, outcome.Output.Max()));
+    }
 
     private EventRun Timing(PortSpec[] ports, FabricResult result, EventCounts counts) => new()
     {
