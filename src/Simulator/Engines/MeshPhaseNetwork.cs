@@ -11,7 +11,7 @@ internal sealed class MeshPhaseNetwork : IPhaseNetwork, IMeshSink
     private readonly CoreArray _array;
     private readonly PacketTimes _times;
     private readonly MeshNetwork _mesh;
-    private readonly Dictionary<Route, int> _trees = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Route, int> _trees = [];
     private readonly Dictionary<(int From, int To), int> _ways = [];
     private readonly HashSet<int> _lateCores = [];
     private long _fixedCycles;
