@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Running;
 using NeuroSim.Benchmarks;
 using NeuroSim.Benchmarks.Networks;
-using NeuroSim.Benchmarks.Rates;
 
 // Benchmarks:         dotnet run -c Release --project benchmarks -- --filter '*'
 // A random network:   dotnet run -c Release --project benchmarks -- random-checkpoint s|m|l FILE.safetensors
