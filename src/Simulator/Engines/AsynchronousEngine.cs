@@ -6,7 +6,6 @@ using NeuroSim.Models.Datasets;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Engines.Asynchronous;
 using NeuroSim.Simulator.Engines.Asynchronous.Analytic;
-using NeuroSim.Simulator.Engines.Counting;
 using NeuroSim.Simulator.Engines.Plan;
 using NeuroSim.Simulator.Interconnect;
 
@@ -25,7 +24,7 @@ public sealed class AsynchronousEngine
     private readonly Lazy<MappedExecutor> _executor;
     private readonly ProgramRoutes _routes;
     private readonly AnalyticProgram? _analytic;
-    private readonly (NetworkPlan Plan, SpikeCounter Counter)? _plan;
+    private readonly NetworkPlan? _plan;
 
     /// <summary>Prepares a program for a set of samples.</summary>
     public AsynchronousEngine(ChipProgram program, ISampleSet samples, RunOptions options)
@@ -45,10 +44,7 @@ public sealed class AsynchronousEngine
 
         IsAnalytic = Firing == FiringPolicy.Windowed && options is { Timing: Timing.Analytic, Tracer: null };
         _analytic = IsAnalytic ? new AnalyticProgram(program, _routes) : null;
-        if (_analytic?.Maps is not null && PlanUse.Suits(options) && SpikeCounter.Supports(program) && NetworkPlan.Of(_bound) is { } plan)
-        {
-            _plan = (plan, new SpikeCounter(program, _routes));
-        }
+        _plan = _analytic?.Maps is not null && PlanUse.Suits(options) ? NetworkPlan.Of(_bound) : null;
     }
 
     /// <summary>Whether times are closed forms: of windowed firing, unless every event is asked for, or traced.</summary>

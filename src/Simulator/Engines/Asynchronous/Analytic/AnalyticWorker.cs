@@ -1,6 +1,5 @@
 using NeuroSim.Compiler;
 using NeuroSim.Models.Datasets;
-using NeuroSim.Simulator.Engines.Counting;
 using NeuroSim.Simulator.Engines.Plan;
 using NeuroSim.Simulator.Interconnect;
 
@@ -22,19 +21,18 @@ internal sealed class AnalyticWorker : IEventWorker
     /// <param name="program">The program.</param>
     /// <param name="analytic">What threads share.</param>
     /// <param name="executor">Executes what no plan does.</param>
-    /// <param name="plan">The plan and who counts for it; null where there is none.</param>
+    /// <param name="plan">The plan; null where there is none.</param>
     /// <param name="threads">Threads of a sample.</param>
     /// <param name="options">How.</param>
-    public AnalyticWorker(
-        ChipProgram program, AnalyticProgram analytic, Lazy<MappedExecutor> executor, (NetworkPlan Plan, SpikeCounter Counter)? plan, int threads, RunOptions options)
+    public AnalyticWorker(ChipProgram program, AnalyticProgram analytic, Lazy<MappedExecutor> executor, NetworkPlan? plan, int threads, RunOptions options)
     {
         (_program, _executor, _options) = (program, executor, options);
         Layout = analytic.Graph.Layout;
         _run = analytic.NewRun();
-        if (plan is var (network, counter) && analytic.Maps is { } maps)
+        if (plan is not null && analytic.Maps is { } maps)
         {
             _load = maps.NewLoad();
-            _planned = new PlannedSamples(network, new WindowCounting(new UnitCounting(counter), maps, _load), threads, options);
+            _planned = new PlannedSamples(plan, new WindowCounting(program, maps, analytic.Graph, _load), threads, options);
         }
         else
         {

@@ -84,12 +84,10 @@ internal sealed class MapLoad
     /// <summary>Fills a load, when all rows of all sites have been counted.</summary>
     /// <param name="counts">The counts.</param>
     /// <param name="input">Pixels, or counts of events, channel by channel.</param>
-    /// <param name="operations">Synaptic operations, or multiplications, by connection.</param>
-    /// <param name="load">The load.</param>
-    public void Fill(MapCounts counts, ReadOnlySpan<byte> input, ReadOnlySpan<long> operations, WindowLoad load)
+    /// <param name="load">The load, but for the operations of connections.</param>
+    public void Fill(MapCounts counts, ReadOnlySpan<byte> input, WindowLoad load)
     {
         load.Active = null;
-        operations.CopyTo(load.Operations);
         for (int site = 0; site < _sites.Length; site++)
         {
             _sites[site].Sum(counts.Counts[site], counts.Sums[site]);
