@@ -1,4 +1,5 @@
 using NeuroSim.Models.Integer;
+using NeuroSim.Models.Layers;
 using NeuroSim.Simulator.Kernels.Depthwise;
 using NeuroSim.Simulator.Kernels.Gather;
 using NeuroSim.Simulator.Kernels.Image;
@@ -8,8 +9,13 @@ namespace NeuroSim.Simulator.Engines.Plan;
 /// <summary>The sums of a convolution over rows of its output, by the kernel that suits it.</summary>
 internal abstract class PlanKernel
 {
+    // Sums of this many neurons lie well in a core's second-level cache, beside what is read for them.
+    private const int SumsAtOnce = 48 * 1024;
+
     /// <summary>Output rows that suit the caches.</summary>
-    public virtual int RowsAtOnce => 1;
+    public abstract int RowsAtOnce { get; }
+
+    private static int Rows(ConvolutionGeometry geometry) => Math.Max(1, SumsAtOnce / (geometry.Output.Width * geometry.OutputChannels));
 
     /// <summary>Whether each position of the output reads the same position of the input only.</summary>
     public abstract bool IsPointwise { get; }
@@ -53,6 +59,8 @@ internal abstract class PlanKernel
 
     private sealed class Depthwise(DepthwiseWeights weights) : PlanKernel
     {
+        public override int RowsAtOnce => Rows(weights.Geometry);
+
         public override bool IsPointwise => false;
 
         public override void Run(ReadOnlySpan<byte> input, int y0, int y1, Span<int> sums, GatherScratch scratch)
@@ -61,6 +69,8 @@ internal abstract class PlanKernel
 
     private sealed class Image(ImageWeights weights) : PlanKernel
     {
+        public override int RowsAtOnce => Rows(weights.Geometry);
+
         public override bool IsPointwise => false;
 
         public override void Run(ReadOnlySpan<byte> input, int y0, int y1, Span<int> sums, GatherScratch scratch)

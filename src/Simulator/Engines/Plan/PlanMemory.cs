@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Kernels.Attention;
 using NeuroSim.Simulator.Kernels.Gather;
@@ -66,7 +67,10 @@ internal sealed class PlanMemory
 /// <summary>The scratch memory of one thread: about as large as its caches, and the same for all layers.</summary>
 internal sealed class MemberMemory
 {
+    private const int AlignBytes = 64, AlignInts = AlignBytes / sizeof(int);
+
     private readonly int[] _sums;
+    private readonly int _firstSum;
     private readonly int[] _potentials;
     private readonly byte[] _unread;
 
@@ -78,7 +82,10 @@ internal sealed class MemberMemory
         int[] totals = [.. plan.Stages.OfType<SumStage>().Select(s => s.Operation.Shape.Count)];
         WideSums = new long[totals.DefaultIfEmpty().Max()];
         largest = Math.Max(largest, WideSums.Length);
-        (_sums, _potentials, _unread) = (new int[largest], new int[largest], new byte[largest]);
+        // Kernels store whole vectors: sums that begin where a cache line does are stored in one piece.
+        _sums = GC.AllocateArray<int>(largest + AlignInts, pinned: true);
+        _firstSum = (int)(-Marshal.UnsafeAddrOfPinnedArrayElement(_sums, 0) & (AlignBytes - 1)) / sizeof(int);
+        (_potentials, _unread) = (new int[largest], new byte[largest]);
     }
 
     /// <summary>Sums over positions, which may be wider than others.</summary>
@@ -91,7 +98,7 @@ internal sealed class MemberMemory
     public AttentionScratch Attention { get; } = new();
 
     /// <summary>Sums of some rows.</summary>
-    public Span<int> Sums(int count) => _sums.AsSpan(0, count);
+    public Span<int> Sums(int count) => _sums.AsSpan(_firstSum, count);
 
     /// <summary>Potentials of some rows that nobody needs later.</summary>
     public Span<int> Potentials(int count) => _potentials.AsSpan(0, count);

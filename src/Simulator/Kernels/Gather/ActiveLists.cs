@@ -78,6 +78,9 @@ internal static unsafe class ActiveLists
                 entries = Append(Avx512BW.MaskLoad(from + full, inTail, Vector512<byte>.Zero), x * channels + full, positions, counts, entries);
             }
 
+            // A block of which all is active leaves nothing behind it that could fill up.
+            positions[entries] = (ushort)(x * channels);
+            counts[entries] = 0;
             entries += entries & 1;
         }
 
@@ -85,7 +88,7 @@ internal static unsafe class ActiveLists
         return entries;
     }
 
-    // What the compression leaves beyond the active inputs is 0, so that an odd list ends with activation 0 at the first position of a block.
+    // Whole vectors are stored: what lies beyond the active inputs is written over by the next block.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Append(Vector512<byte> block, int first, ushort* positions, byte* counts, int entries)
     {

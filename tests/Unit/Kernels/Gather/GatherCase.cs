@@ -31,7 +31,8 @@ internal sealed class GatherCase(ConvolutionGeometry geometry, long[] weights, i
         int[] expected = Definition();
         try
         {
-            for (SimdLevel level = SimdLevel.Scalar; level <= Simd.Widest; level++)
+            // The widest first: a narrower form would tidy up what the lists leave in the scratch.
+            for (SimdLevel level = Simd.Widest; level >= SimdLevel.Scalar; level--)
             {
                 Simd.Use(level);
                 int[] sums = Run(packed!, rows);

@@ -103,6 +103,18 @@ public sealed class GatherConvolutionTests
         GatherCase.Random(new Random(5), new(new MapShape(30, 3, 4), 20, 3, 3, 1, 1, 1), 16, 3000, 255, share).Check(rows: 2);
     }
 
+    // The entry that fills up an odd list lies beyond what the last block wrote, where a layer before has left its own.
+    [Test]
+    public void AnOddListThatEndsWithAFullBlock()
+    {
+        for (int active = 1; active < 64; active += 2)
+        {
+            int odd = active;
+            GatherCase.Of(new(new MapShape(512, 3, 3), 64, 1, 1, 1, 0, 1), 8, 90, i => 100 + (i % 20), _ => 90).Check();
+            GatherCase.Of(new(new MapShape(128, 3, 3), 64, 1, 1, 1, 0, 1), 8, 4, i => (i % 255) - 127, i => i % 128 < 64 && i % 128 >= odd ? 0 : 1 + (i % 4)).Check();
+        }
+    }
+
     // A layer of the size of real ones: several tiles and channel groups, whose chunks hold one kernel row or all of them.
     [TestCase(130, 320, 1)]
     [TestCase(300, 96, 3)]

@@ -28,6 +28,41 @@ internal static class ChannelSums
         }
     }
 
+    /// <summary>Adds up the runs of columns of one row, chunk by chunk.</summary>
+    /// <param name="row">Activations, column by column, channels innermost.</param>
+    /// <param name="columns">Borders of the runs, from 0 to the number of columns.</param>
+    /// <param name="borders">Borders of the chunks, from 0 to the number of channels.</param>
+    /// <param name="sums">By run and chunk; overwritten.</param>
+    public static void AddRuns(ReadOnlySpan<byte> row, ReadOnlySpan<int> columns, ReadOnlySpan<int> borders, Span<int> sums)
+    {
+        int channels = borders[^1], chunks = borders.Length - 1;
+        bool vectors = Simd.Level >= SimdLevel.Avx2 && Avx2.IsSupported;
+        if (chunks == 1)
+        {
+            // All channels of a run lie side by side.
+            for (int r = 0; r + 1 < columns.Length; r++)
+            {
+                ReadOnlySpan<byte> run = row[(columns[r] * channels)..(columns[r + 1] * channels)];
+                sums[r] = vectors ? SumVectors(run) : Sum(run);
+            }
+
+            return;
+        }
+
+        sums.Clear();
+        for (int r = 0; r + 1 < columns.Length; r++)
+        {
+            for (int x = columns[r]; x < columns[r + 1]; x++)
+            {
+                for (int c = 0; c < chunks; c++)
+                {
+                    ReadOnlySpan<byte> chunk = row.Slice((x * channels) + borders[c], borders[c + 1] - borders[c]);
+                    sums[(r * chunks) + c] += vectors ? SumVectors(chunk) : Sum(chunk);
+                }
+            }
+        }
+    }
+
     /// <summary>Sum of bytes, one by one.</summary>
     public static int Sum(ReadOnlySpan<byte> bytes)
     {
@@ -58,7 +93,7 @@ internal static class ChannelSums
             narrow += Sse2.SumAbsoluteDifferences(eight, Vector128<byte>.Zero).AsUInt64();
         }
 
-        return (int)(narrow[0] + narrow[1]) + Sum(bytes[i..]);
+        return (int)(narrow[0] + narrow[1]) + (i == bytes.Length ? 0 : Sum(bytes[i..]));
     }
 
     /// <summary>Sum of numbers whose sum fits 32 bits.</summary>

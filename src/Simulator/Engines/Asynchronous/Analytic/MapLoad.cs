@@ -8,12 +8,12 @@ using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 
-/// <summary>Spikes of one thread's maps, by position and chunk of channels, and sums over boxes of them.</summary>
+/// <summary>Spikes of one worker's maps, by row, run of columns and chunk of channels, and sums over boxes of them.</summary>
 /// <param name="counts">By site.</param>
 /// <param name="sums">By site.</param>
 internal sealed class MapCounts(int[][] counts, long[][] sums)
 {
-    /// <summary>By site: spikes by position and chunk.</summary>
+    /// <summary>By site: spikes by row, run of columns and chunk.</summary>
     public int[][] Counts => counts;
 
     /// <summary>By site: its sums.</summary>
@@ -75,10 +75,13 @@ internal sealed class MapLoad
     /// <param name="counts">Where they are counted.</param>
     public void CountRows(int site, int y0, ReadOnlySpan<byte> rows, MapCounts counts)
     {
-        int[] borders = _sites[site].Borders;
+        SiteSums sums = _sites[site];
         MapShape shape = _network.Populations[_network.Sites[site].Population].Shape;
-        int chunks = borders.Length - 1;
-        ChannelSums.Add(rows, borders, counts.Counts[site].AsSpan(y0 * shape.Width * chunks, rows.Length / shape.Channels * chunks));
+        int row = shape.Width * shape.Channels, perRow = sums.CountsPerRow;
+        for (int y = 0; y * row < rows.Length; y++)
+        {
+            ChannelSums.AddRuns(rows.Slice(y * row, row), sums.Columns, sums.Borders, counts.Counts[site].AsSpan((y0 + y) * perRow, perRow));
+        }
     }
 
     /// <summary>Fills a load, when all rows of all sites have been counted.</summary>

@@ -11,15 +11,22 @@ namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 internal sealed class SiteSums(MapShape shape)
 {
     private readonly SortedSet<int> _cuts = [0, shape.Channels];
+    private readonly SortedSet<int> _columnCuts = [0, shape.Width];
     private readonly List<(Box Box, int[] Rows, int[] Columns)> _asked = [];
     private readonly Dictionary<(Box Box, string Rows, string Columns), int> _index = [];
     private Area[] _areas = [];
 
-    /// <summary>Borders of the chunks.</summary>
+    /// <summary>Borders of the chunks of channels.</summary>
     public int[] Borders { get; private set; } = [];
 
-    /// <summary>Counts of a map.</summary>
-    public int Counts => shape.Positions * (Borders.Length - 1);
+    /// <summary>Borders of the runs of columns: inside a run all columns weigh the same in all sums.</summary>
+    public int[] Columns { get; private set; } = [];
+
+    /// <summary>Counts of a row.</summary>
+    public int CountsPerRow => (Columns.Length - 1) * (Borders.Length - 1);
+
+    /// <summary>Counts of a map, by row, run of columns and chunk.</summary>
+    public int Counts => shape.Height * CountsPerRow;
 
     /// <summary>Different sums.</summary>
     public int Sums => _asked.Count;
@@ -44,6 +51,16 @@ internal sealed class SiteSums(MapShape shape)
         _index[(box, string.Join(',', rows), string.Join(',', columns))] = _asked.Count;
         _cuts.Add(box.C0);
         _cuts.Add(box.C1);
+        _columnCuts.Add(box.X0);
+        _columnCuts.Add(box.X1);
+        for (int x = 1; x < columns.Length; x++)
+        {
+            if (columns[x] != columns[x - 1])
+            {
+                _columnCuts.Add(box.X0 + x);
+            }
+        }
+
         _asked.Add((box, rows, columns));
         return _asked.Count - 1;
     }
@@ -51,61 +68,47 @@ internal sealed class SiteSums(MapShape shape)
     /// <summary>Lays out what was asked for.</summary>
     public void Prepare()
     {
-        Borders = [.. _cuts];
-        _areas = [.. _asked.Select(a => new Area(a.Box, Array.IndexOf(Borders, a.Box.C0), Array.IndexOf(Borders, a.Box.C1), a.Rows, a.Columns))];
+        (Borders, Columns) = ([.. _cuts], [.. _columnCuts]);
+        _areas = [.. _asked.Select(AreaOf)];
     }
 
     /// <summary>Makes the sums.</summary>
-    /// <param name="counts">Spikes by position and chunk.</param>
+    /// <param name="counts">Spikes by row, run of columns and chunk.</param>
     /// <param name="sums">One place for each.</param>
     public void Sum(ReadOnlySpan<int> counts, Span<long> sums)
     {
         for (int i = 0; i < _areas.Length; i++)
         {
-            sums[i] = _areas[i].Rows.Length == 0 ? Sum(_areas[i], counts) : SumWeighted(_areas[i], counts);
+            sums[i] = SumOf(_areas[i], counts);
         }
     }
 
-    private long Sum(in Area area, ReadOnlySpan<int> counts)
+    private Area AreaOf((Box Box, int[] Rows, int[] Columns) asked)
     {
-        int chunks = Borders.Length - 1, width = area.EndChunk - area.FirstChunk;
-        long sum = 0;
-        for (int y = area.Box.Y0; y < area.Box.Y1; y++)
-        {
-            int first = (y * shape.Width + area.Box.X0) * chunks;
-            if (width == chunks)
-            {
-                sum += ChannelSums.Sum(counts.Slice(first, area.Box.Width * chunks));
-                continue;
-            }
-
-            for (int x = 0; x < area.Box.Width; x++)
-            {
-                sum += ChannelSums.Sum(counts.Slice(first + x * chunks + area.FirstChunk, width));
-            }
-        }
-
-        return sum;
+        int first = Array.IndexOf(Columns, asked.Box.X0), end = Array.IndexOf(Columns, asked.Box.X1);
+        int[] weights = asked.Columns.Length == 0 ? [] : [.. Enumerable.Range(first, end - first).Select(r => asked.Columns[Columns[r] - asked.Box.X0])];
+        return new(asked.Box, Array.IndexOf(Borders, asked.Box.C0), Array.IndexOf(Borders, asked.Box.C1), first, end, asked.Rows, weights);
     }
 
-    private long SumWeighted(in Area area, ReadOnlySpan<int> counts)
+    private long SumOf(in Area area, ReadOnlySpan<int> counts)
     {
-        int chunks = Borders.Length - 1, width = area.EndChunk - area.FirstChunk;
+        int chunks = Borders.Length - 1, width = area.EndChunk - area.FirstChunk, runs = area.EndRun - area.FirstRun;
         long sum = 0;
         for (int y = 0; y < area.Box.Height; y++)
         {
-            int first = ((area.Box.Y0 + y) * shape.Width + area.Box.X0) * chunks + area.FirstChunk;
-            long row = 0;
-            for (int x = 0; x < area.Columns.Length; x++)
+            ReadOnlySpan<int> row = counts.Slice(((area.Box.Y0 + y) * CountsPerRow) + (area.FirstRun * chunks), runs * chunks);
+            long inRow = 0;
+            for (int r = 0; r < runs; r++)
             {
-                row += (long)area.Columns[x] * ChannelSums.Sum(counts.Slice(first + x * chunks, width));
+                long inRun = ChannelSums.Sum(row.Slice((r * chunks) + area.FirstChunk, width));
+                inRow += area.Columns.Length == 0 ? inRun : area.Columns[r] * inRun;
             }
 
-            sum += area.Rows[y] * row;
+            sum += area.Rows.Length == 0 ? inRow : area.Rows[y] * inRow;
         }
 
         return sum;
     }
 
-    private readonly record struct Area(Box Box, int FirstChunk, int EndChunk, int[] Rows, int[] Columns);
+    private readonly record struct Area(Box Box, int FirstChunk, int EndChunk, int FirstRun, int EndRun, int[] Rows, int[] Columns);
 }
