@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuroSim.Simulator.Kernels.Membrane;
 
 /// <summary>Numbers that share their channels, one vector each: they lie a period apart in a flat array (positions, channels).</summary>
@@ -24,6 +26,7 @@ internal struct ColumnWalk(int length, int period, int lanes)
     /// <summary>The column at hand.</summary>
     public readonly Column Current
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             int first = _block + _lane, end = Math.Min(_block + _blockLength, length);
@@ -56,9 +59,11 @@ internal struct ColumnWalk(int length, int period, int lanes)
     }
 
     /// <summary>The walk itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ColumnWalk GetEnumerator() => this;
 
     /// <summary>Goes to the next column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNext()
     {
         _lane += lanes;

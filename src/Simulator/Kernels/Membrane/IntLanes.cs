@@ -72,31 +72,42 @@ internal readonly struct IntLanes256 : IIntLanes<Vector256<int>>
 {
     public static int Count => Vector256<int>.Count;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Load(ref int source, nint offset) => Vector256.LoadUnsafe(ref source, (nuint)offset);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<int> value, ref int target, nint offset) => value.StoreUnsafe(ref target, (nuint)offset);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBytes(Vector256<int> value, ref byte target, nint offset)
     {
         Vector128<short> words = Sse2.PackSignedSaturate(value.GetLower(), value.GetUpper());
         Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, offset), Sse2.PackUnsignedSaturate(words, words).AsUInt64().ToScalar());
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> All(int value) => Vector256.Create(value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Add(Vector256<int> a, Vector256<int> b) => a + b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Min(Vector256<int> a, Vector256<int> b) => Avx2.Min(a, b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Max(Vector256<int> a, Vector256<int> b) => Avx2.Max(a, b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> CountAbove(Vector256<int> count, Vector256<int> value, Vector256<int> step) => count - Avx2.CompareGreaterThan(value, step);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> CountDifferent(Vector256<int> count, Vector256<int> a, Vector256<int> b)
         => count + Vector256<int>.One + Avx2.CompareEqual(a, b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyAbove(Vector256<int> a, Vector256<int> b) => Avx2.MoveMask(Avx2.CompareGreaterThan(a, b).AsByte()) != 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Rescale(
         Vector256<int> value, Vector256<int> factor, Vector256<int> evenAddends, Vector256<int> oddAddends, Vector256<int> evenShifts, Vector256<int> oddShifts)
     {
@@ -107,16 +118,22 @@ internal readonly struct IntLanes256 : IIntLanes<Vector256<int>>
         return Avx2.Blend(low, high, 0b10101010);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Sum(Vector256<int> value) => Vector256.Sum(value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Multiply(Vector256<int> a, Vector256<int> b) => a * b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Subtract(Vector256<int> a, Vector256<int> b) => a - b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> And(Vector256<int> a, Vector256<int> b) => a & b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Half(Vector256<int> a) => a >> 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Scale(Vector256<int> value, Vector256<int> factor, float addend, float most)
     {
         Vector256<float> scaled = Avx.ConvertToVector256Single(value) * factor.AsSingle() + Vector256.Create(addend);
@@ -129,29 +146,40 @@ internal readonly struct IntLanes512 : IIntLanes<Vector512<int>>
 {
     public static int Count => Vector512<int>.Count;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Load(ref int source, nint offset) => Vector512.LoadUnsafe(ref source, (nuint)offset);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<int> value, ref int target, nint offset) => value.StoreUnsafe(ref target, (nuint)offset);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBytes(Vector512<int> value, ref byte target, nint offset)
         => Avx512F.ConvertToVector128Byte(value).StoreUnsafe(ref target, (nuint)offset);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> All(int value) => Vector512.Create(value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Add(Vector512<int> a, Vector512<int> b) => a + b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Min(Vector512<int> a, Vector512<int> b) => Avx512F.Min(a, b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Max(Vector512<int> a, Vector512<int> b) => Avx512F.Max(a, b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> CountAbove(Vector512<int> count, Vector512<int> value, Vector512<int> step)
         => Vector512.ConditionalSelect(Vector512.GreaterThan(value, step), count + Vector512<int>.One, count);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> CountDifferent(Vector512<int> count, Vector512<int> a, Vector512<int> b)
         => Vector512.ConditionalSelect(Vector512.Equals(a, b), count, count + Vector512<int>.One);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyAbove(Vector512<int> a, Vector512<int> b) => Vector512.GreaterThanAny(a, b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Rescale(
         Vector512<int> value, Vector512<int> factor, Vector512<int> evenAddends, Vector512<int> oddAddends, Vector512<int> evenShifts, Vector512<int> oddShifts)
     {
@@ -162,16 +190,22 @@ internal readonly struct IntLanes512 : IIntLanes<Vector512<int>>
         return Vector512.ConditionalSelect(Vector512.Create(0xFFFFFFFF00000000).AsInt32(), high, low);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Sum(Vector512<int> value) => Vector512.Sum(value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Multiply(Vector512<int> a, Vector512<int> b) => a * b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Subtract(Vector512<int> a, Vector512<int> b) => a - b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> And(Vector512<int> a, Vector512<int> b) => a & b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Half(Vector512<int> a) => a >> 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Scale(Vector512<int> value, Vector512<int> factor, float addend, float most)
     {
         Vector512<float> scaled = Avx512F.ConvertToVector512Single(value) * factor.AsSingle() + Vector512.Create(addend);
