@@ -80,7 +80,7 @@ internal sealed class MapLoad
         int row = shape.Width * shape.Channels, perRow = sums.CountsPerRow;
         for (int y = 0; y * row < rows.Length; y++)
         {
-            ChannelSums.AddRuns(rows.Slice(y * row, row), sums.Columns, sums.Borders, counts.Counts[site].AsSpan((y0 + y) * perRow, perRow));
+            ChannelSums.AddRuns(rows.Slice(y * row, row), sums.Columns, sums.Borders, _network.D, counts.Counts[site].AsSpan((y0 + y) * perRow, perRow));
         }
     }
 
