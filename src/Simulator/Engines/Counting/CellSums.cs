@@ -16,6 +16,7 @@ internal sealed class CellSums
     {
         _site = site;
         _places = [.. boxes.Select(Of)];
+        AreNeurons = site.KeepsMap && site.Words == 1 && boxes.All(b => b.Count == 1);
     }
 
     /// <summary>Packed counts of a cell.</summary>
@@ -26,6 +27,29 @@ internal sealed class CellSums
             ref readonly Place place = ref _places[cell];
             return _site.KeepsMap ? OfMap(counts.Map, place, word) : OfChunks(counts.Positions, place, word);
         }
+    }
+
+    /// <summary>Whether each cell is one neuron of a map that is kept.</summary>
+    public bool AreNeurons { get; }
+
+    /// <summary>Where cells are neurons: adds their spikes to bundles of cells and to totals by cell.</summary>
+    /// <returns>Spikes, and the sum of what each counts for.</returns>
+    public (long Spikes, long Weighted) Collect(SiteCounts counts, int[] bundle, int[] weights, Span<ulong> packed, long[] totals)
+    {
+        byte[] map = counts.Map;
+        ulong[] bursts = _site.Bursts;
+        Place[] places = _places;
+        long all = 0, weighted = 0;
+        for (int cell = 0; cell < places.Length && cell < bundle.Length && cell < weights.Length && cell < totals.Length; cell++)
+        {
+            int a = map[places[cell].First];
+            packed[bundle[cell]] += bursts[a];
+            totals[cell] += a;
+            all += a;
+            weighted += (long)a * weights[cell];
+        }
+
+        return (all, weighted);
     }
 
     private ulong OfMap(byte[] map, in Place place, int word)

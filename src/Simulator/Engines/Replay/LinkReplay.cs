@@ -11,12 +11,15 @@ internal sealed partial class LinkReplay
     private readonly int[][] _loads;
     private readonly (int Site, int SubStep)[][] _senders;
     private readonly long[] _sums;
-    private readonly List<int> _touched = [];
+    private readonly List<int> _touched = [], _way = [];
     private readonly SlowestLink?[] _still, _stillTogether;
     private readonly long[] _stillLocal;
     private readonly int[] _rows, _columns, _dynamic;
     private readonly List<int> _inside = [], _edges = [];
-    private readonly long[][] _most;
+    private readonly int[][] _edge, _any, _local;
+    private readonly (int Number, int Packets)[][] _stillEdges;
+    private readonly int[] _edgeSums;
+    private readonly Sent[] _sent;
     private readonly int[] _input;
     private SpikeCounts _counts = null!;
     private LoadTotals _totals = null!;
@@ -33,19 +36,35 @@ internal sealed partial class LinkReplay
         (_rows, _columns) = (new int[LocalTraffic.Places(plan.Array)], new int[LocalTraffic.Places(plan.Array)]);
         _dynamic = new int[plan.Links.WatchesAll ? 0 : plan.Links.Count];
         _stillTogether = new SlowestLink?[plan.Phases.Length];
-        _most = [.. plan.Sends.Select(s => new long[s.SubSteps])];
+        (_edge, _any, _local) = (PerSubStep(), PerSubStep(), PerSubStep());
+        _stillEdges = [.. plan.Still.Links.Select(p => p.Where(l => plan.Links.CrossesChips(l.Link)).Select(l => (plan.Links.EdgeNumber(l.Link), (int)l.Packets)).ToArray())];
+        _edgeSums = new int[plan.Links.Edges.Length];
+        _sent = new Sent[plan.Sends.Length];
         _input = new int[plan.Program.Network.ReadsEvents ? plan.Routes.Input.Cells.Length : 0];
     }
 
     /// <summary>Cycles that the farthest event of a camera needs.</summary>
     public int HostFill { get; private set; }
 
-    public void Begin(SpikeCounts counts, LoadTotals totals, PhaseTiming timing)
+    public void Begin(SpikeCounts counts, LoadTotals totals, PhaseTiming timing, int threads)
     {
         (_counts, _totals) = (counts, totals);
+        if (threads == 1)
+        {
+            for (int site = 0; site < _loads.Length; site++)
+            {
+                _sent[site] = Send(site);
+            }
+        }
+        else
+        {
+            Parallel.For(0, _loads.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, site => _sent[site] = Send(site));
+        }
+
         for (int site = 0; site < _loads.Length; site++)
         {
-            Send(site, timing);
+            Array.Fill(_local[site], -1);
+            Book(_plan.Sends[site].Layer, _sent[site].Packets, _sent[site].Hops, _sent[site].Crossings, timing);
         }
 
         HostFill = 0;
@@ -54,6 +73,8 @@ internal sealed partial class LinkReplay
             SendInput(timing);
         }
     }
+
+    private int[][] PerSubStep() => [.. _plan.Sends.Select(s => new int[s.SubSteps])];
 
     /// <summary>The slowest link of phases that happen at once.</summary>
     /// <param name="phases">The phases.</param>
@@ -68,9 +89,20 @@ internal sealed partial class LinkReplay
             return still.Cycles > coreCycles ? still : new(-1, coreCycles, still.Late);
         }
 
-        long most = MostCycles(phases);
+        bool input = phases.Contains(0) && _input.Length > 0;
+        if (!_plan.Links.WatchesAll && !input)
+        {
+            bool fast = Settles(MostOfEdges(phases), coreCycles, coreCycles, ask);
+            SlowestLink edge = fast ? new(-1, coreCycles, 0) : Edges(phases, coreCycles);
+            if (SettlesInside(InsideMost(phases, fast ? long.MaxValue : edge.Cycles), edge, ask))
+            {
+                return edge;
+            }
+        }
+
+        long most = input ? long.MaxValue : MostCycles(phases);
         SlowestLink slowest = Settles(most, coreCycles, coreCycles, ask) ? new(-1, coreCycles, 0) : Watched(phases, coreCycles, everyLink: false);
-        if (AllFollowed(phases) || Settles(LocalMost(phases, slowest.Cycles), slowest.Cycles - 1, slowest.Cycles, ask))
+        if (AllFollowed(phases))
         {
             return slowest;
         }
@@ -109,25 +141,126 @@ internal sealed partial class LinkReplay
         return true;
     }
 
+    // Links inside chips: one that is as slow as the slowest between chips matters, as its number may be less.
+    private bool SettlesInside(long most, in SlowestLink edge, Ask ask) => Settles(most, edge.Link < 0 ? edge.Cycles : edge.Cycles - 1, edge.Cycles, ask);
+
     // What no watched link exceeds: the slowest of each site, one upon the other.
     private long MostCycles(ReadOnlySpan<int> phases)
+    {
+        long most = MostOfEdges(phases), any = 0;
+        foreach (int phase in phases)
+        {
+            any += StillMost(phase);
+            foreach ((int site, int subStep) in _senders[phase])
+            {
+                any += (long)_any[site][subStep] * _plan.Links.CyclesInsideChips;
+            }
+        }
+
+        return Math.Max(most, any);
+    }
+
+    // What no link between chips exceeds.
+    private long MostOfEdges(ReadOnlySpan<int> phases)
     {
         long most = 0;
         foreach (int phase in phases)
         {
-            if (phase == 0 && _input.Length > 0)
-            {
-                return long.MaxValue;
-            }
-
             most += StillMost(phase);
             foreach ((int site, int subStep) in _senders[phase])
             {
-                most += _most[site][subStep];
+                most += (long)_edge[site][subStep] * _plan.Links.CyclesBetweenChips;
             }
         }
 
         return most;
+    }
+
+    // What no link inside a chip exceeds, when those between chips take so many cycles at most: see LocalTraffic.
+    private long InsideMost(ReadOnlySpan<int> phases, long slowest)
+    {
+        long followed = 0, local = 0, edge = 0, still = 0;
+        foreach (int phase in phases)
+        {
+            still += _stillLocal[phase];
+            foreach ((int site, int subStep) in _senders[phase])
+            {
+                bool isFollowed = _plan.Traffic[site].Local is null;
+                followed += isFollowed ? _any[site][subStep] : 0;
+                edge += isFollowed ? 0 : _edge[site][subStep];
+                local += isFollowed ? 0 : LocalMost(site, subStep);
+            }
+        }
+
+        return _plan.Links.LocalCycles(followed + Math.Min(edge, _plan.Links.PacketsBetweenChips(slowest)) + local) + still;
+    }
+
+    private int LocalMost(int site, int subStep)
+    {
+        ref int most = ref _local[site][subStep];
+        if (most < 0)
+        {
+            most = _plan.Traffic[site].Local!.MostOf(_counts, subStep, _rows, _columns);
+        }
+
+        return most;
+    }
+
+    // The slowest link between chips.
+    private SlowestLink Edges(ReadOnlySpan<int> phases, long coreCycles)
+    {
+        foreach (int phase in phases)
+        {
+            foreach ((int number, int packets) in _stillEdges[phase])
+            {
+                _edgeSums[number] += packets;
+            }
+
+            foreach ((int site, int subStep) in _senders[phase])
+            {
+                AddEdges(_plan.Traffic[site], _loads[site], _plan.Sends[site].SubSteps, subStep);
+            }
+        }
+
+        SlowestLink slowest = new(-1, coreCycles, 0);
+        foreach (int phase in phases)
+        {
+            foreach ((int number, _) in _stillEdges[phase])
+            {
+                TakeEdge(number, ref slowest);
+            }
+
+            foreach ((int site, _) in _senders[phase])
+            {
+                foreach (int number in _plan.Traffic[site].Edges)
+                {
+                    TakeEdge(number, ref slowest);
+                }
+            }
+        }
+
+        return slowest;
+    }
+
+    private void AddEdges(SiteTraffic traffic, int[] loads, int subSteps, int subStep)
+    {
+        int[] edges = traffic.Edges, sums = _edgeSums;
+        int[]? places = traffic.EdgePlaces;
+        for (int i = 0; i < edges.Length; i++)
+        {
+            sums[edges[i]] += loads[((places is null ? i : places[i]) * subSteps) + subStep];
+        }
+    }
+
+    private void TakeEdge(int number, ref SlowestLink slowest)
+    {
+        ref int sum = ref _edgeSums[number];
+        long cycles = (long)sum * _plan.Links.CyclesBetweenChips;
+        sum = 0;
+        if (cycles >= slowest.Cycles || cycles > _fixedCycles)
+        {
+            slowest = Slower(slowest, _plan.Links.Edges[number], cycles);
+        }
     }
 
     private long StillMost(int phase)
@@ -195,25 +328,6 @@ internal sealed partial class LinkReplay
         return cycles > slowest.Cycles || (cycles == slowest.Cycles && slowest.Link > link) ? new(link, cycles, late) : slowest with { Late = late };
     }
 
-    // What no link that is not watched exceeds, if all neurons fire.
-    private long LocalMost(ReadOnlySpan<int> phases, long slowest)
-    {
-        long local = 0, still = 0, edge = 0;
-        foreach (int phase in phases)
-        {
-            still += _stillLocal[phase];
-            local += phase == 0 ? _input.Sum() : 0;
-            foreach ((int site, int subStep) in _senders[phase])
-            {
-                edge += _most[site][subStep];
-                local += _plan.Traffic[site].Local?.Most ?? 0;
-                still += _plan.Traffic[site].Local is null ? _most[site][subStep] : 0;
-            }
-        }
-
-        return _plan.Links.LocalCycles(_plan.Links.PacketsBetweenChips(Math.Min(edge, slowest)) + local) + still;
-    }
-
     // Watched links, and bounds of all others one by one; null if a bound settles nothing.
     private SlowestLink? Inside(ReadOnlySpan<int> phases, long coreCycles, Ask ask)
     {
@@ -222,8 +336,6 @@ internal sealed partial class LinkReplay
             return null;
         }
 
-        Array.Clear(_rows);
-        Array.Clear(_columns);
         foreach (int phase in phases)
         {
             AddSenders(phase, everyLink: false);
@@ -264,6 +376,8 @@ internal sealed partial class LinkReplay
             _dynamic[link] = 0;
         }
 
+        Array.Clear(_rows);
+        Array.Clear(_columns);
         _inside.Clear();
         _edges.Clear();
         return settled ? slowest : null;
@@ -359,9 +473,9 @@ internal sealed partial class LinkReplay
 
     private void AddWay(RoutedCell cell, int packets)
     {
-        List<int> way = [];
-        cell.Route.CollectLinks(_plan.Links.Multicast, way);
-        foreach (int link in way)
+        _way.Clear();
+        cell.Route.CollectLinks(_plan.Links.Multicast, _way);
+        foreach (int link in _way)
         {
             Add(link, packets);
         }

@@ -64,6 +64,41 @@ internal sealed class SendTerm
     /// <summary>Packed spikes of a cell in four sub-steps.</summary>
     public ulong FourSubSteps(SpikeCounts counts, int cell, int word) => _cells[counts.Sites[Site], cell, word];
 
+    /// <summary>Adds the spikes of all cells to bundles and totals.</summary>
+    /// <param name="counts">The counts.</param>
+    /// <param name="bundle">By cell: its bundle.</param>
+    /// <param name="hops">By cell: what each packet counts for.</param>
+    /// <param name="packed">By bundle and word: packed spikes, added to.</param>
+    /// <param name="totals">By cell: spikes, added to.</param>
+    /// <returns>Packets, and what they count for.</returns>
+    public (long Packets, long Hops) Collect(SpikeCounts counts, int[] bundle, int[] hops, Span<ulong> packed, long[] totals)
+    {
+        if (IsUniform && _cells.AreNeurons && SubSteps <= Packed.Lanes && SubSteps == counts.SpikesBySubStep[Site].Length)
+        {
+            return _cells.Collect(counts.Sites[Site], bundle, hops, packed, totals);
+        }
+
+        int words = Packed.Words(SubSteps);
+        long all = 0, sum = 0;
+        for (int cell = 0; cell < bundle.Length; cell++)
+        {
+            long spikes = 0;
+            for (int w = 0; w < words; w++)
+            {
+                int lanes = Math.Min(Packed.Lanes, SubSteps - (w * Packed.Lanes));
+                ulong four = FourSubSteps(counts, cell, w) & (ulong.MaxValue >> ((Packed.Lanes - lanes) * Packed.Bits));
+                packed[(bundle[cell] * words) + w] += four;
+                spikes += Packed.Sum(four);
+            }
+
+            totals[cell] += spikes;
+            all += spikes * Routes.Cells[cell].Packets;
+            sum += spikes * hops[cell];
+        }
+
+        return (all, sum);
+    }
+
     /// <summary>Packets of a home in a sub-step.</summary>
     public long Packets(SpikeCounts counts, int home, int subStep)
     {
