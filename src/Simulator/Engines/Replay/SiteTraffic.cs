@@ -21,7 +21,7 @@ internal sealed class SiteTraffic
     public SiteTraffic(LinkTable links, SendTerm term, IEnumerable<SynapseTerm> readers, int followedHops)
     {
         int cells = term.Routes.Cells.Length;
-        (Hops, Bundle) = (new int[cells], new int[cells]);
+        (Hops, Bundle) = (new int[term.Slots], new int[term.Slots]);
         int[] first = new int[cells + 1];
         List<int> watched = [];
         bool everyLink = CollectWays(links, term, first, watched, followedHops);
@@ -44,10 +44,10 @@ internal sealed class SiteTraffic
     /// <summary>The links between chips, each by its number among all between chips.</summary>
     public int[] Edges { get; }
 
-    /// <summary>By cell: links that a packet crosses.</summary>
+    /// <summary>By slot of a cell: links that a packet crosses.</summary>
     public int[] Hops { get; }
 
-    /// <summary>By cell: cells of one bundle cross the same watched links.</summary>
+    /// <summary>By slot of a cell: cells of one bundle cross the same watched links.</summary>
     public int[] Bundle { get; }
 
     /// <summary>Number of bundles.</summary>
@@ -113,7 +113,7 @@ internal sealed class SiteTraffic
         List<int> way = [];
         long hops = 0;
         bool everyLink = true;
-        for (int cell = 0; cell < Hops.Length; cell++)
+        for (int cell = 0; cell < term.Routes.Cells.Length; cell++)
         {
             way.Clear();
             term.Routes.Cells[cell].Route.CollectLinks(links.Multicast, way);
@@ -133,7 +133,7 @@ internal sealed class SiteTraffic
             }
 
             first[cell + 1] = watched.Count;
-            Hops[cell] = way.Count;
+            term.Fill(cell, way.Count, Hops);
         }
 
         return everyLink;
@@ -175,7 +175,7 @@ internal sealed class SiteTraffic
     {
         Dictionary<int, int> last = [];
         List<int> neurons = [], before = [];
-        for (int cell = 0; cell < Bundle.Length; cell++)
+        for (int cell = 0; cell < term.Routes.Cells.Length; cell++)
         {
             int hash = AddRuns(numbers.AsSpan(firstLink[cell]..firstLink[cell + 1])), count = term.Routes.Boxes[cell].Count;
             int known = last.GetValueOrDefault(hash, -1), found = known;
@@ -194,7 +194,7 @@ internal sealed class SiteTraffic
 
             CollectionsMarshal.SetCount(_runs, _firstRun[^1]);
             neurons[found] += count;
-            Bundle[cell] = found;
+            term.Fill(cell, found, Bundle);
         }
 
         return neurons.Count;
