@@ -300,7 +300,8 @@ internal sealed partial class LinkReplay
         SlowestLink slowest = new(-1, coreCycles, 0);
         foreach (int link in _touched)
         {
-            slowest = Slower(slowest, link, _sums[link] * _plan.Links.Cycles(link));
+            long cycles = _sums[link] * _plan.Links.Cycles(link);
+            slowest = cycles >= slowest.Cycles || cycles > _fixedCycles ? Slower(slowest, link, cycles) : slowest;
             _sums[link] = 0;
         }
 
@@ -312,10 +313,14 @@ internal sealed partial class LinkReplay
     {
         int[] links = _plan.Traffic[sender.Site].Links, loads = _loads[sender.Site];
         int subSteps = _plan.Sends[sender.Site].SubSteps;
+        long most = Math.Max(_plan.Links.CyclesBetweenChips, _plan.Links.CyclesInsideChips);
         SlowestLink slowest = new(-1, coreCycles, 0);
         for (int i = 0, at = sender.SubStep; i < links.Length; i++, at += subSteps)
         {
-            slowest = Slower(slowest, links[i], (long)loads[at] * _plan.Links.Cycles(links[i]));
+            if (loads[at] * most >= slowest.Cycles || loads[at] * most > _fixedCycles)
+            {
+                slowest = Slower(slowest, links[i], (long)loads[at] * _plan.Links.Cycles(links[i]));
+            }
         }
 
         return slowest;
