@@ -31,6 +31,8 @@ internal sealed class SiteTraffic
         EdgePlaces = places.Length == Links.Length ? null : places;
         Edges = Array.ConvertAll(places, i => links.EdgeNumber(Links[i]));
         Bundles = Bind(term, first, numbers);
+        _runs.TrimExcess();
+        _firstRun.TrimExcess();
         Crossings = [.. Enumerable.Range(0, Bundles).Select(b => CrossingsOf(links, b))];
         Local = everyLink ? null : new LocalTraffic(links.Array, term, readers);
     }
