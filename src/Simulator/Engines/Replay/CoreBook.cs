@@ -10,6 +10,7 @@ namespace NeuroSim.Simulator.Engines.Replay;
 internal sealed class CoreBook
 {
     private readonly ReplayPlan _plan;
+    private readonly IntegerConnection[][] _active;
     private readonly ILookup<int, int> _unitsOf;
     private readonly Dictionary<int, SynapseTerm> _slices;
     private readonly ILookup<int, SynapseTerm> _products;
@@ -19,6 +20,7 @@ internal sealed class CoreBook
     public CoreBook(ReplayPlan plan)
     {
         _plan = plan;
+        _active = [.. Enumerable.Range(0, plan.Program.Schedule.Phases).Select(p => plan.Program.Network.Connections.Where(c => MayWork(c, p)).ToArray())];
         int[] coreOf = plan.Program.Placement.CoreOf;
         _unitsOf = Enumerable.Range(0, coreOf.Length).ToLookup(u => coreOf[u]);
         _slices = plan.Synapses.Where(t => !t.IsProduct).ToDictionary(t => t.Layer);
@@ -27,6 +29,10 @@ internal sealed class CoreBook
         _writes = plan.Routes.Products.SelectMany((p, c) => p.SelectMany(e => e.Cell.Route.Targets.Select(t => (Key: (c, t), e.Entries))))
             .ToLookup(w => w.Key, w => w.Entries);
     }
+
+    // A layer is at work from the phase before its first to the commit of its sums; attention builds its products before.
+    private bool MayWork(IntegerConnection connection, int phase) => connection is IntegerAttention
+        || (phase >= Schedule.Start[connection.Index] - 1 && phase <= Math.Max(Schedule.Last[connection.Index] + 1, Schedule.Commit[connection.Index]));
 
     private Partition Partition => _plan.Program.Partition;
 
@@ -38,7 +44,7 @@ internal sealed class CoreBook
     public BookedCore Of(int core, int phase, SpikeCounts counts)
     {
         Page page = new(core, phase, counts);
-        foreach (IntegerConnection connection in _plan.Program.Network.Connections)
+        foreach (IntegerConnection connection in _active[phase])
         {
             Connection(page, connection);
         }

@@ -9,7 +9,7 @@ internal sealed class CoreReplay
     private readonly ReplayPlan _plan;
     private readonly int _fixedCycles;
     private readonly int _overhead, _sendCycles;
-    private readonly long[] _cycles;
+    private readonly long[] _cycles, _sum, _bound;
     private readonly ushort[] _flat;
     private readonly SlowestCore[] _found;
     private SpikeCounts _counts = null!;
@@ -21,6 +21,7 @@ internal sealed class CoreReplay
         (_plan, _fixedCycles) = (plan, fixedCycles);
         (_overhead, _sendCycles) = (plan.Chip.Cycles.PhaseOverhead.Value, plan.Chip.Cycles.PacketSend.Value);
         _cycles = new long[plan.Classes.Select(c => c.Cores.Count).DefaultIfEmpty(0).Max()];
+        (_sum, _bound) = (new long[_cycles.Length], new long[_cycles.Length]);
         _flat = new ushort[_cycles.Length];
         _found = new SlowestCore[plan.Phases.Sum(p => p.Count)];
     }
@@ -230,8 +231,9 @@ internal sealed class CoreReplay
     private SlowestCore RunTogether(ClassPhase[] phases)
     {
         CoreClass cores = phases[0].Class;
-        long[] sum = new long[cores.Cores.Count], bound = new long[sum.Length];
-        Array.Fill(sum, -1);
+        Span<long> sum = _sum.AsSpan(0, cores.Cores.Count), bound = _bound.AsSpan(0, cores.Cores.Count);
+        sum.Fill(-1);
+        bound.Clear();
         foreach (ClassPhase phase in phases)
         {
             AddWork(phase, book: false);

@@ -60,7 +60,7 @@ public sealed class FastReplay
         PhaseTiming timing = Begin(counts);
         LoadTotals totals = CollectionsMarshal.GetValueRefOrAddDefault(_totals, load, out _) ??= new LoadTotals(_plan);
         totals.Runs++;
-        _links.Begin(counts, totals, timing);
+        _links.Begin(counts, totals, timing, threads);
         _cores.Begin(counts, totals, timing);
         for (int phase = 0; phase < _plan.Phases.Length; phase++)
         {

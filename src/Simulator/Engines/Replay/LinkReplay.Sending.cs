@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using NeuroSim.Chips;
@@ -10,48 +11,58 @@ namespace NeuroSim.Simulator.Engines.Replay;
 // Sends the packets of a sample: counts them, and adds up the loads of links.
 internal sealed partial class LinkReplay
 {
-    private void Send(int site, PhaseTiming timing)
+    private Sent Send(int site)
     {
         SendTerm term = _plan.Sends[site];
         SiteTraffic traffic = _plan.Traffic[site];
         int[] loads = _loads[site];
-        long[] totals = _totals.Cells[site];
+        int words = Packed.Words(term.SubSteps), length = traffic.Bundles * words;
+        ulong[] rented = ArrayPool<ulong>.Shared.Rent(length);
+        Span<ulong> bundles = rented.AsSpan(0, length);
+        bundles.Clear();
+        (long all, long hops) = term.Collect(_counts, traffic.Bundle, traffic.Hops, bundles, _totals.Cells[site]);
         Array.Clear(loads);
-        Span<int> packets = stackalloc int[term.SubSteps];
-        long all = 0, hops = 0, crossings = 0;
-        for (int cell = 0; cell < totals.Length; cell++)
+        long crossings = 0;
+        for (int i = 0; i < bundles.Length; i++)
         {
-            // No neuron fires in a later sub-step that has not fired in the first.
-            ulong four = term.FourSubSteps(_counts, cell, 0);
-            if (four != 0)
+            if (bundles[i] != 0)
             {
-                long sum = 0;
-                for (int k = 0; k < packets.Length; k++, four >>= Packed.Bits)
-                {
-                    four = k > 0 && k % Packed.Lanes == 0 ? term.FourSubSteps(_counts, cell, k / Packed.Lanes) : four;
-                    packets[k] = (int)(four & ushort.MaxValue);
-                    sum += packets[k];
-                }
-
-                totals[cell] += sum;
-                all += sum * term.Routes.Cells[cell].Packets;
-                hops += sum * traffic.Ways[cell].Hops;
-                crossings += sum * traffic.Ways[cell].Crossings;
-                traffic.Add(cell, packets, loads);
+                (int bundle, int word) = words == 1 ? (i, 0) : (i / words, i % words);
+                crossings += (long)Packed.Sum(bundles[i]) * traffic.Crossings[bundle];
+                traffic.Add(bundle, word, bundles[i], term.SubSteps, loads);
             }
         }
 
+        ArrayPool<ulong>.Shared.Return(rented);
         SiteTraffic.AddUp(loads, term.SubSteps);
         FindMost(site);
-        Book(term.Layer, all, hops, crossings, timing);
+        return new(all, hops, crossings);
     }
 
+    // Of each sub-step: packets of the busiest link between chips, and of the busiest of all that are followed.
     private void FindMost(int site)
     {
-        int[] loads = _loads[site], links = _plan.Traffic[site].Links;
-        long[] most = _most[site];
-        Array.Clear(most);
-        if (_plan.Traffic[site].Local is not null && most.Length == Vector128<int>.Count)
+        int[] loads = _loads[site], edge = _edge[site], any = _any[site];
+        Most(loads, any);
+        if (_plan.Traffic[site].EdgePlaces is not { } places)
+        {
+            any.CopyTo(edge, 0);
+            return;
+        }
+
+        Array.Clear(edge);
+        foreach (int place in places)
+        {
+            for (int k = 0; k < edge.Length; k++)
+            {
+                edge[k] = Math.Max(edge[k], loads[(place * edge.Length) + k]);
+            }
+        }
+    }
+
+    private static void Most(int[] loads, int[] most)
+    {
+        if (most.Length == Vector128<int>.Count)
         {
             Vector128<int> packets = default;
             foreach (Vector128<int> four in MemoryMarshal.Cast<int, Vector128<int>>(loads))
@@ -59,21 +70,14 @@ internal sealed partial class LinkReplay
                 packets = Vector128.Max(packets, four);
             }
 
-            for (int k = 0; k < most.Length; k++)
-            {
-                most[k] = packets[k] * (long)_plan.Links.CyclesBetweenChips;
-            }
-
+            packets.CopyTo(most);
             return;
         }
 
-        for (int i = 0; i < links.Length; i++)
+        Array.Clear(most);
+        for (int i = 0; i < loads.Length; i++)
         {
-            long cycles = _plan.Links.Cycles(links[i]);
-            for (int k = 0; k < most.Length; k++)
-            {
-                most[k] = Math.Max(most[k], cycles * loads[(i * most.Length) + k]);
-            }
+            most[i % most.Length] = Math.Max(most[i % most.Length], loads[i]);
         }
     }
 
@@ -125,4 +129,6 @@ internal sealed partial class LinkReplay
         timing.Packets += packets;
         timing.Hops += hops;
     }
+
+    private readonly record struct Sent(long Packets, long Hops, long Crossings);
 }

@@ -11,12 +11,15 @@ internal sealed partial class LinkReplay
     private readonly int[][] _loads;
     private readonly (int Site, int SubStep)[][] _senders;
     private readonly long[] _sums;
-    private readonly List<int> _touched = [];
+    private readonly List<int> _touched = [], _way = [];
     private readonly SlowestLink?[] _still, _stillTogether;
     private readonly long[] _stillLocal;
     private readonly int[] _rows, _columns, _dynamic;
     private readonly List<int> _inside = [], _edges = [];
-    private readonly long[][] _most;
+    private readonly int[][] _edge, _any, _local;
+    private readonly (int Number, int Packets)[][] _stillEdges;
+    private readonly int[] _edgeSums;
+    private readonly Sent[] _sent;
     private readonly int[] _input;
     private SpikeCounts _counts = null!;
     private LoadTotals _totals = null!;
@@ -33,19 +36,35 @@ internal sealed partial class LinkReplay
         (_rows, _columns) = (new int[LocalTraffic.Places(plan.Array)], new int[LocalTraffic.Places(plan.Array)]);
         _dynamic = new int[plan.Links.WatchesAll ? 0 : plan.Links.Count];
         _stillTogether = new SlowestLink?[plan.Phases.Length];
-        _most = [.. plan.Sends.Select(s => new long[s.SubSteps])];
+        (_edge, _any, _local) = (PerSubStep(), PerSubStep(), PerSubStep());
+        _stillEdges = [.. plan.Still.Links.Select(p => p.Where(l => plan.Links.CrossesChips(l.Link)).Select(l => (plan.Links.EdgeNumber(l.Link), (int)l.Packets)).ToArray())];
+        _edgeSums = new int[plan.Links.Edges.Length];
+        _sent = new Sent[plan.Sends.Length];
         _input = new int[plan.Program.Network.ReadsEvents ? plan.Routes.Input.Cells.Length : 0];
     }
 
     /// <summary>Cycles that the farthest event of a camera needs.</summary>
     public int HostFill { get; private set; }
 
-    public void Begin(SpikeCounts counts, LoadTotals totals, PhaseTiming timing)
+    public void Begin(SpikeCounts counts, LoadTotals totals, PhaseTiming timing, int threads)
     {
         (_counts, _totals) = (counts, totals);
+        if (threads == 1)
+        {
+            for (int site = 0; site < _loads.Length; site++)
+            {
+                _sent[site] = Send(site);
+            }
+        }
+        else
+        {
+            Parallel.For(0, _loads.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, site => _sent[site] = Send(site));
+        }
+
         for (int site = 0; site < _loads.Length; site++)
         {
-            Send(site, timing);
+            Array.Fill(_local[site], -1);
+            Book(_plan.Sends[site].Layer, _sent[site].Packets, _sent[site].Hops, _sent[site].Crossings, timing);
         }
 
         HostFill = 0;
@@ -54,6 +73,8 @@ internal sealed partial class LinkReplay
             SendInput(timing);
         }
     }
+
+    private int[][] PerSubStep() => [.. _plan.Sends.Select(s => new int[s.SubSteps])];
 
     /// <summary>The slowest link of phases that happen at once.</summary>
     /// <param name="phases">The phases.</param>
@@ -68,9 +89,20 @@ internal sealed partial class LinkReplay
             return still.Cycles > coreCycles ? still : new(-1, coreCycles, still.Late);
         }
 
-        long most = MostCycles(phases);
+        bool input = phases.Contains(0) && _input.Length > 0;
+        if (!_plan.Links.WatchesAll && !input)
+        {
+            bool fast = Settles(MostOfEdges(phases), coreCycles, coreCycles, ask);
+            SlowestLink edge = fast ? new(-1, coreCycles, 0) : Edges(phases, coreCycles);
+            if (SettlesInside(InsideMost(phases, fast ? long.MaxValue : edge.Cycles), edge, ask))
+            {
+                return edge;
+            }
+        }
+
+        long most = input ? long.MaxValue : MostCycles(phases);
         SlowestLink slowest = Settles(most, coreCycles, coreCycles, ask) ? new(-1, coreCycles, 0) : Watched(phases, coreCycles, everyLink: false);
-        if (AllFollowed(phases) || Settles(LocalMost(phases, slowest.Cycles), slowest.Cycles - 1, slowest.Cycles, ask))
+        if (AllFollowed(phases))
         {
             return slowest;
         }
@@ -107,27 +139,6 @@ internal sealed partial class LinkReplay
         }
 
         return true;
-    }
-
-    // What no watched link exceeds: the slowest of each site, one upon the other.
-    private long MostCycles(ReadOnlySpan<int> phases)
-    {
-        long most = 0;
-        foreach (int phase in phases)
-        {
-            if (phase == 0 && _input.Length > 0)
-            {
-                return long.MaxValue;
-            }
-
-            most += StillMost(phase);
-            foreach ((int site, int subStep) in _senders[phase])
-            {
-                most += _most[site][subStep];
-            }
-        }
-
-        return most;
     }
 
     private long StillMost(int phase)
@@ -167,7 +178,8 @@ internal sealed partial class LinkReplay
         SlowestLink slowest = new(-1, coreCycles, 0);
         foreach (int link in _touched)
         {
-            slowest = Slower(slowest, link, _sums[link] * _plan.Links.Cycles(link));
+            long cycles = _sums[link] * _plan.Links.Cycles(link);
+            slowest = cycles >= slowest.Cycles || cycles > _fixedCycles ? Slower(slowest, link, cycles) : slowest;
             _sums[link] = 0;
         }
 
@@ -179,10 +191,14 @@ internal sealed partial class LinkReplay
     {
         int[] links = _plan.Traffic[sender.Site].Links, loads = _loads[sender.Site];
         int subSteps = _plan.Sends[sender.Site].SubSteps;
+        long most = Math.Max(_plan.Links.CyclesBetweenChips, _plan.Links.CyclesInsideChips);
         SlowestLink slowest = new(-1, coreCycles, 0);
         for (int i = 0, at = sender.SubStep; i < links.Length; i++, at += subSteps)
         {
-            slowest = Slower(slowest, links[i], (long)loads[at] * _plan.Links.Cycles(links[i]));
+            if (loads[at] * most >= slowest.Cycles || loads[at] * most > _fixedCycles)
+            {
+                slowest = Slower(slowest, links[i], (long)loads[at] * _plan.Links.Cycles(links[i]));
+            }
         }
 
         return slowest;
@@ -195,25 +211,6 @@ internal sealed partial class LinkReplay
         return cycles > slowest.Cycles || (cycles == slowest.Cycles && slowest.Link > link) ? new(link, cycles, late) : slowest with { Late = late };
     }
 
-    // What no link that is not watched exceeds, if all neurons fire.
-    private long LocalMost(ReadOnlySpan<int> phases, long slowest)
-    {
-        long local = 0, still = 0, edge = 0;
-        foreach (int phase in phases)
-        {
-            still += _stillLocal[phase];
-            local += phase == 0 ? _input.Sum() : 0;
-            foreach ((int site, int subStep) in _senders[phase])
-            {
-                edge += _most[site][subStep];
-                local += _plan.Traffic[site].Local?.Most ?? 0;
-                still += _plan.Traffic[site].Local is null ? _most[site][subStep] : 0;
-            }
-        }
-
-        return _plan.Links.LocalCycles(_plan.Links.PacketsBetweenChips(Math.Min(edge, slowest)) + local) + still;
-    }
-
     // Watched links, and bounds of all others one by one; null if a bound settles nothing.
     private SlowestLink? Inside(ReadOnlySpan<int> phases, long coreCycles, Ask ask)
     {
@@ -222,8 +219,6 @@ internal sealed partial class LinkReplay
             return null;
         }
 
-        Array.Clear(_rows);
-        Array.Clear(_columns);
         foreach (int phase in phases)
         {
             AddSenders(phase, everyLink: false);
@@ -264,6 +259,8 @@ internal sealed partial class LinkReplay
             _dynamic[link] = 0;
         }
 
+        Array.Clear(_rows);
+        Array.Clear(_columns);
         _inside.Clear();
         _edges.Clear();
         return settled ? slowest : null;
@@ -359,9 +356,9 @@ internal sealed partial class LinkReplay
 
     private void AddWay(RoutedCell cell, int packets)
     {
-        List<int> way = [];
-        cell.Route.CollectLinks(_plan.Links.Multicast, way);
-        foreach (int link in way)
+        _way.Clear();
+        cell.Route.CollectLinks(_plan.Links.Multicast, _way);
+        foreach (int link in _way)
         {
             Add(link, packets);
         }

@@ -7,6 +7,7 @@ namespace NeuroSim.Simulator.Engines.Replay;
 internal sealed class LinkTable
 {
     private readonly bool[] _crossing;
+    private readonly int[] _edgeNumbers;
     private readonly int _cycles, _chipCycles;
 
     public LinkTable(SynchronousChip chip, CoreArray array)
@@ -16,6 +17,12 @@ internal sealed class LinkTable
         (_cycles, _chipCycles) = (chip.LinkCyclesPerPacket, chip.ChipLinkCyclesPerPacket);
         WatchesAll = _chipCycles <= _cycles || array.Chips == 1;
         _crossing = [.. Enumerable.Range(0, array.Cores * Route.LinksPerCore).Select(l => Route.CrossesChips(array, l))];
+        Edges = InOrder([.. Enumerable.Range(0, Count).Where(CrossesChips)]);
+        _edgeNumbers = new int[Count];
+        for (int i = 0; i < Edges.Length; i++)
+        {
+            _edgeNumbers[Edges[i]] = i;
+        }
     }
 
     public CoreArray Array { get; }
@@ -32,8 +39,17 @@ internal sealed class LinkTable
     /// <summary>Whether a link joins two chips.</summary>
     public bool CrossesChips(int link) => _crossing[link];
 
+    /// <summary>The links between chips, in order.</summary>
+    public int[] Edges { get; }
+
+    /// <summary>Which of them a link is.</summary>
+    public int EdgeNumber(int link) => _edgeNumbers[link];
+
     /// <summary>Cycles that a packet occupies a link between chips.</summary>
     public int CyclesBetweenChips => _chipCycles;
+
+    /// <summary>The most cycles that a packet occupies a link that no chips are joined by.</summary>
+    public int CyclesInsideChips => _cycles;
 
     /// <summary>Whether the load of a link is computed in every phase.</summary>
     public bool IsWatched(int link) => WatchesAll || _crossing[link];

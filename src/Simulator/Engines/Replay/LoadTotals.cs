@@ -12,7 +12,7 @@ internal sealed class LoadTotals(ReplayPlan plan)
     public long[] Cores { get; } = new long[plan.Array.Cores];
 
     /// <summary>Spikes by site and cell.</summary>
-    public long[][] Cells { get; } = [.. plan.Sends.Select(s => new long[s.Routes.Cells.Length])];
+    public CellTotals[] Cells { get; } = [.. plan.Sends.Select(s => new CellTotals(s))];
 
     /// <summary>Events of a camera by cell.</summary>
     public long[] Input { get; } = new long[plan.Program.Network.ReadsEvents ? plan.Routes.Input.Cells.Length : 0];
@@ -32,26 +32,43 @@ internal sealed class LoadTotals(ReplayPlan plan)
 
         for (int site = 0; site < Cells.Length; site++)
         {
-            Add(plan.Sends[site].Routes, Cells[site], load);
+            CellTotals cells = Cells[site];
+            SendTerm term = plan.Sends[site];
+            Add(term.Routes, c => term.Total(c, cells), load);
         }
 
-        Add(plan.Routes.Input, Input, load);
+        if (Input.Length > 0)
+        {
+            Add(plan.Routes.Input, c => Input[c], load);
+        }
     }
 
-    private void Add(SiteRoutes routes, long[] packets, ArrayLoad load)
+    private void Add(SiteRoutes routes, Func<int, long> packetsOf, ArrayLoad load)
     {
         List<int> way = [];
-        for (int cell = 0; cell < packets.Length; cell++)
+        for (int cell = 0; cell < routes.Cells.Length; cell++)
         {
-            if (packets[cell] > 0)
+            long packets = packetsOf(cell);
+            if (packets > 0)
             {
                 way.Clear();
                 routes.Cells[cell].Route.CollectLinks(plan.Chip.Mesh.Multicast, way);
                 foreach (int link in way)
                 {
-                    load.LinkPackets[link] += packets[cell];
+                    load.LinkPackets[link] += packets;
                 }
             }
         }
     }
+}
+
+/// <summary>Spikes of the cells of a site.</summary>
+/// <param name="term">The site's packets.</param>
+internal sealed class CellTotals(SendTerm term)
+{
+    /// <summary>By neuron, where these are counted: a run of 2^30 samples does not exceed 32 bits. Empty elsewhere.</summary>
+    public uint[] Neurons { get; } = new uint[term.ByNeuron ? term.Slots : 0];
+
+    /// <summary>By cell elsewhere.</summary>
+    public long[] Cells { get; } = new long[term.ByNeuron ? 0 : term.Routes.Cells.Length];
 }

@@ -23,36 +23,37 @@ internal sealed class LocalTraffic
         _term = term;
         _rowOfHome = Array.ConvertAll(term.Cores, c => (array.Y(c) * array.ChipColumns) + (array.X(c) / array.CoreColumns));
         _readers = [.. readers.Select(r => (r, Array.ConvertAll(r.Cores, c => c < 0 ? Places(array) - 1 : (array.X(c) * array.ChipRows) + (array.Y(c) / array.CoreRows))))];
-        int[] scratch = new int[Places(array)];
-        int most = 0;
-        for (int h = 0; h < _rowOfHome.Length; h++)
-        {
-            int sent = 0;
-            for (int cell = term.FirstCell[h]; cell < term.FirstCell[h + 1]; cell++)
-            {
-                sent += term.Routes.Boxes[cell].Count * term.Routes.Cells[cell].Packets;
-            }
-
-            most = Math.Max(most, scratch[_rowOfHome[h]] += sent);
-        }
-
-        Array.Clear(scratch);
-        foreach ((SynapseTerm reader, int[] column) in _readers)
-        {
-            for (int u = 0; u < column.Length; u++)
-            {
-                most = Math.Max(most, scratch[column[u]] += reader.Elements[u]);
-            }
-        }
-
-        Most = most;
     }
-
-    /// <summary>Local packets of any link in any sub-step, if all neurons fire.</summary>
-    public int Most { get; }
 
     /// <summary>Short rows or columns of an array, and one place for nothing.</summary>
     public static int Places(CoreArray array) => Math.Max(array.Height * array.ChipColumns, array.Width * array.ChipRows) + 1;
+
+    /// <summary>Local packets of any link in a sub-step, at most.</summary>
+    /// <param name="counts">The counts.</param>
+    /// <param name="subStep">The sub-step.</param>
+    /// <param name="rows">Scratch by short row, all 0 before and after.</param>
+    /// <param name="columns">Scratch by short column, all 0 before and after.</param>
+    public int MostOf(SpikeCounts counts, int subStep, int[] rows, int[] columns)
+    {
+        AddTo(counts, subStep, rows, columns);
+        int most = 0;
+        foreach (int row in _rowOfHome)
+        {
+            most = Math.Max(most, rows[row]);
+            rows[row] = 0;
+        }
+
+        foreach ((_, int[] column) in _readers)
+        {
+            foreach (int place in column)
+            {
+                most = Math.Max(most, columns[place]);
+                columns[place] = 0;
+            }
+        }
+
+        return most;
+    }
 
     /// <summary>Adds the local packets of each short row and column in a sub-step.</summary>
     /// <param name="counts">The counts.</param>

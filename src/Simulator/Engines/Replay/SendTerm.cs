@@ -11,6 +11,7 @@ namespace NeuroSim.Simulator.Engines.Replay;
 internal sealed class SendTerm
 {
     private readonly CellSums _cells;
+    private readonly int _neurons;
     private readonly int _sendCycles;
 
     public SendTerm(ChipProgram program, ProgramRoutes routes, SpikeCounter counter, IntegerSite site)
@@ -26,6 +27,8 @@ internal sealed class SendTerm
         FirstCell = new int[tiling.Count + 1];
         (Tail, Reach) = (new int[tiling.Count], new int[Routes.Cells.Length]);
         Fill(tiling);
+        _neurons = program.Network.Populations[site.Population].Shape.Count;
+        ByNeuron = IsUniform && _cells.AreKept && SubSteps == program.Network.D && SubSteps <= Packed.Lanes;
     }
 
     public int Site { get; }
@@ -63,6 +66,63 @@ internal sealed class SendTerm
 
     /// <summary>Packed spikes of a cell in four sub-steps.</summary>
     public ulong FourSubSteps(SpikeCounts counts, int cell, int word) => _cells[counts.Sites[Site], cell, word];
+
+    /// <summary>Whether cells are counted neuron by neuron.</summary>
+    public bool ByNeuron { get; }
+
+    /// <summary>Places for what belongs to cells: neurons, or cells.</summary>
+    public int Slots => ByNeuron ? _neurons : Routes.Cells.Length;
+
+    /// <summary>Sets what belongs to a cell.</summary>
+    public void Fill(int cell, int value, int[] bySlot)
+    {
+        if (ByNeuron)
+        {
+            _cells.Fill(cell, value, bySlot);
+        }
+        else
+        {
+            bySlot[cell] = value;
+        }
+    }
+
+    /// <summary>Spikes of a cell that were added to totals.</summary>
+    public long Total(int cell, CellTotals totals) => ByNeuron ? _cells.Sum(cell, totals.Neurons) : totals.Cells[cell];
+
+    /// <summary>Adds the spikes of all cells to bundles and totals.</summary>
+    /// <param name="counts">The counts.</param>
+    /// <param name="bundle">By slot: its bundle.</param>
+    /// <param name="hops">By slot: what each packet counts for.</param>
+    /// <param name="packed">By bundle and word: packed spikes, added to.</param>
+    /// <param name="totals">By slot: spikes, added to.</param>
+    /// <returns>Packets, and what they count for.</returns>
+    public (long Packets, long Hops) Collect(SpikeCounts counts, int[] bundle, int[] hops, Span<ulong> packed, CellTotals totals)
+    {
+        if (ByNeuron)
+        {
+            return _cells.Collect(counts.Sites[Site], bundle, hops, packed, totals.Neurons);
+        }
+
+        int words = Packed.Words(SubSteps);
+        long all = 0, sum = 0;
+        for (int cell = 0; cell < bundle.Length; cell++)
+        {
+            long spikes = 0;
+            for (int w = 0; w < words; w++)
+            {
+                int lanes = Math.Min(Packed.Lanes, SubSteps - (w * Packed.Lanes));
+                ulong four = FourSubSteps(counts, cell, w) & (ulong.MaxValue >> ((Packed.Lanes - lanes) * Packed.Bits));
+                packed[(bundle[cell] * words) + w] += four;
+                spikes += Packed.Sum(four);
+            }
+
+            totals.Cells[cell] += spikes;
+            all += spikes * Routes.Cells[cell].Packets;
+            sum += spikes * hops[cell];
+        }
+
+        return (all, sum);
+    }
 
     /// <summary>Packets of a home in a sub-step.</summary>
     public long Packets(SpikeCounts counts, int home, int subStep)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using NeuroSim.Simulator.Engines.Counting;
 
 namespace NeuroSim.Simulator.Engines.Replay;
 
@@ -9,8 +10,8 @@ namespace NeuroSim.Simulator.Engines.Replay;
 /// </summary>
 internal sealed class SiteTraffic
 {
-    private readonly int[] _firstRun;
-    private readonly Run[] _runs;
+    private readonly List<int> _firstRun = [0];
+    private readonly List<Run> _runs = [];
 
     /// <summary>Prepares the cells of a site.</summary>
     /// <param name="links">The links of the array.</param>
@@ -20,42 +21,69 @@ internal sealed class SiteTraffic
     public SiteTraffic(LinkTable links, SendTerm term, IEnumerable<SynapseTerm> readers, int followedHops)
     {
         int cells = term.Routes.Cells.Length;
-        Ways = new Way[cells];
+        (Hops, Bundle) = (new int[term.Slots], new int[term.Slots]);
         int[] first = new int[cells + 1];
         List<int> watched = [];
         bool everyLink = CollectWays(links, term, first, watched, followedHops);
         Links = links.InOrder(watched);
-        (_firstRun, _runs) = Runs(first, Numbers(links, watched));
+        int[] numbers = Numbers(links, watched);
+        int[] places = [.. Enumerable.Range(0, Links.Length).Where(i => links.CrossesChips(Links[i]))];
+        EdgePlaces = places.Length == Links.Length ? null : places;
+        Edges = Array.ConvertAll(places, i => links.EdgeNumber(Links[i]));
+        Bundles = Bind(term, first, numbers);
+        _runs.TrimExcess();
+        _firstRun.TrimExcess();
+        Crossings = [.. Enumerable.Range(0, Bundles).Select(b => CrossingsOf(links, b))];
         Local = everyLink ? null : new LocalTraffic(links.Array, term, readers);
     }
 
     /// <summary>Links by number.</summary>
     public int[] Links { get; }
 
-    /// <summary>By cell: links that a packet crosses.</summary>
-    public Way[] Ways { get; }
+    /// <summary>Numbers of those between chips; null if all are.</summary>
+    public int[]? EdgePlaces { get; }
+
+    /// <summary>The links between chips, each by its number among all between chips.</summary>
+    public int[] Edges { get; }
+
+    /// <summary>By slot of a cell: links that a packet crosses.</summary>
+    public int[] Hops { get; }
+
+    /// <summary>By slot of a cell: cells of one bundle cross the same watched links.</summary>
+    public int[] Bundle { get; }
+
+    /// <summary>Number of bundles.</summary>
+    public int Bundles { get; }
+
+    /// <summary>By bundle: links between chips that a packet crosses.</summary>
+    public int[] Crossings { get; }
 
     /// <summary>What flows on links that are not watched; null if all are.</summary>
     public LocalTraffic? Local { get; }
 
-    /// <summary>Adds the packets of a cell to the differences: element link × sub-steps + sub-step.</summary>
-    public void Add(int cell, ReadOnlySpan<int> packets, int[] differences)
+    /// <summary>Adds the packets of a bundle to the differences: element link × sub-steps + sub-step.</summary>
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="word">Which four sub-steps.</param>
+    /// <param name="packed">Their packets, 16 bits each.</param>
+    /// <param name="subSteps">Sub-steps.</param>
+    /// <param name="differences">Added to.</param>
+    public void Add(int bundle, int word, ulong packed, int subSteps, int[] differences)
     {
-        for (int r = _firstRun[cell]; r < _firstRun[cell + 1]; r++)
+        foreach (Run run in CollectionsMarshal.AsSpan(_runs)[_firstRun[bundle].._firstRun[bundle + 1]])
         {
-            if (packets.Length == Vector128<int>.Count)
+            if (subSteps == Vector128<int>.Count)
             {
-                Vector128<int> four = Vector128.Create(packets);
-                (Vector128.LoadUnsafe(ref differences[_runs[r].Begin * 4]) + four).StoreUnsafe(ref differences[_runs[r].Begin * 4]);
-                (Vector128.LoadUnsafe(ref differences[_runs[r].End * 4]) - four).StoreUnsafe(ref differences[_runs[r].End * 4]);
+                Vector128<int> four = Vector128.WidenLower(Vector128.CreateScalar(packed).AsInt16()) & Vector128.Create((int)ushort.MaxValue);
+                (Vector128.LoadUnsafe(ref differences[run.Begin * 4]) + four).StoreUnsafe(ref differences[run.Begin * 4]);
+                (Vector128.LoadUnsafe(ref differences[run.End * 4]) - four).StoreUnsafe(ref differences[run.End * 4]);
                 continue;
             }
 
-            Span<int> begin = differences.AsSpan(_runs[r].Begin * packets.Length, packets.Length), end = differences.AsSpan(_runs[r].End * packets.Length, packets.Length);
-            for (int k = 0; k < packets.Length; k++)
+            for (int k = word * Packed.Lanes; k < Math.Min(subSteps, (word + 1) * Packed.Lanes); k++)
             {
-                begin[k] += packets[k];
-                end[k] -= packets[k];
+                int packets = Packed.Lane(packed, k % Packed.Lanes);
+                differences[(run.Begin * subSteps) + k] += packets;
+                differences[(run.End * subSteps) + k] -= packets;
             }
         }
     }
@@ -87,7 +115,7 @@ internal sealed class SiteTraffic
         List<int> way = [];
         long hops = 0;
         bool everyLink = true;
-        for (int cell = 0; cell < Ways.Length; cell++)
+        for (int cell = 0; cell < term.Routes.Cells.Length; cell++)
         {
             way.Clear();
             term.Routes.Cells[cell].Route.CollectLinks(links.Multicast, way);
@@ -98,10 +126,8 @@ internal sealed class SiteTraffic
                 Thin(links, first.AsSpan(0, cell + 1), watched);
             }
 
-            int crossings = 0;
             foreach (int link in way)
             {
-                crossings += links.CrossesChips(link) ? 1 : 0;
                 if (everyLink || links.CrossesChips(link))
                 {
                     watched.Add(link);
@@ -109,7 +135,7 @@ internal sealed class SiteTraffic
             }
 
             first[cell + 1] = watched.Count;
-            Ways[cell] = new(way.Count, crossings);
+            term.Fill(cell, way.Count, Hops);
         }
 
         return everyLink;
@@ -146,36 +172,73 @@ internal sealed class SiteTraffic
         return [.. watched.Select(l => number[l])];
     }
 
-    private static (int[] First, Run[] Runs) Runs(int[] firstLink, int[] numbers)
+    // Cells with the same runs are bound together, as long as their neurons can be counted in 16 bits.
+    private int Bind(SendTerm term, int[] firstLink, int[] numbers)
     {
-        List<Run> runs = [];
-        int[] first = new int[firstLink.Length];
-        for (int cell = 0; cell + 1 < firstLink.Length; cell++)
+        Dictionary<int, int> last = [];
+        List<int> neurons = [], before = [];
+        for (int cell = 0; cell < term.Routes.Cells.Length; cell++)
         {
-            Span<int> way = numbers.AsSpan(firstLink[cell]..firstLink[cell + 1]);
-            way.Sort();
-            for (int i = 0; i < way.Length;)
+            int hash = AddRuns(numbers.AsSpan(firstLink[cell]..firstLink[cell + 1])), count = term.Routes.Boxes[cell].Count;
+            int known = last.GetValueOrDefault(hash, -1), found = known;
+            while (found >= 0 && (neurons[found] + count > LaneCounts.Most || !SameRuns(found)))
             {
-                int begin = way[i], end = begin + 1;
-                for (i++; i < way.Length && way[i] == end; i++)
-                {
-                    end++;
-                }
-
-                runs.Add(new(begin, end));
+                found = before[found];
             }
 
-            first[cell + 1] = runs.Count;
+            if (found < 0)
+            {
+                last[hash] = found = neurons.Count;
+                neurons.Add(0);
+                before.Add(known);
+                _firstRun.Add(_runs.Count);
+            }
+
+            CollectionsMarshal.SetCount(_runs, _firstRun[^1]);
+            neurons[found] += count;
+            term.Fill(cell, found, Bundle);
         }
 
-        return (first, [.. runs]);
+        return neurons.Count;
     }
 
-    [StructLayout(LayoutKind.Auto)]
+    private int AddRuns(Span<int> way)
+    {
+        way.Sort();
+        HashCode hash = default;
+        for (int i = 0; i < way.Length;)
+        {
+            int begin = way[i], end = begin + 1;
+            for (i++; i < way.Length && way[i] == end; i++)
+            {
+                end++;
+            }
+
+            _runs.Add(new(begin, end));
+            hash.Add(begin);
+            hash.Add(end);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    // Whether the last runs, which are no bundle's yet, are those of a bundle.
+    private bool SameRuns(int bundle)
+    {
+        Span<Run> runs = CollectionsMarshal.AsSpan(_runs);
+        return runs[_firstRun[^1]..].SequenceEqual(runs[_firstRun[bundle].._firstRun[bundle + 1]]);
+    }
+
+    private int CrossingsOf(LinkTable links, int bundle)
+    {
+        int crossings = 0;
+        for (int r = _firstRun[bundle]; r < _firstRun[bundle + 1]; r++)
+        {
+            crossings += Links.AsSpan(_runs[r].Begin.._runs[r].End).ToArray().Count(links.CrossesChips);
+        }
+
+        return crossings;
+    }
+
     private readonly record struct Run(int Begin, int End);
 }
-
-/// <summary>Links that a packet crosses.</summary>
-/// <param name="Hops">All of them.</param>
-/// <param name="Crossings">Those between chips.</param>
-internal readonly record struct Way(int Hops, int Crossings);
