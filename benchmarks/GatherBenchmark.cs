@@ -1,8 +1,5 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using BenchmarkDotNet.Attributes;
+using NeuroSim.Benchmarks.Rates;
 using NeuroSim.Models;
 using NeuroSim.Models.Integer;
 using NeuroSim.Models.Layers;
@@ -12,18 +9,15 @@ namespace NeuroSim.Benchmarks;
 
 /// <summary>
 /// The gather convolution, one core, layers of E-SpikeFormer m, D = 4. Synaptic operations = sum of activations × fan-out, borders excluded; active inputs
-/// have 1 … 4 spikes alike, so that the mean burst is 2.5 and multiply-adds are synaptic operations / 2.5. Rates = these counts / time; the machine's limit is
-/// <see cref="LimitMultiplyAdds"/> / time of <see cref="Limit"/>, of the same run.
+/// have 1 … 4 spikes alike, so that the mean burst is 2.5 and multiply-adds are synaptic operations / 2.5; these are compared with the machine's limit.
 /// </summary>
-public class GatherBenchmark
+[Rated]
+public class GatherBenchmark : IRated
 {
-    /// <summary>Multiply-adds of one call of <see cref="Limit"/>.</summary>
-    public const long LimitMultiplyAdds = (long)LimitBytes * LimitPasses;
-
-    private const int D = 4, LimitBytes = 16 * 1024, LimitPasses = 1_000;
+    private const int D = 4;
+    private const double MeanBurst = (D + 1) / 2.0;
 
     private readonly GatherScratch _scratch = new();
-    private readonly byte[] _limitBytes = GC.AllocateArray<byte>(LimitBytes + 64, pinned: true);
     private GatherWeights _weights = null!;
     private byte[] _input = [];
     private int[] _sums = [];
@@ -39,6 +33,15 @@ public class GatherBenchmark
 
     /// <summary>Operations of one call, for rates.</summary>
     public long SynapticOperations { get; private set; }
+
+    /// <inheritdoc/>
+    public double Operations => SynapticOperations;
+
+    /// <inheritdoc/>
+    public double LimitOperations => SynapticOperations / MeanBurst;
+
+    /// <inheritdoc/>
+    public MachineLimit Limit => MachineLimit.ByteMultiplyAdds;
 
     /// <summary>Makes weights and activations.</summary>
     [GlobalSetup]
@@ -67,34 +70,6 @@ public class GatherBenchmark
         }
 
         return _sums[0];
-    }
-
-    /// <summary>What the machine can do at most: multiply-adds of 8-bit weights from L1 into 16-bit sums (0 without AVX-512).</summary>
-    [Benchmark]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public Vector512<short> Limit()
-    {
-        Vector512<short> a = default, b = default, c = default, d = default;
-        if (!Avx512BW.IsSupported)
-        {
-            return a;
-        }
-
-        nint misaligned = Marshal.UnsafeAddrOfPinnedArrayElement(_limitBytes, 0) & 63;
-        ref sbyte from = ref Unsafe.As<byte, sbyte>(ref _limitBytes[(64 - misaligned) & 63]);
-        Vector512<byte> counts = Vector512.Create((byte)1);
-        for (int pass = 0; pass < LimitPasses; pass++)
-        {
-            for (nuint i = 0; i < LimitBytes; i += 256)
-            {
-                a += Avx512BW.MultiplyAddAdjacent(counts, Vector512.LoadUnsafe(ref from, i));
-                b += Avx512BW.MultiplyAddAdjacent(counts, Vector512.LoadUnsafe(ref from, i + 64));
-                c += Avx512BW.MultiplyAddAdjacent(counts, Vector512.LoadUnsafe(ref from, i + 128));
-                d += Avx512BW.MultiplyAddAdjacent(counts, Vector512.LoadUnsafe(ref from, i + 192));
-            }
-        }
-
-        return a + b + c + d;
     }
 
     private long Count(ConvolutionGeometry g)

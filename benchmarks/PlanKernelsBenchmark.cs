@@ -13,8 +13,8 @@ using NeuroSim.Simulator.Kernels.Membrane;
 namespace NeuroSim.Benchmarks;
 
 /// <summary>
-/// The kernels of the execution plan other than the gather, at the shapes of E-SpikeFormer m, and in the same run what the machine can do:
-/// <see cref="MultiplyAddLimit"/> is 2^27 byte multiply-adds in registers, <see cref="ReadLimit"/> reads 1 MiB from the second-level cache.
+/// The kernels of the execution plan other than the gather, at the shapes of E-SpikeFormer m. What the machine can do: the command <c>limits</c> of
+/// this program.
 /// </summary>
 [ShortRunJob]
 [MemoryDiagnoser]
@@ -122,14 +122,6 @@ public class PlanKernelsBenchmark
     /// <summary>1 MiB of activations turned over.</summary>
     [Benchmark]
     public void Turn() => ChannelOrder.ToChannelsFirst(_inputs, 256, _activations);
-
-    /// <summary>2^27 multiply-adds of bytes in registers.</summary>
-    [Benchmark]
-    public int MultiplyAddLimit() => MachineLimits.MultiplyAdd(Level, 1 << 27);
-
-    /// <summary>1 MiB read from the second-level cache.</summary>
-    [Benchmark]
-    public int ReadLimit() => MachineLimits.Read(Level, _inputs);
 
     private static IntegerWeights Weights(Random random, ConvolutionGeometry geometry)
         => new([.. Enumerable.Range(0, (int)geometry.WeightCount).Select(_ => random.NextInt64(-127, 128))], 8);

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using NeuroSim.Benchmarks;
 using NeuroSim.Benchmarks.Networks;
+using NeuroSim.Benchmarks.Rates;
 
 // Benchmarks:         dotnet run -c Release --project benchmarks -- --filter '*'
 // A random network:   dotnet run -c Release --project benchmarks -- random-checkpoint s|m|l FILE.safetensors
@@ -20,7 +21,7 @@ if (args is ["whole-model", .. { Length: > 0 } rest])
 // What one core does: dotnet run -c Release --project benchmarks -- limits
 if (args is ["limits"])
 {
-    Array.ForEach([.. NeuroSim.Benchmarks.Rates.MachineLimits.Lines()], Console.WriteLine);
+    Array.ForEach([.. MachineLimits.Lines()], Console.WriteLine);
     return;
 }
 

@@ -6,6 +6,9 @@ public interface IRated
     /// <summary>Operations of one call, known after set-up.</summary>
     double Operations { get; }
 
+    /// <summary>Operations that the limit counts, where one of them does several of the benchmark's.</summary>
+    double LimitOperations => Operations;
+
     /// <summary>What the machine does at most of such operations.</summary>
     MachineLimit Limit { get; }
 }

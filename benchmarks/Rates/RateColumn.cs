@@ -42,7 +42,7 @@ public sealed class RateColumn(bool share) : IColumn
             return "-";
         }
 
-        double rate = rated.Operations / (statistics.Median * 1e-9);
+        double rate = (share ? rated.LimitOperations : rated.Operations) / (statistics.Median * 1e-9);
         double limit = share ? MachineLimits.Of(rated.Limit) : 0;
         return !share ? (rate / 1e9).ToString("F2", CultureInfo.InvariantCulture)
             : limit > 0 ? (rate / limit).ToString("P0", CultureInfo.InvariantCulture)
