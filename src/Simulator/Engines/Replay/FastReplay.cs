@@ -47,7 +47,7 @@ public sealed class FastReplay
     private int FixedCycles { get; }
 
     /// <summary>Whether a program can be replayed from counts.</summary>
-    public static bool Supports(ChipProgram program) => program.Chip is SynchronousChip && SpikeCounter.Supports(program) && !ReadsOutput(program.Network);
+    public static bool Supports(ChipProgram program) => program.Chip is SynchronousChip && SpikeCounter.Supports(program) && !ReadsOutput(program.Network) && HomesLieApart(program);
 
     /// <summary>Replays one timestep of a sample.</summary>
     /// <param name="counts">What was counted, finished.</param>
@@ -88,6 +88,26 @@ public sealed class FastReplay
         {
             totals.AddTo(load);
         }
+    }
+
+    // Cores are put together by the population that is at home there; where a core is home to two, the reference replays it.
+    private static bool HomesLieApart(ChipProgram program)
+    {
+        Dictionary<int, int> populationOf = [];
+        for (int p = 0; p < program.Partition.HomeUnit.Length; p++)
+        {
+            foreach (int unit in program.Partition.HomeUnit[p])
+            {
+                if (populationOf.TryGetValue(program.Placement.CoreOf[unit], out int other) && other != p)
+                {
+                    return false;
+                }
+
+                populationOf[program.Placement.CoreOf[unit]] = p;
+            }
+        }
+
+        return true;
     }
 
     // Who else reads the population of the result would send at the same time as the host is sent to: no known network does, and the reference replays it.
