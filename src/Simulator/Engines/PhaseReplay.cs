@@ -219,28 +219,7 @@ public sealed class PhaseReplay
     private void Book(Peak slowest, long overflows, PhaseTiming timing)
     {
         bool isFixed = _mode == PhaseMode.Fixed;
-        timing.PhaseCycles[slowest.Phase] = isFixed ? _fixedCycles : slowest.Cycles;
-        timing.NeededCycles[slowest.Phase] = slowest.Cycles;
-        timing.PhaseOverflows += isFixed ? overflows : 0;
-        if (_keepPeaks)
-        {
-            timing.Peaks[slowest.Phase] = slowest;
-        }
-
-        if (slowest.Layer >= 0)
-        {
-            timing.LimitingCycles[slowest.Layer] += slowest.Cycles;
-        }
-        else if (slowest.Link >= 0)
-        {
-            timing.LinkLimitedCycles += slowest.Cycles;
-        }
-
-        if (slowest.Cycles > timing.Slowest.Cycles || (slowest.Cycles == timing.Slowest.Cycles && slowest.Phase < timing.Slowest.Phase))
-        {
-            timing.Slowest = slowest;
-        }
-
+        timing.Book(slowest, overflows, isFixed ? _fixedCycles : null);
         _tracer?.Phase(_slot, slowest, isFixed ? overflows : 0);
     }
 }

@@ -60,6 +60,36 @@ public sealed class PhaseTiming
     /// <summary>The core or link that needed most cycles in one phase.</summary>
     public Peak Slowest { get; internal set; } = new(-1, -1, -1, -1, 0, [], 0);
 
+    /// <summary>Books what was done last in a phase.</summary>
+    /// <param name="slowest">The slowest core or link.</param>
+    /// <param name="overflows">Cores and links that a fixed phase is too short for.</param>
+    /// <param name="fixedCycles">Length of a fixed phase; null for a phase that stretches.</param>
+    internal void Book(Peak slowest, long overflows, int? fixedCycles)
+    {
+        PhaseCycles[slowest.Phase] = fixedCycles ?? slowest.Cycles;
+        NeededCycles[slowest.Phase] = slowest.Cycles;
+        PhaseOverflows += fixedCycles is null ? 0 : overflows;
+        if (Peaks.Length > 0)
+        {
+            Peaks[slowest.Phase] = slowest;
+        }
+
+        if (slowest.Layer >= 0)
+        {
+            LimitingCycles[slowest.Layer] += slowest.Cycles;
+        }
+        else if (slowest.Link >= 0)
+        {
+            LinkLimitedCycles += slowest.Cycles;
+        }
+
+        // Phases need not come in order; of equally slow ones the first counts.
+        if (slowest.Cycles > Slowest.Cycles || (slowest.Cycles == Slowest.Cycles && slowest.Phase < Slowest.Phase))
+        {
+            Slowest = slowest;
+        }
+    }
+
     /// <summary>A sample's timing so far, if there is one, with the next timestep at its end.</summary>
     internal static PhaseTiming Joined(PhaseTiming? soFar, PhaseTiming next)
     {

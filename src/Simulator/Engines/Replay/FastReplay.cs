@@ -156,31 +156,7 @@ public sealed class FastReplay
         }
     }
 
-    private void Book(Peak slowest, long overflows, PhaseTiming timing)
-    {
-        bool isFixed = _mode == PhaseMode.Fixed;
-        timing.PhaseCycles[slowest.Phase] = isFixed ? FixedCycles : slowest.Cycles;
-        timing.NeededCycles[slowest.Phase] = slowest.Cycles;
-        timing.PhaseOverflows += isFixed ? overflows : 0;
-        if (_keepPeaks)
-        {
-            timing.Peaks[slowest.Phase] = slowest;
-        }
-
-        if (slowest.Layer >= 0)
-        {
-            timing.LimitingCycles[slowest.Layer] += slowest.Cycles;
-        }
-        else if (slowest.Link >= 0)
-        {
-            timing.LinkLimitedCycles += slowest.Cycles;
-        }
-
-        if (slowest.Cycles > timing.Slowest.Cycles)
-        {
-            timing.Slowest = slowest;
-        }
-    }
+    private void Book(Peak slowest, long overflows, PhaseTiming timing) => timing.Book(slowest, overflows, _mode == PhaseMode.Fixed ? FixedCycles : null);
 
     // In a full pipeline phase j is also phase j + interval of the sample before, and so on: the same cores and links serve all of them.
     private void ClosePipeline(int first, PhaseTiming timing)
