@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using NeuroSim.Compiler.Mapping;
 
@@ -90,46 +91,23 @@ internal sealed class BoxSums
     // Boxes of the same positions share the sums of their columns.
     private void SumColumns(byte[] map, LaneCounts into)
     {
-        int channels = _site.Shape.Channels, words = _site.Words;
-        ulong[] columns = new ulong[channels * words];
-        int member = 0;
-        foreach (Area area in _areas)
+        int channels = _site.Shape.Channels;
+        ushort[] rented = ArrayPool<ushort>.Shared.Rent(ColumnSums.Length(channels));
+        ColumnSums columns = new(rented.AsSpan(0, ColumnSums.Length(channels)), channels);
+        for (int w = 0; w < _site.Words; w++)
         {
-            AddPositions(map, area, columns);
-            for (; member < area.MemberEnd; member++)
+            int member = 0;
+            foreach (Area area in _areas)
             {
-                Member m = _members[member];
-                for (int w = 0; w < words; w++)
+                columns.Sum(map, _site.Shape.Width, (area.Y0, area.Y1, area.X0, area.X1), w * Packed.Lanes);
+                for (; member < area.MemberEnd; member++)
                 {
-                    ulong sum = 0;
-                    for (int c = m.C0; c < m.C1; c++)
-                    {
-                        sum += columns[(c * words) + w];
-                    }
-
-                    into.Store(m.Box, w, sum);
+                    into.Store(_members[member].Box, w, columns.Of(_members[member].C0, _members[member].C1));
                 }
             }
         }
-    }
 
-    private void AddPositions(byte[] map, in Area area, ulong[] columns)
-    {
-        int channels = _site.Shape.Channels, words = _site.Words;
-        ulong[] bursts = _site.Bursts;
-        Array.Clear(columns);
-        for (int y = area.Y0; y < area.Y1; y++)
-        {
-            ReadOnlySpan<byte> row = map.AsSpan(((y * _site.Shape.Width) + area.X0) * channels, (area.X1 - area.X0) * channels);
-            for (int i = 0; i < row.Length; i++)
-            {
-                int c = i % channels;
-                for (int w = 0; w < words; w++)
-                {
-                    columns[(c * words) + w] += bursts[(row[i] * words) + w];
-                }
-            }
-        }
+        ArrayPool<ushort>.Shared.Return(rented);
     }
 
     [StructLayout(LayoutKind.Auto)]

@@ -66,7 +66,7 @@ internal sealed class CellSums
     /// <returns>Spikes, and the sum of what each counts for.</returns>
     public (long Spikes, long Weighted) Collect(SiteCounts counts, int[] bundle, int[] weights, Span<ulong> packed, uint[] totals)
     {
-        ReadOnlySpan<byte> map = counts.Map;
+        ReadOnlySpan<byte> map = counts.Map.AsSpan(0, _site.Shape.Count);
         ulong[] bursts = _site.Bursts;
         long all = 0, weighted = 0;
         int i = 0;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -6,12 +7,12 @@ using NeuroSim.Simulator.Kernels;
 namespace NeuroSim.Simulator.Engines.Counting;
 
 /// <summary>
-/// Counts the spikes at each position of a row, by chunk of channels and sub-step: the channels that fire in a sub-step are bits of a mask, counted between the borders
-/// of the chunks.
+/// Counts the spikes at each position of a row, by chunk of channels and sub-step: the neurons of the row that fire in a sub-step are bits of a mask, which are counted
+/// between the borders of the chunks.
 /// </summary>
 internal static class PositionCounts
 {
-    private const int Block = 64;
+    private const int Block = 64, OnStack = 2048;
 
     /// <summary>Counts a row.</summary>
     /// <param name="row">Activations, channels innermost.</param>
@@ -22,82 +23,126 @@ internal static class PositionCounts
     /// <param name="spikes">Spikes by sub-step, added to.</param>
     public static void Count(ReadOnlySpan<byte> row, int channels, int[] borders, Span<ulong> positions, Span<int> totals, Span<long> spikes)
     {
-        int chunks = Math.Max(0, borders.Length - 1), words = Packed.Words(spikes.Length), blocks = (channels + Block - 1) / Block;
-        ulong[]? rented = null;
-        Span<ulong> masks = blocks * spikes.Length <= 1024 ? stackalloc ulong[blocks * spikes.Length] : rented = System.Buffers.ArrayPool<ulong>.Shared.Rent(blocks * spikes.Length);
-        masks = masks[..(blocks * spikes.Length)];
-        for (int x = 0; x < totals.Length; x++)
+        // One word more: bits that cross from a word into the next are taken from both.
+        int stride = ((row.Length + Block - 1) / Block) + 1, words = Packed.Words(spikes.Length), length = Packed.Lanes * stride;
+        ulong[]? rented = length <= OnStack ? null : ArrayPool<ulong>.Shared.Rent(length);
+        Span<ulong> masks = rented is null ? stackalloc ulong[length] : rented.AsSpan(0, length);
+        totals.Clear();
+        for (int w = 0; w < words; w++)
         {
-            for (int b = 0; b < blocks; b++)
-            {
-                int first = (x * channels) + (b * Block);
-                Masks(row[first..], Math.Min(Block, channels - (b * Block)), masks.Slice(b * spikes.Length, spikes.Length));
-            }
-
-            totals[x] = AddUp(masks, spikes);
-            for (int c = 0; c < chunks; c++)
-            {
-                CountChunk(masks, spikes.Length, borders[c], borders[c + 1], positions.Slice(((x * chunks) + c) * words, words));
-            }
+            Masks(row, w * Packed.Lanes, stride, masks);
+            AddSpikes(masks, stride, spikes[(w * Packed.Lanes)..]);
+            CountPositions(new(masks, stride), channels, borders, new(positions, words, w), totals);
         }
 
         if (rented is not null)
         {
-            System.Buffers.ArrayPool<ulong>.Shared.Return(rented);
+            ArrayPool<ulong>.Shared.Return(rented);
         }
     }
 
-    // By sub-step: the channels of a block that fire in it.
-    private static void Masks(ReadOnlySpan<byte> activations, int channels, Span<ulong> masks)
+    // The neurons that fire in four sub-steps.
+    private static void Masks(ReadOnlySpan<byte> row, int first, int stride, Span<ulong> masks)
     {
-        ulong valid = channels == Block ? ulong.MaxValue : (1UL << channels) - 1;
-        if (Simd.Level > SimdLevel.Scalar && activations.Length >= Block)
+        int i = 0;
+        if (Simd.Level > SimdLevel.Scalar)
         {
-            Vector512<byte> a = Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(activations));
-            for (int k = 0; k < masks.Length; k++)
+            Vector512<byte> t0 = Vector512.Create((byte)first), t1 = t0 + Vector512<byte>.One, t2 = t1 + Vector512<byte>.One, t3 = t2 + Vector512<byte>.One;
+            for (; i <= row.Length - Block; i += Block)
             {
-                masks[k] = Vector512.GreaterThan(a, Vector512.Create((byte)k)).ExtractMostSignificantBits() & valid;
+                Vector512<byte> a = Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(row), (nuint)i);
+                masks[i / Block] = Vector512.GreaterThan(a, t0).ExtractMostSignificantBits();
+                masks[stride + (i / Block)] = Vector512.GreaterThan(a, t1).ExtractMostSignificantBits();
+                masks[(2 * stride) + (i / Block)] = Vector512.GreaterThan(a, t2).ExtractMostSignificantBits();
+                masks[(3 * stride) + (i / Block)] = Vector512.GreaterThan(a, t3).ExtractMostSignificantBits();
             }
-
-            return;
         }
 
-        masks.Clear();
-        for (int c = 0; c < channels; c++)
+        for (int k = 0; k < Packed.Lanes; k++)
         {
-            for (int k = 0; k < activations[c]; k++)
+            masks.Slice((k * stride) + (i / Block), stride - (i / Block)).Clear();
+        }
+
+        for (; i < row.Length; i++)
+        {
+            for (int k = 0; k < Math.Min(Packed.Lanes, row[i] - first); k++)
             {
-                masks[k] |= 1UL << c;
+                masks[(k * stride) + (i / Block)] |= 1UL << (i % Block);
             }
         }
     }
 
-    private static int AddUp(ReadOnlySpan<ulong> masks, Span<long> spikes)
+    private static void AddSpikes(ReadOnlySpan<ulong> masks, int stride, Span<long> spikes)
     {
-        int total = 0;
-        for (int b = 0; b < masks.Length; b += spikes.Length)
+        for (int k = 0; k < Math.Min(Packed.Lanes, spikes.Length); k++)
         {
-            for (int k = 0; k < spikes.Length && masks[b + k] != 0; k++)
+            long sum = 0;
+            foreach (ulong mask in masks.Slice(k * stride, stride))
             {
-                int firing = BitOperations.PopCount(masks[b + k]);
-                spikes[k] += firing;
-                total += firing;
+                sum += BitOperations.PopCount(mask);
             }
-        }
 
-        return total;
+            spikes[k] += sum;
+        }
     }
 
-    private static void CountChunk(ReadOnlySpan<ulong> masks, int subSteps, int low, int high, Span<ulong> sums)
+    private static void CountPositions(in Planes planes, int channels, int[] borders, in Sums sums, Span<int> totals)
     {
-        sums.Clear();
-        for (int b = low / Block; b * Block < high; b++)
+        int chunks = borders.Length - 1;
+        for (int x = 0, bit = 0, at = 0; x < totals.Length; x++, bit += channels)
         {
-            ulong chunk = (ulong.MaxValue << Math.Max(0, low - (b * Block))) & (ulong.MaxValue >> Math.Max(0, ((b + 1) * Block) - high));
-            for (int k = 0; k < subSteps; k++)
+            if (chunks <= 0)
             {
-                sums[k / Packed.Lanes] += (ulong)BitOperations.PopCount(masks[(b * subSteps) + k] & chunk) << (k % Packed.Lanes * Packed.Bits);
+                totals[x] += Packed.Sum(planes.Count(bit, channels));
+                continue;
             }
+
+            int total = 0;
+            for (int c = 0; c < chunks; c++, at++)
+            {
+                ulong four = planes.Count(bit + borders[c], borders[c + 1] - borders[c]);
+                sums.Store(at, four);
+                total += Packed.Sum(four);
+            }
+
+            totals[x] += total;
+        }
+    }
+
+    private readonly ref struct Sums(Span<ulong> positions, int words, int word)
+    {
+        private readonly Span<ulong> _positions = positions;
+
+        public void Store(int at, ulong four) => _positions[(at * words) + word] = four;
+    }
+
+    /// <summary>Masks of four sub-steps.</summary>
+    private readonly ref struct Planes(Span<ulong> masks, int stride)
+    {
+        private readonly ref ulong _first = ref MemoryMarshal.GetReference(masks);
+
+        // The set bits of a range, by sub-step.
+        public ulong Count(int bit, int length)
+        {
+            ulong sum = 0;
+            for (; length > 0; bit += Block, length -= Block)
+            {
+                ref ulong word = ref System.Runtime.CompilerServices.Unsafe.Add(ref _first, bit / Block);
+                ulong valid = length >= Block ? ulong.MaxValue : (1UL << length) - 1;
+                sum += Count(ref word, bit, valid)
+                    | (Count(ref System.Runtime.CompilerServices.Unsafe.Add(ref word, stride), bit, valid) << Packed.Bits)
+                    | (Count(ref System.Runtime.CompilerServices.Unsafe.Add(ref word, 2 * stride), bit, valid) << (2 * Packed.Bits))
+                    | (Count(ref System.Runtime.CompilerServices.Unsafe.Add(ref word, 3 * stride), bit, valid) << (3 * Packed.Bits));
+            }
+
+            return sum;
+        }
+
+        private static ulong Count(ref ulong word, int bit, ulong valid)
+        {
+            int shift = bit % Block;
+            ulong bits = (word >> shift) | (System.Runtime.CompilerServices.Unsafe.Add(ref word, 1) << 1 << (Block - 1 - shift));
+            return (ulong)BitOperations.PopCount(bits & valid);
         }
     }
 }

@@ -102,7 +102,7 @@ internal sealed class SiteCounter
 
     public SiteCounts NewCounts() => new()
     {
-        Map = new byte[KeepsMap ? Shape.Count : 0],
+        Map = new byte[KeepsMap ? Shape.Count + ColumnSums.Block : 0],
         Positions = new ulong[Shape.Positions * Chunks * Words],
         Totals = new int[Shape.Positions],
         RowSpikes = new long[Shape.Height * _d],
@@ -134,7 +134,7 @@ internal sealed class SiteCounter
 /// <summary>What one worker counted of a site.</summary>
 internal sealed class SiteCounts
 {
-    /// <summary>Activations, row by row, column by column, channels innermost; empty where they are not kept.</summary>
+    /// <summary>Activations, row by row, column by column, channels innermost, and a block of 0 behind them; empty where they are not kept.</summary>
     public required byte[] Map { get; init; }
 
     /// <summary>Packed counts by position, chunk and word.</summary>

@@ -139,7 +139,9 @@ internal sealed class CoreReplay
         long bound = cycles + phase.FillBound(place);
         if (bound > slowest.Cycles || (bound == slowest.Cycles && core < slowest.Core) || (bound > _fixedCycles && cycles <= _fixedCycles))
         {
-            long done = bound > cycles ? cycles + FillOf(phase, place) : cycles;
+            // Whether it is the slowest or late is all that is asked: a fill that leaves it neither need not be known.
+            long need = bound > _fixedCycles ? Math.Min(slowest.Cycles, _fixedCycles) : slowest.Cycles;
+            long done = bound > cycles ? cycles + FillOf(phase, place, need - cycles - 1) : cycles;
             return Slower(slowest, new(core, done, done > _fixedCycles ? 1 : 0));
         }
 
@@ -218,11 +220,12 @@ internal sealed class CoreReplay
         }
     }
 
-    private long FillOf(ClassPhase phase, int place)
+    // Cycles to the last arrival, or less than is given if they are.
+    private long FillOf(ClassPhase phase, int place, long atLeast)
     {
         if (phase.HasOneSender)
         {
-            return phase.Class.Sends[phase.Sends[0].Term].Term.FillOf(_counts, place, phase.Sends[0].SubStep);
+            return phase.Class.Sends[phase.Sends[0].Term].Term.FillOf(_counts, place, phase.Sends[0].SubStep, atLeast);
         }
 
         return Explain(phase.Class.Cores[place], phase.Phase).Fill;

@@ -156,10 +156,14 @@ internal sealed class SendTerm
     }
 
     /// <summary>Cycles from the end of a home's work to the last arrival of its packets; found from the last cell back.</summary>
-    public long FillOf(SpikeCounts counts, int home, int subStep)
+    /// <param name="counts">The counts.</param>
+    /// <param name="home">The home.</param>
+    /// <param name="subStep">The sub-step.</param>
+    /// <param name="floor">Fewer cycles do not matter: the answer is then some number that is no more than this, or 0.</param>
+    public long FillOf(SpikeCounts counts, int home, int subStep, long floor)
     {
         long after = 0, fill = 0;
-        for (int cell = FirstCell[home + 1] - 1; cell >= FirstCell[home] && Reach[cell] - after > fill; cell--)
+        for (int cell = FirstCell[home + 1] - 1; cell >= FirstCell[home] && Reach[cell] - after > Math.Max(fill, floor); cell--)
         {
             int spikes = Spikes(counts, cell, subStep);
             if (spikes > 0)
