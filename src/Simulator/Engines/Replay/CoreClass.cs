@@ -1,4 +1,5 @@
 using NeuroSim.Chips;
+using NeuroSim.Simulator.Engines.Counting;
 
 namespace NeuroSim.Simulator.Engines.Replay;
 
@@ -7,13 +8,12 @@ internal sealed class CoreClass
 {
     private readonly Dictionary<int, int> _places = [];
     private readonly List<int> _cores = [];
-    private int[]? _numbers;
 
     /// <summary>Cores by place.</summary>
     public IReadOnlyList<int> Cores => _cores;
 
-    /// <summary>The same, when all are known.</summary>
-    public int[] Numbers => _numbers ??= [.. _cores];
+    /// <summary>Number among all classes.</summary>
+    public required int Index { get; init; }
 
     /// <summary>Work of axon events.</summary>
     public List<(SynapseTerm Term, int[] Units, int[] Places)> Synapses { get; } = [];
@@ -79,6 +79,10 @@ internal sealed class ClassPhase
 
     /// <summary>Whether all packets of a core are those of one home of one site, whose number is the core's place.</summary>
     public bool HasOneSender => Sends.Length == 1 && Fill.Length == 0 && Class.Sends[Sends[0].Term].Places.Length == Class.Cores.Count;
+
+    /// <summary>By place: the packets of the only home that sends, where these are its spikes; empty if there is no such sender.</summary>
+    public ReadOnlySpan<ushort> PacketsOf(SpikeCounts counts)
+        => HasOneSender && Class.Sends[Sends[0].Term].Term is { IsUniform: true } term ? counts.Homes[term.Site].Plane(Sends[0].SubStep) : default;
 
     /// <summary>Cycles from the end of a core's work to the last arrival are never more.</summary>
     public int FillBound(int place) => Bounds.Length == 0 ? 0 : Bounds[place];

@@ -82,8 +82,8 @@ internal sealed class CoreReplay
         {
             if (_cycles[place] >= 0)
             {
-                _totals.Cores[phase.Class.Cores[place]] += _cycles[place] + _overhead;
-                slowest = With(slowest, phase, place, _cycles[place] + _overhead);
+                _totals.Cores[phase.Class.Index][place] += _cycles[place] + _overhead;
+                slowest = With(slowest, phase, place, _cycles[place] + _overhead, phase.FillBound(place));
             }
         }
 
@@ -93,25 +93,21 @@ internal sealed class CoreReplay
     // Most cores are neither late nor the slowest, whatever their packets' way: two comparisons for each.
     private SlowestCore Run(ClassPhase phase, FlatPhase flat)
     {
-        IReadOnlyList<int> cores = phase.Class.Cores;
-        Span<ushort> cycles = _flat.AsSpan(0, cores.Count);
+        Span<ushort> cycles = _flat.AsSpan(0, phase.Class.Cores.Count);
         flat.Run(_counts, cycles, _timing);
+        long[] totals = _totals.Cores[phase.Class.Index];
+        int[] bounds = phase.Bounds;
+        ReadOnlySpan<ushort> packets = phase.PacketsOf(_counts);
+        SlowestCore slowest = bounds.Length == 0 ? new(-1, 0, 0) : Likely(phase, cycles, packets);
         long busy = 0;
-        int[] bounds = phase.Bounds, numbers = phase.Class.Numbers;
-        SlowestCore slowest = bounds.Length == 0 ? new(-1, 0, 0) : Likely(phase, cycles);
         for (int place = 0; place < cycles.Length; place++)
         {
-            int own = cycles[place], done = own + (bounds.Length == 0 ? 0 : bounds[place]);
-            if (own == 0)
-            {
-                continue;
-            }
-
+            int own = cycles[place], fill = bounds.Length == 0 || (packets.Length > 0 && packets[place] == 0) ? 0 : bounds[place];
             busy += own;
-            _totals.Cores[numbers[place]] += own;
-            if (done >= slowest.Cycles || done > _fixedCycles)
+            totals[place] += own;
+            if (own > 0 && (own + fill >= slowest.Cycles || own + fill > _fixedCycles))
             {
-                slowest = With(slowest, phase, place, own);
+                slowest = With(slowest, phase, place, own, fill);
             }
         }
 
@@ -121,22 +117,23 @@ internal sealed class CoreReplay
     }
 
     // The core that may take longest is asked first: then few others need be.
-    private SlowestCore Likely(ClassPhase phase, ReadOnlySpan<ushort> cycles)
+    private SlowestCore Likely(ClassPhase phase, ReadOnlySpan<ushort> cycles, ReadOnlySpan<ushort> packets)
     {
-        (int most, int likely) = (0, -1);
+        (int most, int likely, int bound) = (0, -1, 0);
         for (int place = 0; place < cycles.Length; place++)
         {
-            int done = cycles[place] + phase.Bounds[place];
-            (most, likely) = cycles[place] > 0 && done > most ? (done, place) : (most, likely);
+            int fill = packets.Length > 0 && packets[place] == 0 ? 0 : phase.Bounds[place], done = cycles[place] + fill;
+            (most, likely, bound) = cycles[place] > 0 && done > most ? (done, place, fill) : (most, likely, bound);
         }
 
-        return likely < 0 ? new(-1, 0, 0) : With(new(-1, 0, 0), phase, likely, cycles[likely]) with { Late = 0 };
+        return likely < 0 ? new(-1, 0, 0) : With(new(-1, 0, 0), phase, likely, cycles[likely], bound) with { Late = 0 };
     }
 
-    private SlowestCore With(in SlowestCore slowest, ClassPhase phase, int place, long cycles)
+    // With a core that works for so many cycles, after which the last arrival is no later than the fill.
+    private SlowestCore With(in SlowestCore slowest, ClassPhase phase, int place, long cycles, long fill)
     {
         int core = phase.Class.Cores[place];
-        long bound = cycles + phase.FillBound(place);
+        long bound = cycles + fill;
         if (bound > slowest.Cycles || (bound == slowest.Cycles && core < slowest.Core) || (bound > _fixedCycles && cycles <= _fixedCycles))
         {
             // Whether it is the slowest or late is all that is asked: a fill that leaves it neither need not be known.

@@ -8,8 +8,8 @@ internal sealed class LoadTotals(ReplayPlan plan)
     /// <summary>Timesteps replayed.</summary>
     public long Runs { get; set; }
 
-    /// <summary>Busy cycles by core.</summary>
-    public long[] Cores { get; } = new long[plan.Array.Cores];
+    /// <summary>Busy cycles by class of cores and place.</summary>
+    public long[][] Cores { get; } = [.. plan.Classes.Select(c => new long[c.Cores.Count])];
 
     /// <summary>Spikes by site and cell.</summary>
     public CellTotals[] Cells { get; } = [.. plan.Sends.Select(s => new CellTotals(s))];
@@ -20,9 +20,12 @@ internal sealed class LoadTotals(ReplayPlan plan)
     /// <summary>Adds all to a load.</summary>
     public void AddTo(ArrayLoad load)
     {
-        for (int core = 0; core < Cores.Length; core++)
+        foreach (CoreClass cores in plan.Classes)
         {
-            load.CoreBusyCycles[core] += Cores[core];
+            for (int place = 0; place < cores.Cores.Count; place++)
+            {
+                load.CoreBusyCycles[cores.Cores[place]] += Cores[cores.Index][place];
+            }
         }
 
         for (int link = 0; link < load.LinkPackets.Length; link++)

@@ -182,7 +182,7 @@ internal sealed class ReplayPlan
 
     private CoreClass New(IEnumerable<int> cores)
     {
-        CoreClass added = new();
+        CoreClass added = new() { Index = _classes.Count };
         foreach (int core in cores)
         {
             _classOfCore[core] = _classes.Count;

@@ -162,8 +162,8 @@ internal sealed class SendTerm
     /// <param name="floor">Fewer cycles do not matter: the answer is then some number that is no more than this, or 0.</param>
     public long FillOf(SpikeCounts counts, int home, int subStep, long floor)
     {
-        long after = 0, fill = 0;
-        for (int cell = FirstCell[home + 1] - 1; cell >= FirstCell[home] && Reach[cell] - after > Math.Max(fill, floor); cell--)
+        long after = 0, fill = 0, all = IsUniform ? counts.Homes[Site][home, subStep] * (long)_sendCycles : long.MaxValue;
+        for (int cell = FirstCell[home + 1] - 1; cell >= FirstCell[home] && after < all && Reach[cell] - after > Math.Max(fill, floor); cell--)
         {
             int spikes = Spikes(counts, cell, subStep);
             if (spikes > 0)
