@@ -1,8 +1,5 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using NeuroSim.Compiler.Mapping;
-using NeuroSim.Simulator.Kernels;
 
 namespace NeuroSim.Simulator.Engines.Counting;
 
@@ -45,73 +42,19 @@ internal sealed class CellSums
     }
 
     /// <summary>Adds up what was counted of the neurons of a cell.</summary>
-    public long Sum(int cell, uint[] byNeuron)
+    public long Sum(int cell, NeuronTotals byNeuron)
     {
         Place place = _places[cell];
         long sum = 0;
         for (int i = 0; i < place.Height * place.Width; i++)
         {
-            foreach (uint n in byNeuron.AsSpan(Corner(place, i), place.Channels))
-            {
-                sum += n;
-            }
+            sum += byNeuron.Sum(Corner(place, i), place.Channels);
         }
 
         return sum;
     }
 
     private int Corner(in Place place, int position) => place.First + (((position / place.Width * _site.Shape.Width) + (position % place.Width)) * _site.Shape.Channels);
-
-    /// <summary>Neuron by neuron, where each is in one cell: adds their spikes to bundles of neurons and to totals by neuron.</summary>
-    /// <returns>Spikes, and the sum of what each counts for.</returns>
-    public (long Spikes, long Weighted) Collect(SiteCounts counts, int[] bundle, int[] weights, Span<ulong> packed, uint[] totals)
-    {
-        ReadOnlySpan<byte> map = counts.Map.AsSpan(0, _site.Shape.Count);
-        ulong[] bursts = _site.Bursts;
-        long all = 0, weighted = 0;
-        int i = 0;
-        if (Simd.Level > SimdLevel.Scalar)
-        {
-            for (; i <= map.Length - Vector256<byte>.Count; i += Vector256<byte>.Count)
-            {
-                Vector256<byte> a = Vector256.Create(map.Slice(i, Vector256<byte>.Count));
-                uint firing = Vector256.GreaterThan(a, Vector256<byte>.Zero).ExtractMostSignificantBits();
-                if (firing == 0)
-                {
-                    continue;
-                }
-
-                (Vector256<ushort> low, Vector256<ushort> high) = Vector256.Widen(a);
-                Vector256<uint> sum = Add(low, weights, totals, i) + Add(high, weights, totals, i + Vector256<ushort>.Count);
-                weighted += Vector256.Sum(sum);
-                for (; firing != 0; firing &= firing - 1)
-                {
-                    int n = i + BitOperations.TrailingZeroCount(firing);
-                    packed[bundle[n]] += bursts[map[n]];
-                    all += map[n];
-                }
-            }
-        }
-
-        for (; i < map.Length; i++)
-        {
-            packed[bundle[i]] += bursts[map[i]];
-            totals[i] += map[i];
-            all += map[i];
-            weighted += (long)map[i] * weights[i];
-        }
-
-        return (all, weighted);
-    }
-
-    private static Vector256<uint> Add(Vector256<ushort> spikes, int[] weights, uint[] totals, int at)
-    {
-        (Vector256<uint> low, Vector256<uint> high) = Vector256.Widen(spikes);
-        Vector256<uint> lowWeights = Vector256.LoadUnsafe(ref weights[at]).AsUInt32(), highWeights = Vector256.LoadUnsafe(ref weights[at + Vector256<uint>.Count]).AsUInt32();
-        (Vector256.LoadUnsafe(ref totals[at]) + low).StoreUnsafe(ref totals[at]);
-        (Vector256.LoadUnsafe(ref totals[at + Vector256<uint>.Count]) + high).StoreUnsafe(ref totals[at + Vector256<uint>.Count]);
-        return (low * lowWeights) + (high * highWeights);
-    }
 
     private ulong OfMap(byte[] map, in Place place, int word)
     {

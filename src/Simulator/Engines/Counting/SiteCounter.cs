@@ -69,6 +69,9 @@ internal sealed class SiteCounter
         _asked.Clear();
     }
 
+    /// <summary>The activations, where they are kept.</summary>
+    public ReadOnlySpan<byte> MapOf(SiteCounts counts) => counts.Map.AsSpan(0, Shape.Count);
+
     /// <summary>Index of the chunk that begins at a channel.</summary>
     public int ChunkAt(int channel) => Array.BinarySearch(_borders, channel);
 

@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using NeuroSim.Chips;
 using NeuroSim.Compiler.Mapping;
-using NeuroSim.Simulator.Engines.Counting;
 using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Replay;
@@ -13,30 +11,9 @@ internal sealed partial class LinkReplay
 {
     private Sent Send(int site)
     {
-        SendTerm term = _plan.Sends[site];
-        SiteTraffic traffic = _plan.Traffic[site];
-        int[] loads = _loads[site];
-        int words = Packed.Words(term.SubSteps), length = traffic.Bundles * words;
-        ulong[] rented = ArrayPool<ulong>.Shared.Rent(length);
-        Span<ulong> bundles = rented.AsSpan(0, length);
-        bundles.Clear();
-        (long all, long hops) = term.Collect(_counts, traffic.Bundle, traffic.Hops, bundles, _totals.Cells[site]);
-        Array.Clear(loads);
-        long crossings = 0;
-        for (int i = 0; i < bundles.Length; i++)
-        {
-            if (bundles[i] != 0)
-            {
-                (int bundle, int word) = words == 1 ? (i, 0) : (i / words, i % words);
-                crossings += (long)Packed.Sum(bundles[i]) * traffic.Crossings[bundle];
-                traffic.Add(bundle, word, bundles[i], term.SubSteps, loads);
-            }
-        }
-
-        ArrayPool<ulong>.Shared.Return(rented);
-        SiteTraffic.AddUp(loads, term.SubSteps);
+        Sent sent = _plan.Traffic[site].Send(_plan.Sends[site], _counts, _totals.Cells[site], _loads[site]);
         FindMost(site);
-        return new(all, hops, crossings);
+        return sent;
     }
 
     // Of each sub-step: packets of the busiest link between chips, and of the busiest of all that are followed.
@@ -129,6 +106,4 @@ internal sealed partial class LinkReplay
         timing.Packets += packets;
         timing.Hops += hops;
     }
-
-    private readonly record struct Sent(long Packets, long Hops, long Crossings);
 }

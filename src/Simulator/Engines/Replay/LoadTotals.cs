@@ -1,3 +1,4 @@
+using NeuroSim.Simulator.Engines.Counting;
 using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Replay;
@@ -12,7 +13,7 @@ internal sealed class LoadTotals(ReplayPlan plan)
     public long[][] Cores { get; } = [.. plan.Classes.Select(c => new long[c.Cores.Count])];
 
     /// <summary>Spikes by site and cell.</summary>
-    public CellTotals[] Cells { get; } = [.. plan.Sends.Select(s => new CellTotals(s))];
+    public CellTotals[] Cells { get; } = [.. plan.Sends.Select(s => s.NewTotals())];
 
     /// <summary>Events of a camera by cell.</summary>
     public long[] Input { get; } = new long[plan.Program.Network.ReadsEvents ? plan.Routes.Input.Cells.Length : 0];
@@ -66,12 +67,6 @@ internal sealed class LoadTotals(ReplayPlan plan)
 }
 
 /// <summary>Spikes of the cells of a site.</summary>
-/// <param name="term">The site's packets.</param>
-internal sealed class CellTotals(SendTerm term)
-{
-    /// <summary>By neuron, where these are counted: a run of 2^30 samples does not exceed 32 bits. Empty elsewhere.</summary>
-    public uint[] Neurons { get; } = new uint[term.ByNeuron ? term.Slots : 0];
-
-    /// <summary>By cell elsewhere.</summary>
-    public long[] Cells { get; } = new long[term.ByNeuron ? 0 : term.Routes.Cells.Length];
-}
+/// <param name="Cells">By cell; empty where neurons are counted.</param>
+/// <param name="Neurons">By neuron; null where cells are counted.</param>
+internal sealed record CellTotals(long[] Cells, NeuronTotals? Neurons);

@@ -11,7 +11,8 @@ namespace NeuroSim.Simulator.Engines.Replay;
 internal sealed class SendTerm
 {
     private readonly CellSums _cells;
-    private readonly int _neurons;
+    private readonly SiteCounter _site;
+    private readonly int _neurons, _d;
     private readonly int _sendCycles;
 
     public SendTerm(ChipProgram program, ProgramRoutes routes, SpikeCounter counter, IntegerSite site)
@@ -19,7 +20,9 @@ internal sealed class SendTerm
         SynchronousChip chip = (SynchronousChip)program.Chip;
         PopulationTiling tiling = program.Partition.Tilings[site.Population];
         (Site, Routes, _sendCycles) = (site.Index, routes.Sites[site.Index], chip.Cycles.PacketSend.Value);
-        _cells = new CellSums(counter.Sites[site.Index], Routes.Boxes);
+        _site = counter.Sites[site.Index];
+        _cells = new CellSums(_site, Routes.Boxes);
+        _d = program.Network.D;
         Layer = program.Network.Steps.TakeWhile(s => s != site).OfType<IntegerConnection>().Last(c => c.Target == site.Population).Index;
         FirstPhase = program.Schedule.Fire[site.Index];
         SubSteps = chip.Mesh.Packet == PacketKind.Graded ? 1 : program.Network.D;
@@ -70,6 +73,9 @@ internal sealed class SendTerm
     /// <summary>Whether cells are counted neuron by neuron.</summary>
     public bool ByNeuron { get; }
 
+    /// <summary>Totals of nothing yet.</summary>
+    public CellTotals NewTotals() => ByNeuron ? new([], new NeuronTotals(_neurons, _d)) : new(new long[Routes.Cells.Length], null);
+
     /// <summary>Places for what belongs to cells: neurons, or cells.</summary>
     public int Slots => ByNeuron ? _neurons : Routes.Cells.Length;
 
@@ -87,22 +93,23 @@ internal sealed class SendTerm
     }
 
     /// <summary>Spikes of a cell that were added to totals.</summary>
-    public long Total(int cell, CellTotals totals) => ByNeuron ? _cells.Sum(cell, totals.Neurons) : totals.Cells[cell];
+    public long Total(int cell, CellTotals totals) => ByNeuron ? _cells.Sum(cell, totals.Neurons!) : totals.Cells[cell];
 
-    /// <summary>Adds the spikes of all cells to bundles and totals.</summary>
+    /// <summary>The spikes of all neurons in order, where cells are counted neuron by neuron.</summary>
+    public ReadOnlySpan<byte> MapOf(SpikeCounts counts) => _site.MapOf(counts.Sites[Site]);
+
+    /// <summary>Packed spikes of a burst of each length.</summary>
+    public ulong[] Bursts => _site.Bursts;
+
+    /// <summary>Adds the spikes of all cells to bundles and totals, cell by cell.</summary>
     /// <param name="counts">The counts.</param>
-    /// <param name="bundle">By slot: its bundle.</param>
-    /// <param name="hops">By slot: what each packet counts for.</param>
+    /// <param name="bundle">By cell: its bundle.</param>
+    /// <param name="hops">By cell: what each packet counts for.</param>
     /// <param name="packed">By bundle and word: packed spikes, added to.</param>
-    /// <param name="totals">By slot: spikes, added to.</param>
+    /// <param name="totals">By cell: spikes, added to.</param>
     /// <returns>Packets, and what they count for.</returns>
     public (long Packets, long Hops) Collect(SpikeCounts counts, int[] bundle, int[] hops, Span<ulong> packed, CellTotals totals)
     {
-        if (ByNeuron)
-        {
-            return _cells.Collect(counts.Sites[Site], bundle, hops, packed, totals.Neurons);
-        }
-
         int words = Packed.Words(SubSteps);
         long all = 0, sum = 0;
         for (int cell = 0; cell < bundle.Length; cell++)

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using NeuroSim.Simulator.Engines.Counting;
@@ -13,6 +15,11 @@ internal sealed class SiteTraffic
     private readonly List<int> _firstRun = [0];
     private readonly List<Run> _runs = [];
 
+    // By slot of a cell: links that a packet crosses, and its bundle. Cells of one bundle cross the same watched links. Empty where neurons are counted.
+    private readonly int[] _hops, _bundle;
+    private readonly NeuronWeights? _neuronHops;
+    private readonly int _bundles;
+
     /// <summary>Prepares the cells of a site.</summary>
     /// <param name="links">The links of the array.</param>
     /// <param name="term">The site's packets.</param>
@@ -21,7 +28,7 @@ internal sealed class SiteTraffic
     public SiteTraffic(LinkTable links, SendTerm term, IEnumerable<SynapseTerm> readers, int followedHops)
     {
         int cells = term.Routes.Cells.Length;
-        (Hops, Bundle) = (new int[term.Slots], new int[term.Slots]);
+        (_hops, _bundle) = (new int[term.Slots], new int[term.Slots]);
         int[] first = new int[cells + 1];
         List<int> watched = [];
         bool everyLink = CollectWays(links, term, first, watched, followedHops);
@@ -30,10 +37,14 @@ internal sealed class SiteTraffic
         int[] places = [.. Enumerable.Range(0, Links.Length).Where(i => links.CrossesChips(Links[i]))];
         EdgePlaces = places.Length == Links.Length ? null : places;
         Edges = Array.ConvertAll(places, i => links.EdgeNumber(Links[i]));
-        Bundles = Bind(term, first, numbers);
+        _bundles = Bind(term, first, numbers);
         _runs.TrimExcess();
         _firstRun.TrimExcess();
-        Crossings = [.. Enumerable.Range(0, Bundles).Select(b => CrossingsOf(links, b))];
+        if (term.ByNeuron)
+        {
+            (_neuronHops, _hops) = (new NeuronWeights(_hops), []);
+        }
+
         Local = everyLink ? null : new LocalTraffic(links.Array, term, readers);
     }
 
@@ -46,28 +57,86 @@ internal sealed class SiteTraffic
     /// <summary>The links between chips, each by its number among all between chips.</summary>
     public int[] Edges { get; }
 
-    /// <summary>By slot of a cell: links that a packet crosses.</summary>
-    public int[] Hops { get; }
-
-    /// <summary>By slot of a cell: cells of one bundle cross the same watched links.</summary>
-    public int[] Bundle { get; }
-
-    /// <summary>Number of bundles.</summary>
-    public int Bundles { get; }
-
-    /// <summary>By bundle: links between chips that a packet crosses.</summary>
-    public int[] Crossings { get; }
-
     /// <summary>What flows on links that are not watched; null if all are.</summary>
     public LocalTraffic? Local { get; }
 
-    /// <summary>Adds the packets of a bundle to the differences: element link × sub-steps + sub-step.</summary>
-    /// <param name="bundle">The bundle.</param>
-    /// <param name="word">Which four sub-steps.</param>
-    /// <param name="packed">Their packets, 16 bits each.</param>
-    /// <param name="subSteps">Sub-steps.</param>
-    /// <param name="differences">Added to.</param>
-    public void Add(int bundle, int word, ulong packed, int subSteps, int[] differences)
+    /// <summary>Adds the packets of a sample.</summary>
+    /// <param name="term">The site's packets.</param>
+    /// <param name="counts">The counts.</param>
+    /// <param name="totals">By cell or neuron: added to.</param>
+    /// <param name="loads">Set: loads of all links, element link × sub-steps + sub-step.</param>
+    public Sent Send(SendTerm term, SpikeCounts counts, CellTotals totals, int[] loads)
+    {
+        Array.Clear(loads);
+        int words = Packed.Words(term.SubSteps), length = _bundles * words;
+        ulong[] rented = ArrayPool<ulong>.Shared.Rent(length);
+        Span<ulong> bundles = rented.AsSpan(0, length);
+        bundles.Clear();
+        (long all, long hops) = term.ByNeuron ? Collect(term, counts, bundles, totals.Neurons!) : term.Collect(counts, _bundle, _hops, bundles, totals);
+        AddBundles(bundles, words, term.SubSteps, loads);
+        ArrayPool<ulong>.Shared.Return(rented);
+        AddUp(loads, term.SubSteps);
+        return new(all, hops, CrossingsOf(loads, term.SubSteps));
+    }
+
+    private void AddBundles(ReadOnlySpan<ulong> bundles, int words, int subSteps, int[] differences)
+    {
+        for (int i = 0; i < bundles.Length; i++)
+        {
+            if (bundles[i] != 0)
+            {
+                (int bundle, int word) = words == 1 ? (i, 0) : (i / words, i % words);
+                Add(bundle, word, bundles[i], subSteps, differences);
+            }
+        }
+    }
+
+    private (long Packets, long Hops) Collect(SendTerm term, SpikeCounts counts, Span<ulong> bundles, NeuronTotals totals)
+    {
+        ReadOnlySpan<byte> map = term.MapOf(counts);
+        ulong[] bursts = term.Bursts;
+        long all = 0;
+        int i = 0;
+        for (; i <= map.Length - sizeof(ulong); i += sizeof(ulong))
+        {
+            // Most neurons are silent: they are skipped at once.
+            ulong eight = MemoryMarshal.Read<ulong>(map[i..]);
+            for (int n = i; eight != 0; n++, eight >>= 8)
+            {
+                int silent = BitOperations.TrailingZeroCount(eight) / 8, burst = (byte)(eight >>= silent * 8);
+                n += silent;
+                bundles[_bundle[n]] += bursts[burst];
+                all += burst;
+            }
+        }
+
+        for (; i < map.Length; i++)
+        {
+            bundles[_bundle[i]] += bursts[map[i]];
+            all += map[i];
+        }
+
+        totals.Add(map);
+        return (all, _neuronHops!.Sum(map));
+    }
+
+    // Every packet on a link between chips is a crossing.
+    private long CrossingsOf(int[] loads, int subSteps)
+    {
+        long crossings = 0;
+        for (int i = 0; i < Edges.Length; i++)
+        {
+            foreach (int packets in loads.AsSpan((EdgePlaces is null ? i : EdgePlaces[i]) * subSteps, subSteps))
+            {
+                crossings += packets;
+            }
+        }
+
+        return crossings;
+    }
+
+    // Adds the packets of a bundle in four sub-steps to the differences.
+    private void Add(int bundle, int word, ulong packed, int subSteps, int[] differences)
     {
         foreach (Run run in CollectionsMarshal.AsSpan(_runs)[_firstRun[bundle].._firstRun[bundle + 1]])
         {
@@ -88,8 +157,8 @@ internal sealed class SiteTraffic
         }
     }
 
-    /// <summary>Makes loads of differences.</summary>
-    public static void AddUp(int[] differences, int subSteps)
+    // Makes loads of differences.
+    private static void AddUp(int[] differences, int subSteps)
     {
         if (subSteps == Vector128<int>.Count)
         {
@@ -135,7 +204,7 @@ internal sealed class SiteTraffic
             }
 
             first[cell + 1] = watched.Count;
-            term.Fill(cell, way.Count, Hops);
+            term.Fill(cell, way.Count, _hops);
         }
 
         return everyLink;
@@ -196,7 +265,7 @@ internal sealed class SiteTraffic
 
             CollectionsMarshal.SetCount(_runs, _firstRun[^1]);
             neurons[found] += count;
-            term.Fill(cell, found, Bundle);
+            term.Fill(cell, found, _bundle);
         }
 
         return neurons.Count;
@@ -229,16 +298,11 @@ internal sealed class SiteTraffic
         return runs[_firstRun[^1]..].SequenceEqual(runs[_firstRun[bundle].._firstRun[bundle + 1]]);
     }
 
-    private int CrossingsOf(LinkTable links, int bundle)
-    {
-        int crossings = 0;
-        for (int r = _firstRun[bundle]; r < _firstRun[bundle + 1]; r++)
-        {
-            crossings += Links.AsSpan(_runs[r].Begin.._runs[r].End).ToArray().Count(links.CrossesChips);
-        }
-
-        return crossings;
-    }
-
     private readonly record struct Run(int Begin, int End);
 }
+
+/// <summary>What a site sent in a sample.</summary>
+/// <param name="Packets">Packets.</param>
+/// <param name="Hops">Links that they crossed.</param>
+/// <param name="Crossings">How many of these join two chips.</param>
+internal readonly record struct Sent(long Packets, long Hops, long Crossings);
