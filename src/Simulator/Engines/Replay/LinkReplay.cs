@@ -211,67 +211,6 @@ internal sealed partial class LinkReplay
         return cycles > slowest.Cycles || (cycles == slowest.Cycles && slowest.Link > link) ? new(link, cycles, late) : slowest with { Late = late };
     }
 
-    // Watched links, and bounds of all others one by one; null if a bound settles nothing.
-    private SlowestLink? Inside(ReadOnlySpan<int> phases, long coreCycles, Ask ask)
-    {
-        if (phases.Contains(0) && _input.Length > 0)
-        {
-            return null;
-        }
-
-        foreach (int phase in phases)
-        {
-            AddSenders(phase, everyLink: false);
-            foreach ((int site, int subStep) in _senders[phase])
-            {
-                _plan.Traffic[site].Local?.AddTo(_counts, subStep, _rows, _columns);
-            }
-        }
-
-        // Before what needs no spikes joins: what spikes add to the links inside, on lines that a packet is on.
-        int most = Math.Max(_rows.Max(), _columns.Max());
-        long edge = 0;
-        foreach (int link in _touched)
-        {
-            edge = Math.Max(edge, _sums[link]);
-            _dynamic[link] = (int)_sums[link];
-        }
-
-        _edges.AddRange(_touched);
-        foreach (int phase in phases)
-        {
-            AddStill(phase);
-        }
-
-        SlowestLink slowest = TakeWatched(coreCycles);
-        bool settled = Settles(_plan.Links.LocalCycles(edge + most), slowest.Cycles - 1, slowest.Cycles, ask);
-        foreach (int link in _inside)
-        {
-            long still = _sums[link] * _plan.Links.Cycles(link), bound = _plan.Links.LocalCycles(_sums[link] + DynamicOf(link));
-            _sums[link] = 0;
-            bool isLate = still > _fixedCycles;
-            settled &= Settles(bound, slowest.Cycles - 1, slowest.Cycles, ask & ~Ask.Late) && (!ask.HasFlag(Ask.Late) || isLate || bound <= _fixedCycles);
-            slowest = slowest with { Late = slowest.Late + (isLate ? 1 : 0) };
-        }
-
-        foreach (int link in _edges)
-        {
-            _dynamic[link] = 0;
-        }
-
-        Array.Clear(_rows);
-        Array.Clear(_columns);
-        _inside.Clear();
-        _edges.Clear();
-        return settled ? slowest : null;
-    }
-
-    private int DynamicOf(int link)
-    {
-        (bool isRow, int place) = _plan.Links.PlaceOf(link);
-        return _dynamic[_plan.Links.EdgeOf(link)] + (isRow ? _rows[place] : _columns[place]);
-    }
-
     private SlowestLink TakeWatched(long coreCycles)
     {
         SlowestLink slowest = new(-1, coreCycles, 0);

@@ -8,6 +8,7 @@ internal sealed class LinkTable
 {
     private readonly bool[] _crossing;
     private readonly int[] _edgeNumbers;
+    private readonly int[] _edgeOf, _keys;
     private readonly int _cycles, _chipCycles;
 
     public LinkTable(SynchronousChip chip, CoreArray array)
@@ -18,6 +19,8 @@ internal sealed class LinkTable
         WatchesAll = _chipCycles <= _cycles || array.Chips == 1;
         _crossing = [.. Enumerable.Range(0, array.Cores * Route.LinksPerCore).Select(l => Route.CrossesChips(array, l))];
         Edges = InOrder([.. Enumerable.Range(0, Count).Where(CrossesChips)]);
+        _edgeOf = [.. Enumerable.Range(0, WatchesAll ? 0 : Count).Select(FindEdge)];
+        _keys = [.. Enumerable.Range(0, WatchesAll ? 0 : Count).Select(FindKey)];
         _edgeNumbers = new int[Count];
         for (int i = 0; i < Edges.Length; i++)
         {
@@ -89,7 +92,22 @@ internal sealed class LinkTable
     }
 
     /// <summary>The link at the edge of the chip over which packets come to a row's link, or leave from a column's.</summary>
-    public int EdgeOf(int link)
+    public int EdgeOf(int link) => _edgeOf[link];
+
+    /// <summary>The short row or column that a link lies in: rows (row × chips side by side + chip) from 0 up, columns (column × chips above each other + chip) from −1 down.</summary>
+    public int KeyOf(int link) => _keys[link];
+
+    /// <summary>The links at the edge of the chip over which packets come to a short row, or leave from a short column: one for each direction.</summary>
+    public (int First, int Second) EdgesOf(int key)
+    {
+        int core = key >= 0
+            ? (key / Array.ChipColumns * Array.Width) + (key % Array.ChipColumns * Array.CoreColumns)
+            : ((-1 - key) % Array.ChipRows * Array.CoreRows * Array.Width) + ((-1 - key) / Array.ChipRows);
+        int first = (core * Route.LinksPerCore) + (key >= 0 ? 0 : 2);
+        return (EdgeOf(first), EdgeOf(first + 1));
+    }
+
+    private int FindEdge(int link)
     {
         (int core, int direction) = Math.DivRem(link, Route.LinksPerCore);
         (int x, int y) = (Array.X(core), Array.Y(core));
@@ -103,11 +121,10 @@ internal sealed class LinkTable
         return (((y * Array.Width) + x) * Route.LinksPerCore) + direction;
     }
 
-    /// <summary>Whether a link lies in a row, and the short row or column of its chip.</summary>
-    public (bool IsRow, int Place) PlaceOf(int link)
+    private int FindKey(int link)
     {
         (int core, int direction) = Math.DivRem(link, Route.LinksPerCore);
         (int x, int y) = (Array.X(core), Array.Y(core));
-        return direction < 2 ? (true, (y * Array.ChipColumns) + (x / Array.CoreColumns)) : (false, (x * Array.ChipRows) + (y / Array.CoreRows));
+        return direction < 2 ? (y * Array.ChipColumns) + (x / Array.CoreColumns) : -1 - ((x * Array.ChipRows) + (y / Array.CoreRows));
     }
 }

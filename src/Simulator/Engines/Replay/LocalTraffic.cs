@@ -15,15 +15,20 @@ internal sealed class LocalTraffic
     private readonly (SynapseTerm Reader, int[] Column)[] _readers;
 
     /// <summary>Prepares a site.</summary>
-    /// <param name="array">The cores.</param>
+    /// <param name="links">The links of the array.</param>
     /// <param name="term">The site's packets.</param>
     /// <param name="readers">Who gets them.</param>
-    public LocalTraffic(CoreArray array, SendTerm term, IEnumerable<SynapseTerm> readers)
+    public LocalTraffic(LinkTable links, SendTerm term, IEnumerable<SynapseTerm> readers)
     {
+        CoreArray array = links.Array;
+        Ways = new PlaceWays(links, term);
         _term = term;
         _rowOfHome = Array.ConvertAll(term.Cores, c => (array.Y(c) * array.ChipColumns) + (array.X(c) / array.CoreColumns));
         _readers = [.. readers.Select(r => (r, Array.ConvertAll(r.Cores, c => c < 0 ? Places(array) - 1 : (array.X(c) * array.ChipRows) + (array.Y(c) / array.CoreRows))))];
     }
+
+    /// <summary>The ways where the bounds are not enough.</summary>
+    public PlaceWays Ways { get; }
 
     /// <summary>Short rows or columns of an array, and one place for nothing.</summary>
     public static int Places(CoreArray array) => Math.Max(array.Height * array.ChipColumns, array.Width * array.ChipRows) + 1;

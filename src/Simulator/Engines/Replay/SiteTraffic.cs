@@ -45,7 +45,7 @@ internal sealed class SiteTraffic
             (_neuronHops, _hops) = (new NeuronWeights(_hops), []);
         }
 
-        Local = everyLink ? null : new LocalTraffic(links.Array, term, readers);
+        Local = everyLink ? null : new LocalTraffic(links, term, readers);
     }
 
     /// <summary>Links by number.</summary>
