@@ -16,32 +16,44 @@ internal sealed class CoreReplay
     private LoadTotals _totals = null!;
     private PhaseTiming _timing = null!;
 
-    public CoreReplay(ReplayPlan plan, int fixedCycles)
+    /// <summary>Prepares the replay.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="fixedCycles">Cycles of a fixed phase.</param>
+    /// <param name="first">Another replay on another thread: both share what they find; null for the first.</param>
+    public CoreReplay(ReplayPlan plan, int fixedCycles, CoreReplay? first = null)
     {
         (_plan, _fixedCycles) = (plan, fixedCycles);
         (_overhead, _sendCycles) = (plan.Chip.Cycles.PhaseOverhead.Value, plan.Chip.Cycles.PacketSend.Value);
         _cycles = new long[plan.Classes.Select(c => c.Cores.Count).DefaultIfEmpty(0).Max()];
         (_sum, _bound) = (new long[_cycles.Length], new long[_cycles.Length]);
         _flat = new ushort[_cycles.Length];
-        _found = new SlowestCore[plan.Phases.Sum(p => p.Count)];
+        _found = first?._found ?? new SlowestCore[plan.Phases.Sum(p => p.Count)];
     }
 
+    /// <summary>Begins a sample.</summary>
     public void Begin(SpikeCounts counts, LoadTotals totals, PhaseTiming timing) => (_counts, _totals, _timing) = (counts, totals, timing);
 
     /// <summary>All that a core did in a phase.</summary>
     public BookedCore Explain(int core, int phase) => _plan.Book.Of(core, phase, _counts);
 
-    /// <summary>Runs a phase.</summary>
+    /// <summary>Runs all phases of a class of cores.</summary>
+    public void Run(CoreClass cores)
+    {
+        foreach (ClassPhase phase in cores.Phases)
+        {
+            _found[phase.Index] = Run(phase);
+        }
+    }
+
+    /// <summary>The slowest core of a phase, when all classes have been run.</summary>
     /// <param name="phase">The phase.</param>
     /// <param name="hostCycles">Cycles that it lasts at least.</param>
-    public SlowestCore Run(int phase, long hostCycles)
+    public SlowestCore Of(int phase, long hostCycles)
     {
         SlowestCore slowest = new(-1, hostCycles, 0);
-        List<ClassPhase> classes = _plan.Phases[phase];
-        for (int i = 0; i < classes.Count; i++)
+        foreach (ClassPhase found in _plan.Phases[phase])
         {
-            _found[classes[i].Index] = Run(classes[i]);
-            slowest = Slower(slowest, _found[classes[i].Index]);
+            slowest = Slower(slowest, _found[found.Index]);
         }
 
         return slowest;

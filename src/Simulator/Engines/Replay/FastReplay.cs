@@ -22,6 +22,10 @@ public sealed class FastReplay
     private readonly bool _keepPeaks;
     private readonly CoreReplay _cores;
     private readonly LinkReplay _links;
+    private readonly List<Member> _members;
+
+    // Of each phase, then of the phases that happen at once in a full pipeline.
+    private readonly (SlowestCore Core, SlowestLink Link)[] _answers;
     private readonly Dictionary<ArrayLoad, LoadTotals> _totals = [];
 
     /// <summary>Prepares the replay of one program.</summary>
@@ -42,6 +46,8 @@ public sealed class FastReplay
         (_mode, FixedCycles, _keepPeaks) = (phase, fixedCycles, keepPeaks);
         _cores = new CoreReplay(_plan, fixedCycles);
         _links = new LinkReplay(_plan, fixedCycles);
+        _members = [new(_cores, _links)];
+        _answers = new (SlowestCore, SlowestLink)[_plan.Phases.Length + _plan.Together.Length];
     }
 
     private int FixedCycles { get; }
@@ -60,18 +66,25 @@ public sealed class FastReplay
         PhaseTiming timing = Begin(counts);
         LoadTotals totals = CollectionsMarshal.GetValueRefOrAddDefault(_totals, load, out _) ??= new LoadTotals(_plan);
         totals.Runs++;
-        _links.Begin(counts, totals, timing, threads);
-        _cores.Begin(counts, totals, timing);
-        for (int phase = 0; phase < _plan.Phases.Length; phase++)
+        while (_members.Count < threads)
         {
-            cancel.ThrowIfCancellationRequested();
+            _members.Add(new(new CoreReplay(_plan, FixedCycles, _cores), new LinkReplay(_plan, FixedCycles, _links)));
+        }
+
+        int sites = _plan.Traffic.Length, phases = _plan.Phases.Length;
+        _members.ForEach(m => m.Begin(counts, totals, m == _members[0] ? timing : Empty()));
+        Share(sites + _plan.Classes.Count, threads, (member, i) => member.Prepare(i, sites, _plan.Classes), cancel);
+        _members.Skip(1).Take(threads - 1).ToList().ForEach(m => m.AddTo(timing));
+        _links.BookPackets(timing);
+        Share(_answers.Length, threads, (member, i) => _answers[i] = i < phases ? AnswerOf(i, member) : TogetherOf(i - phases, member), cancel);
+        for (int phase = 0; phase < phases; phase++)
+        {
             Close(phase, timing);
         }
 
         for (int j = 0; j < _plan.Together.Length; j++)
         {
-            cancel.ThrowIfCancellationRequested();
-            ClosePipeline(j, timing);
+            ClosePipeline(_answers[phases + j], timing);
         }
 
         return timing;
@@ -134,19 +147,61 @@ public sealed class FastReplay
         return timing;
     }
 
+    private PhaseTiming Empty() => new(_plan.Phases.Length, _plan.Program.Network.Connections.Count);
+
+    // Each task is done by one of the members; which one changes nothing.
+    private void Share(int tasks, int threads, Action<Member, int> task, CancellationToken cancel)
+    {
+        if (threads == 1)
+        {
+            for (int i = 0; i < tasks; i++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                task(_members[0], i);
+            }
+
+            return;
+        }
+
+        int next = -1;
+        ParallelOptions options = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancel };
+        Parallel.For(0, threads, options, m =>
+        {
+            for (int i = Interlocked.Increment(ref next); i < tasks && !cancel.IsCancellationRequested; i = Interlocked.Increment(ref next))
+            {
+                task(_members[m], i);
+            }
+        });
+        cancel.ThrowIfCancellationRequested();
+    }
+
+    private int HostFillOf(int phase) => Math.Max(_plan.Still.HostFill[phase], phase == 0 ? _links.HostFill : 0);
+
+    private (SlowestCore Core, SlowestLink Link) AnswerOf(int phase, Member member)
+    {
+        SlowestCore core = member.Cores.Of(phase, Math.Max(1, HostFillOf(phase)));
+        return (core, member.Links.Run([phase], core.Cycles, Ask.Who | (_mode == PhaseMode.Fixed ? Ask.Late : Ask.None)));
+    }
+
+    // In a full pipeline phase j is also phase j + interval of the sample before, and so on: the same cores and links serve all of them.
+    private (SlowestCore Core, SlowestLink Link) TogetherOf(int first, Member member)
+    {
+        int[] phases = _plan.Together[first];
+        SlowestCore core = member.Cores.RunTogether(first, Math.Max(1, phases.Max(HostFillOf)));
+        return (core, member.Links.Run(phases, core.Cycles, _mode == PhaseMode.Fixed ? Ask.Late : Ask.Cycles));
+    }
+
     private void Close(int phase, PhaseTiming timing)
     {
-        int hostFill = Math.Max(_plan.Still.HostFill[phase], phase == 0 ? _links.HostFill : 0);
-        SlowestCore core = _cores.Run(phase, Math.Max(1, hostFill));
+        (SlowestCore core, SlowestLink link) = _answers[phase];
         timing.FreeCycles[phase] = core.Cycles;
-        SlowestLink link = _links.Run([phase], core.Cycles, Ask.Who | (_mode == PhaseMode.Fixed ? Ask.Late : Ask.None));
         if (link.Link >= 0)
         {
             Book(new Peak(phase, -1, link.Link, -1, link.Cycles, [], 0), core.Late + link.Late, timing);
         }
         else if (core.Core < 0)
         {
-            Book(new Peak(phase, -1, -1, -1, core.Cycles, [], hostFill), core.Late + link.Late, timing);
+            Book(new Peak(phase, -1, -1, -1, core.Cycles, [], HostFillOf(phase)), core.Late + link.Late, timing);
         }
         else
         {
@@ -158,16 +213,47 @@ public sealed class FastReplay
 
     private void Book(Peak slowest, long overflows, PhaseTiming timing) => timing.Book(slowest, overflows, _mode == PhaseMode.Fixed ? FixedCycles : null);
 
-    // In a full pipeline phase j is also phase j + interval of the sample before, and so on: the same cores and links serve all of them.
-    private void ClosePipeline(int first, PhaseTiming timing)
+    private void ClosePipeline((SlowestCore Core, SlowestLink Link) answer, PhaseTiming timing)
     {
-        int[] phases = _plan.Together[first];
-        int hostFill = Math.Max(phases.Max(p => _plan.Still.HostFill[p]), first == 0 ? _links.HostFill : 0);
-        SlowestCore core = _cores.RunTogether(first, Math.Max(1, hostFill));
-        SlowestLink link = _links.Run(phases, core.Cycles, _mode == PhaseMode.Fixed ? Ask.Late : Ask.Cycles);
+        (SlowestCore core, SlowestLink link) = answer;
         bool isFixed = _mode == PhaseMode.Fixed;
         timing.PipelineOverflows += isFixed ? core.Late + link.Late : 0;
         timing.IntervalCycles += isFixed ? FixedCycles : Math.Max(core.Cycles, link.Cycles);
+    }
+
+    /// <summary>What one thread replays with.</summary>
+    private sealed record Member(CoreReplay Cores, LinkReplay Links)
+    {
+        private PhaseTiming? _timing;
+
+        public void Begin(SpikeCounts counts, LoadTotals totals, PhaseTiming timing)
+        {
+            _timing = timing;
+            Cores.Begin(counts, totals, timing);
+            Links.Begin(counts, totals);
+        }
+
+        // Sites, then classes of cores.
+        public void Prepare(int task, int sites, IReadOnlyList<CoreClass> classes)
+        {
+            if (task < sites)
+            {
+                Links.Send(task);
+            }
+            else
+            {
+                Cores.Run(classes[task - sites]);
+            }
+        }
+
+        public void AddTo(PhaseTiming all)
+        {
+            for (int c = 0; c < all.Counts.Length; c++)
+            {
+                all.Counts[c].Add(_timing!.Counts[c]);
+                all.BusyCycles[c] += _timing.BusyCycles[c];
+            }
+        }
     }
 }
 

@@ -9,13 +9,6 @@ namespace NeuroSim.Simulator.Engines.Replay;
 // Sends the packets of a sample: counts them, and adds up the loads of links.
 internal sealed partial class LinkReplay
 {
-    private Sent Send(int site)
-    {
-        Sent sent = _plan.Traffic[site].Send(_plan.Sends[site], _counts, _totals.Cells[site], _loads[site]);
-        FindMost(site);
-        return sent;
-    }
-
     // Of each sub-step: packets of the busiest link between chips, and of the busiest of all that are followed.
     private void FindMost(int site)
     {

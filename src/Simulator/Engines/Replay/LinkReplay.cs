@@ -24,46 +24,50 @@ internal sealed partial class LinkReplay
     private SpikeCounts _counts = null!;
     private LoadTotals _totals = null!;
 
-    public LinkReplay(ReplayPlan plan, int fixedCycles)
+    /// <summary>Prepares the replay.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="fixedCycles">Cycles of a fixed phase.</param>
+    /// <param name="first">Another replay, whose counts this one reads on another thread; null for one that counts.</param>
+    public LinkReplay(ReplayPlan plan, int fixedCycles, LinkReplay? first = null)
     {
         (_plan, _fixedCycles) = (plan, fixedCycles);
-        _loads = [.. plan.Sends.Select((s, i) => new int[(plan.Traffic[i].Links.Length + 1) * s.SubSteps])];
-        _senders = [.. plan.Phases.Select((_, phase) => plan.Sends.Where(s => phase >= s.FirstPhase && phase < s.FirstPhase + s.SubSteps)
+        _loads = first?._loads ?? [.. plan.Sends.Select((s, i) => new int[(plan.Traffic[i].Links.Length + 1) * s.SubSteps])];
+        _senders = first?._senders ?? [.. plan.Phases.Select((_, phase) => plan.Sends.Where(s => phase >= s.FirstPhase && phase < s.FirstPhase + s.SubSteps)
             .Select(s => (s.Site, phase - s.FirstPhase)).ToArray())];
         _sums = new long[plan.Links.Count];
         _still = new SlowestLink?[plan.Phases.Length];
-        _stillLocal = [.. plan.Still.Links.Select(p => p.Where(l => !plan.Links.IsWatched(l.Link)).Select(l => l.Packets * plan.Links.Cycles(l.Link)).DefaultIfEmpty(0).Max())];
+        _stillLocal = first?._stillLocal
+            ?? [.. plan.Still.Links.Select(p => p.Where(l => !plan.Links.IsWatched(l.Link)).Select(l => l.Packets * plan.Links.Cycles(l.Link)).DefaultIfEmpty(0).Max())];
         (_rows, _columns) = (new int[LocalTraffic.Places(plan.Array)], new int[LocalTraffic.Places(plan.Array)]);
         _dynamic = new int[plan.Links.WatchesAll ? 0 : plan.Links.Count];
         _stillTogether = new SlowestLink?[plan.Phases.Length];
-        (_edge, _any, _local) = (PerSubStep(), PerSubStep(), PerSubStep());
-        _stillEdges = [.. plan.Still.Links.Select(p => p.Where(l => plan.Links.CrossesChips(l.Link)).Select(l => (plan.Links.EdgeNumber(l.Link), (int)l.Packets)).ToArray())];
+        (_edge, _any, _local) = (first?._edge ?? PerSubStep(), first?._any ?? PerSubStep(), first?._local ?? PerSubStep());
+        _stillEdges = first?._stillEdges
+            ?? [.. plan.Still.Links.Select(p => p.Where(l => plan.Links.CrossesChips(l.Link)).Select(l => (plan.Links.EdgeNumber(l.Link), (int)l.Packets)).ToArray())];
         _edgeSums = new int[plan.Links.Edges.Length];
-        _sent = new Sent[plan.Sends.Length];
-        _input = new int[plan.Program.Network.ReadsEvents ? plan.Routes.Input.Cells.Length : 0];
+        _sent = first?._sent ?? new Sent[plan.Sends.Length];
+        _input = first?._input ?? new int[plan.Program.Network.ReadsEvents ? plan.Routes.Input.Cells.Length : 0];
     }
 
     /// <summary>Cycles that the farthest event of a camera needs.</summary>
     public int HostFill { get; private set; }
 
-    public void Begin(SpikeCounts counts, LoadTotals totals, PhaseTiming timing, int threads)
-    {
-        (_counts, _totals) = (counts, totals);
-        if (threads == 1)
-        {
-            for (int site = 0; site < _loads.Length; site++)
-            {
-                _sent[site] = Send(site);
-            }
-        }
-        else
-        {
-            Parallel.For(0, _loads.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, site => _sent[site] = Send(site));
-        }
+    /// <summary>Begins a sample.</summary>
+    public void Begin(SpikeCounts counts, LoadTotals totals) => (_counts, _totals) = (counts, totals);
 
+    /// <summary>Counts the packets of a site, and what links carry of them.</summary>
+    public void Send(int site)
+    {
+        _sent[site] = _plan.Traffic[site].Send(_plan.Sends[site], _counts, _totals.Cells[site], _loads[site]);
+        Array.Fill(_local[site], -1);
+        FindMost(site);
+    }
+
+    /// <summary>Books the packets of all sites and of the host.</summary>
+    public void BookPackets(PhaseTiming timing)
+    {
         for (int site = 0; site < _loads.Length; site++)
         {
-            Array.Fill(_local[site], -1);
             Book(_plan.Sends[site].Layer, _sent[site].Packets, _sent[site].Hops, _sent[site].Crossings, timing);
         }
 
