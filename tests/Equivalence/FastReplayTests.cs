@@ -45,8 +45,9 @@ public class FastReplayTests
         ChipProgram program = ChipCompiler.Compile(reference.Network, ChipReader.Read(chip), new CompileOptions { Folding = folding });
         IntegerNetwork bound = program.Bind(reference.Images.Mean, reference.Images.Std);
         byte[][] images = [.. Enumerable.Range(0, 3).Select(i => reference.Images.Image(i).ToArray())];
-        EqualsReference(program, bound, images, PhaseMode.Adaptive, 1000, 1, followedHops: 0);
-        EqualsReference(program, bound, images, PhaseMode.Fixed, 700, 2, followedHops: 500_000);
+        EqualsReference(program, bound, images, PhaseMode.Adaptive, 1000, 1, followedHops: 0, earlier: 0);
+        EqualsReference(program, bound, images, PhaseMode.Fixed, 700, 2, followedHops: 500_000, earlier: 1);
+        EqualsReference(program, bound, images, PhaseMode.Fixed, 50, 2, followedHops: 0, earlier: 3);
     }
 
     // Links and costs that make cores limit one phase and links another.
@@ -62,11 +63,12 @@ public class FastReplayTests
     private static void EqualsReference(ChipProgram program, byte[][] steps, int seed)
     {
         IntegerNetwork bound = EngineCheck.Bind(program);
-        EqualsReference(program, bound, steps, PhaseMode.Adaptive, 1000, 1, s_followedHops[(uint)seed % 4]);
-        EqualsReference(program, bound, steps, PhaseMode.Fixed, s_lengths[(uint)seed % 3], 1 + (seed & 1), s_followedHops[(uint)seed % 4]);
+        EqualsReference(program, bound, steps, PhaseMode.Adaptive, 1000, 1, s_followedHops[(uint)seed % 4], earlier: seed & 3);
+        EqualsReference(program, bound, steps, PhaseMode.Fixed, s_lengths[(uint)seed % 3], 1 + (seed & 1), s_followedHops[(uint)seed % 4], earlier: 3 - (seed & 3));
     }
 
-    private static void EqualsReference(ChipProgram program, IntegerNetwork bound, byte[][] inputs, PhaseMode mode, int cycles, int threads, int followedHops)
+    // What a replay finds out in its first samples, it uses in later ones: each sample is replayed some times before it is compared.
+    private static void EqualsReference(ChipProgram program, IntegerNetwork bound, byte[][] inputs, PhaseMode mode, int cycles, int threads, int followedHops, int earlier)
     {
         Assert.That(FastReplay.Supports(program), Is.True);
         ProgramRoutes routes = new(program, 2);
@@ -78,6 +80,11 @@ public class FastReplayTests
         foreach (SampleTrace trace in new MappedExecutor(program, bound).Run(inputs, 1, CancellationToken.None))
         {
             Count(program, counter, trace, counts, threads);
+            for (int i = 0; i < earlier; i++)
+            {
+                _ = fast.Run(counts, new(program.Placement.Array), threads, CancellationToken.None);
+            }
+
             EqualCounts(program, counts, trace);
             PhaseTiming expected = reference.Run(trace, expectedLoad, CancellationToken.None);
             EqualTiming(fast.Run(counts, load, threads, CancellationToken.None), expected);

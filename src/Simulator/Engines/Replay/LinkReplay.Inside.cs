@@ -6,6 +6,9 @@ internal sealed partial class LinkReplay
     // Short rows and columns that are followed; where more are in question, all ways are.
     private const int MostContested = 128;
 
+    // Finding the ways of rows and columns costs as much as following all ways for a few samples.
+    private const int FollowedFrom = 4;
+
     private readonly HashSet<int> _contested = [];
 
     // Watched links, and bounds of all others; null if too many of these settle nothing.
@@ -34,7 +37,7 @@ internal sealed partial class LinkReplay
 
         SlowestLink slowest = TakeWatched(coreCycles);
         Contest(edge, slowest, ask);
-        bool settled = _contested.Count <= MostContested;
+        bool settled = _contested.Count == 0 || (_contested.Count <= MostContested && _samples >= FollowedFrom);
         if (settled && _contested.Count > 0)
         {
             Follow(phases);

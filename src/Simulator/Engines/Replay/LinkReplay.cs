@@ -23,6 +23,7 @@ internal sealed partial class LinkReplay
     private readonly int[] _input;
     private SpikeCounts _counts = null!;
     private LoadTotals _totals = null!;
+    private long _samples;
 
     /// <summary>Prepares the replay.</summary>
     /// <param name="plan">The plan.</param>
@@ -53,7 +54,11 @@ internal sealed partial class LinkReplay
     public int HostFill { get; private set; }
 
     /// <summary>Begins a sample.</summary>
-    public void Begin(SpikeCounts counts, LoadTotals totals) => (_counts, _totals) = (counts, totals);
+    public void Begin(SpikeCounts counts, LoadTotals totals)
+    {
+        (_counts, _totals) = (counts, totals);
+        _samples++;
+    }
 
     /// <summary>Counts the packets of a site, and what links carry of them.</summary>
     public void Send(int site)
