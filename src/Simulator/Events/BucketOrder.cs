@@ -143,14 +143,19 @@ internal sealed class BucketOrder
         Vector512<int> own = Vector512.LoadUnsafe(ref keys, (nuint)block), places = Vector512<int>.Zero, more = Vector512<int>.Zero;
         for (int other = 0; other < count; other += 4)
         {
-            places += Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other)), own);
-            more += Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other + 1)), own);
-            places += Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other + 2)), own);
-            more += Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other + 3)), own);
+            places = CountIf(Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other)), own), places);
+            more = CountIf(Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other + 1)), own), more);
+            places = CountIf(Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other + 2)), own), places);
+            more = CountIf(Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other + 3)), own), more);
         }
 
-        return -(places + more);
+        return places + more;
     }
+
+    // One instruction.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> CountIf(Vector512<int> condition, Vector512<int> count)
+        => Vector512.ConditionalSelect(condition, count + Vector512<int>.One, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<long> KeysOf8(ref PendingEvent events)
