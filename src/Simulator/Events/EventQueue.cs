@@ -55,7 +55,7 @@ public sealed class EventQueue
     private PendingEvent[] _sorted = new PendingEvent[2 * (BucketOrder.Some + BucketOrder.Block)];
 
     /// <summary>An empty queue at time 0.</summary>
-    /// <param name="bucketBits">k: buckets are 2^k ps wide, 0 … <see cref="MaxBucketBits"/>. Fastest where a bucket holds 8 to 30 events, and few
+    /// <param name="bucketBits">k: buckets are 2^k ps wide, 0 … <see cref="MaxBucketBits"/>. Fastest where a bucket holds 16 to 30 events, and few
     /// are pushed further ahead than 3,072 buckets.</param>
     public EventQueue(int bucketBits)
     {
