@@ -236,7 +236,8 @@ public sealed class EventQueue
             Enter(_beyond.Pop());
         }
 
-        foreach (ref readonly PendingEvent item in _ring.Take(BucketChunks.Near + ((int)_farBucket & FarMask), out int first, out int count).AsSpan(first, count))
+        PendingEvent[] events = _ring.Take(BucketChunks.Near + ((int)_farBucket & FarMask), out int first, out int count);
+        foreach (ref readonly PendingEvent item in events.AsSpan(first, count))
         {
             Enter(item);
         }

@@ -39,7 +39,7 @@ internal sealed class WakeCalendar
         _filled |= 1UL << slot;
     }
 
-    /// <summary>Asks for an item in a cycle after the present one; <see cref="long.MaxValue"/> or one that is past: does not. Without a branch for what is near or
+    /// <summary>Asks for an item in a cycle after the present one; <see cref="long.MaxValue"/> or one that is past: does not. No branch for what is near or
     /// never.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WakeNear(int item, long cycle, long present)
