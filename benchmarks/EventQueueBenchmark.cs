@@ -11,14 +11,14 @@ namespace NeuroSim.Benchmarks;
 [MemoryDiagnoser]
 public class EventQueueBenchmark
 {
-    private const int Operations = 1_000_000, Increments = 1 << 16, PerBucket = 24;
+    private const int Operations = 1_000_000, Increments = 1 << 16, PerBucket = 20;
 
     private readonly long[] _increments = new long[Increments];
     private EventQueue _ring = null!;
     private PriorityQueue<(int Subject, int Data), long> _heap = null!;
 
     /// <summary>Events pending.</summary>
-    [Params(100, 1_000, 10_000, 1_000_000, 10_000_000)]
+    [Params(100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000)]
     public int Pending { get; set; }
 
     /// <summary>Whether increments are exponential; otherwise they are uniform.</summary>
@@ -36,8 +36,8 @@ public class EventQueueBenchmark
             _increments[i] = 1 + (long)((Exponential ? -Math.Log(1 - random.NextDouble()) : 2 * random.NextDouble()) * mean);
         }
 
-        // Some 24 events to a bucket, and a ring of at least four times the mean.
-        double width = Math.Log2(Math.Max(PerBucket * mean / Pending, 4 * mean / 4096));
+        // Some 20 events to a bucket, and a ring of at least eight times the mean.
+        double width = Math.Log2(Math.Max(PerBucket * mean / Pending, 8 * mean / 4096));
         _ring = new EventQueue(Math.Min((int)Math.Round(width), EventQueue.MaxBucketBits));
         _heap = new PriorityQueue<(int Subject, int Data), long>();
         for (int i = 0; i < Pending; i++)

@@ -7,26 +7,29 @@ using System.Runtime.Intrinsics;
 namespace NeuroSim.Simulator.Events;
 
 /// <summary>
-/// The events of all buckets of a ring, in the order they were pushed. Each bucket has a home of 8 places (128 bytes); the homes lie side by side in the order
-/// of time, so that opening one bucket after the other reads forwards through memory. What finds no place at home goes on in a chain of chunks of 16 (256
-/// bytes) from one pool; a chunk that was read goes back on top of the pool, so that the next one written is still in the cache.
+/// The events of all buckets of two rings, in the order they were pushed. Each bucket has a home of 32 places (512 bytes), so that few need more; the homes
+/// lie side by side in the order of time, so that opening one bucket after the other reads forwards through memory. What finds no place at home goes on in a
+/// chain of chunks of as many places from one pool; a chunk that was read goes back on top of the pool, so that the next one written is still in the cache.
 /// </summary>
 internal struct BucketChunks
 {
     /// <summary>Places of a home.</summary>
-    public const int PerHome = 8;
+    public const int PerHome = 32;
 
     /// <summary>Events that the pool can hold at most.</summary>
     public const int MostPlaces = 1 << PlaceBits;
 
-    /// <summary>Buckets of the ring.</summary>
-    public const int Buckets = 4096;
+    /// <summary>Buckets of the near ring, powers of two like those of the far one, whose numbers follow.</summary>
+    public const int Near = 4096, Far = 256;
 
-    private const int PerChunk = 16, FirstChunks = 512, HomePlaces = Buckets * PerHome, MarkBits = 5;
+    private const int Buckets = Near + Far, PerChunk = 32, FirstChunks = 128, MarkBits = 5;
+
+    // From home to home: an odd number of cache lines, so that the first places of all homes do not meet in few sets of the cache.
+    private const int HomeStride = PerHome + 4, HomePlaces = Buckets * HomeStride;
 
     // Where a bucket's next event goes, always a place that is there, and above it how many follow in this home or chunk: to step on is one addition, and it
     // ends below 0 where there is no further place. Only the last of a bucket's chunks is not full, and it may be empty.
-    private const int PlaceBits = 27, PlaceMask = MostPlaces - 1, Step = 1 - (1 << PlaceBits);
+    private const int PlaceBits = 26, PlaceMask = MostPlaces - 1, Step = 1 - (1 << PlaceBits);
 
     // Behind the buckets: a bit for each, whether it holds something.
     private readonly int[] _table;
@@ -83,7 +86,7 @@ internal struct BucketChunks
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PendingEvent[] Take(int bucket, out int first, out int count)
     {
-        int end = _table[bucket] & PlaceMask, home = bucket * PerHome;
+        int end = _table[bucket] & PlaceMask, home = bucket * HomeStride;
         _table[bucket] = AtHome(bucket);
         _table[Buckets + (bucket >> MarkBits)] &= ~(1 << bucket);
         if (end < HomePlaces)
@@ -97,10 +100,15 @@ internal struct BucketChunks
         return _gathered;
     }
 
-    /// <summary>How many buckets lie between a bucket and the first one behind it, round the ring, that holds something; −1 if all are empty.</summary>
-    public readonly int EmptyBehind(int bucket)
+    /// <summary>How far behind a bucket of the near ring the first one stands, round the ring, that holds something; 0 if it is the bucket itself, −1 if all
+    /// are empty.</summary>
+    public readonly int NextNear(int bucket) => Next(_table.AsSpan(Buckets, Near >> MarkBits), bucket);
+
+    /// <summary>The same in the far ring, whose buckets count from 0 here.</summary>
+    public readonly int NextFar(int bucket) => Next(_table.AsSpan(Buckets + (Near >> MarkBits)), bucket);
+
+    private static int Next(ReadOnlySpan<int> words, int bucket)
     {
-        ReadOnlySpan<int> words = _table.AsSpan(Buckets);
         int word = bucket >> MarkBits, here = words[word] & (-1 << bucket);
         for (int i = 0; i < 4 && here == 0; i++)
         {
@@ -115,7 +123,7 @@ internal struct BucketChunks
             here = word >= 0 ? words[word] : 0;
         }
 
-        return here == 0 ? -1 : ((word << MarkBits | BitOperations.TrailingZeroCount(here)) - bucket) & (Buckets - 1);
+        return here == 0 ? -1 : ((word << MarkBits | BitOperations.TrailingZeroCount(here)) - bucket) & ((words.Length << MarkBits) - 1);
     }
 
     /// <summary>Events in all buckets; counted, which takes its time.</summary>
@@ -127,7 +135,7 @@ internal struct BucketChunks
             int end = _table[bucket] & PlaceMask;
             if (end < HomePlaces)
             {
-                count += end - bucket * PerHome;
+                count += end - bucket * HomeStride;
                 continue;
             }
 
@@ -142,7 +150,7 @@ internal struct BucketChunks
         return count;
     }
 
-    private static int AtHome(int bucket) => bucket * PerHome | (PerHome - 1) << PlaceBits;
+    private static int AtHome(int bucket) => bucket * HomeStride | (PerHome - 1) << PlaceBits;
 
     private static int PlaceOf(int chunk) => HomePlaces + (chunk - Buckets) * PerChunk;
 
@@ -150,7 +158,7 @@ internal struct BucketChunks
     private int Gather(int home, int end)
     {
         int copied = PerHome, chunk = _next[home], last = Buckets + (end - HomePlaces) / PerChunk;
-        Copy(home * PerHome, PerHome, 0);
+        Copy(home * HomeStride, PerHome, 0);
         for (; chunk != last; chunk = Release(chunk), copied += PerChunk)
         {
             Copy(PlaceOf(chunk), PerChunk, copied);

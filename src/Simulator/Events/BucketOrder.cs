@@ -32,7 +32,7 @@ internal sealed class BucketOrder
 
     private readonly int _keyMask;
     private readonly int[] _keys = new int[Some];
-    private readonly int[] _starts = new int[1 << MaxDigitBits];
+    private readonly int[] _starts = new int[1 << MaxDigitBits], _secondStarts = new int[1 << MaxDigitBits];
     private readonly bool _vectors = Simd.Level == SimdLevel.Avx512;
 
     /// <summary>Order within buckets of 2^widthBits ps.</summary>
@@ -143,14 +143,19 @@ internal sealed class BucketOrder
         Vector512<int> own = Vector512.LoadUnsafe(ref keys, (nuint)block), places = Vector512<int>.Zero, more = Vector512<int>.Zero;
         for (int other = 0; other < count; other += 4)
         {
-            places += Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other)), own);
-            more += Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other + 1)), own);
-            places += Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other + 2)), own);
-            more += Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other + 3)), own);
+            places = CountIf(Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other)), own), places);
+            more = CountIf(Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other + 1)), own), more);
+            places = CountIf(Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other + 2)), own), places);
+            more = CountIf(Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other + 3)), own), more);
         }
 
-        return -(places + more);
+        return places + more;
     }
+
+    // One instruction.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> CountIf(Vector512<int> condition, Vector512<int> count)
+        => Vector512.ConditionalSelect(condition, count + Vector512<int>.One, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<long> KeysOf8(ref PendingEvent events)
@@ -207,35 +212,51 @@ internal sealed class BucketOrder
     {
         bool moved = false;
         int most = Math.Min(BitOperations.Log2((uint)events.Length), MaxDigitBits);
-        for (int digits = (end - bit + most - 1) / most; digits > 0; digits--, moved = !moved)
+        for (int digits = (end - bit + most - 1) / most; digits > 0; moved = !moved)
         {
-            int width = (end - bit + digits - 1) / digits;
-            SortByDigit(moved ? sorted : events, moved ? events : sorted, bit, width);
-            bit += width;
+            // Two digits are counted at once.
+            int width = (end - bit + digits - 1) / digits, second = (end - bit - width + Math.Max(1, digits - 1) - 1) / Math.Max(1, digits - 1);
+            Count(moved ? sorted : events, bit, width, bit + width, second);
+            Scatter(moved ? sorted : events, moved ? events : sorted, bit, width, _starts);
+            (bit, digits) = (bit + width, digits - 1);
+            if (digits > 0)
+            {
+                moved = !moved;
+                Scatter(moved ? sorted : events, moved ? events : sorted, bit, second, _secondStarts);
+                (bit, digits) = (bit + second, digits - 1);
+            }
         }
 
         return moved;
     }
 
-    private void SortByDigit(Span<PendingEvent> events, Span<PendingEvent> sorted, int bit, int width)
+    private void Count(ReadOnlySpan<PendingEvent> events, int bit, int width, int secondBit, int secondWidth)
     {
-        Span<int> starts = _starts.AsSpan(0, 1 << width);
-        starts.Clear();
-        int mask = starts.Length - 1;
+        Array.Clear(_starts, 0, 1 << width);
+        Array.Clear(_secondStarts, 0, 1 << secondWidth);
+        ref int starts = ref MemoryMarshal.GetArrayDataReference(_starts), second = ref MemoryMarshal.GetArrayDataReference(_secondStarts);
+        int mask = (1 << width) - 1, secondMask = (1 << secondWidth) - 1;
         foreach (ref readonly PendingEvent item in events)
         {
-            starts[(int)(item.Key >> bit) & mask]++;
+            Unsafe.Add(ref starts, (int)(item.Key >> bit) & mask)++;
+            Unsafe.Add(ref second, (int)(item.Key >> secondBit) & secondMask)++;
         }
+    }
 
-        int start = 0;
-        for (int digit = 0; digit < starts.Length; digit++)
+    // Counts become the places where each digit starts.
+    private static void Scatter(ReadOnlySpan<PendingEvent> events, Span<PendingEvent> sorted, int bit, int width, int[] counts)
+    {
+        int start = 0, mask = (1 << width) - 1;
+        foreach (ref int count in counts.AsSpan(0, mask + 1))
         {
-            (starts[digit], start) = (start, start + starts[digit]);
+            (count, start) = (start, start + count);
         }
 
+        ref int starts = ref MemoryMarshal.GetArrayDataReference(counts);
+        ref PendingEvent to = ref MemoryMarshal.GetReference(sorted);
         foreach (ref readonly PendingEvent item in events)
         {
-            sorted[starts[(int)(item.Key >> bit) & mask]++] = item;
+            Unsafe.Add(ref to, Unsafe.Add(ref starts, (int)(item.Key >> bit) & mask)++) = item;
         }
     }
 }

@@ -7,8 +7,9 @@ namespace NeuroSim.Simulator.Events;
 /// <summary>
 /// Pending events in the total order of time, priority, and sequence of their pushes. A ring of 4,096 buckets of 2^k ps each (a calendar queue; Brown, CACM
 /// 31(10), 1988) with a bitmap for the next bucket that holds something; a bucket is put into exact order when time reaches it. An event pushed into the bucket
-/// that is being read is put into its place among the few that are left there. Events beyond the ring, and those pushed into a crowd, wait in heaps: right in
-/// any case, fast when most events lie less than 4,096 buckets ahead. Nothing is allocated once the buffers have grown to the most events held.
+/// that is being read is put into its place among the few that are left there. Events at least 3,072 buckets ahead wait in a second ring, of 256 buckets of
+/// 1,024 of the first; those beyond it, and those pushed into a crowd, wait in heaps: right in any case, fast when most events lie less than 3,072 buckets
+/// ahead, and nearly as fast up to 260,000. Nothing is allocated once the buffers have grown to the most events held.
 /// </summary>
 [SuppressMessage("Naming", "CA1711", Justification = "It is a queue of events; the rule wants a Queue<T>.")]
 public sealed class EventQueue
@@ -16,7 +17,10 @@ public sealed class EventQueue
     /// <summary>Largest k.</summary>
     public const int MaxBucketBits = BucketOrder.MaxWidthBits;
 
-    private const int Mask = BucketChunks.Buckets - 1;
+    private const int Mask = BucketChunks.Near - 1, FarMask = BucketChunks.Far - 1;
+
+    // The near ring holds four far buckets, the one being read among them.
+    private const int FarBits = 10, FarInRing = BucketChunks.Near >> FarBits;
 
     // More than this are not moved to make room for one that comes late.
     private const int FewLeft = 32;
@@ -28,19 +32,22 @@ public sealed class EventQueue
 
     // A struct: what every push needs is one step nearer.
     private BucketChunks _ring = new();
-    private readonly EventHeap _far = new(), _late = new();
+    private readonly EventHeap _beyond = new(), _late = new();
 
     // The bucket being read and the next one that holds something, as numbers since time 0. The next one is known from the start, and a push only compares
     // with it: to search for it when this bucket has been read would mean to wait for all that was pushed meanwhile.
     private long _bucket, _next = None;
     private long _nowKey;
 
-    // Buckets behind the one being read that the ring takes: all others, but none beyond the end of time.
+    // The first bucket of the far ring: those before are in the near ring.
+    private long _farBucket = FarInRing;
+
+    // Buckets behind the one being read that the near ring takes: those before the far ring's, but none beyond the end of time.
     private ulong _span = Mask;
 
     // Of the bucket being read: its events in order, which of these were taken, and how many places there are.
     private PendingEvent[] _open;
-    private int _taken, _end, _room;
+    private int _taken = 1, _end = 1, _room;
 
     // What can be taken without a look at the heap of late events: up to _end, or nothing.
     private int _sure;
@@ -48,8 +55,8 @@ public sealed class EventQueue
     private PendingEvent[] _sorted = new PendingEvent[2 * (BucketOrder.Some + BucketOrder.Block)];
 
     /// <summary>An empty queue at time 0.</summary>
-    /// <param name="bucketBits">k: buckets are 2^k ps wide, 0 … <see cref="MaxBucketBits"/>. Fastest where a bucket holds 8 to 30 events, and few
-    /// are pushed further ahead than 4,095 buckets.</param>
+    /// <param name="bucketBits">k: buckets are 2^k ps wide, 0 … <see cref="MaxBucketBits"/>. Fastest where a bucket holds 16 to 30 events, and few
+    /// are pushed further ahead than 3,072 buckets.</param>
     public EventQueue(int bucketBits)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bucketBits);
@@ -63,7 +70,7 @@ public sealed class EventQueue
     public long NowPs => _nowKey >> PendingEvent.PriorityBits;
 
     /// <summary>Events held; counted, which takes its time.</summary>
-    public long Count => _ring.Count() + (_end - _taken) + _late.Count + _far.Count;
+    public long Count => _ring.Count() + (_end - _taken) + _late.Count + _beyond.Count;
 
     /// <summary>Adds an event, behind those of the same time and priority.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The time lies before <see cref="NowPs"/> or beyond <see cref="PendingEvent.LastPs"/>.</exception>
@@ -96,32 +103,36 @@ public sealed class EventQueue
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryPop(out PendingEvent item)
     {
-        int taken = _taken;
-        if (taken >= _sure)
-        {
-            return TryPopElsewhere(out item);
-        }
-
-        ref readonly PendingEvent first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_open), taken);
-        _taken = taken + 1;
-        item = new PendingEvent(first.Key, first.Subject, first.Data);
-        _nowKey = item.Key;
-        return true;
-    }
-
-    // Those pushed late come after all others of the same key: the bucket was opened before.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryPopElsewhere(out PendingEvent item)
-    {
-        if (_taken == _end && _late.Count == 0 && !Advance())
+        if (_taken >= _sure && !TryFill())
         {
             item = default;
             return false;
         }
 
-        item = _taken < _end && _open[_taken].Key <= _late.FirstKey ? _open[_taken++] : _late.Pop();
-        _sure = _late.Count > 0 ? 0 : _end;
-        _nowKey = item.Key;
+        int taken = _taken;
+        ref readonly PendingEvent first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_open), taken);
+        _taken = taken + 1;
+        item = new PendingEvent(first.Key, first.Subject, first.Data);
+        _nowKey = first.Key;
+        return true;
+    }
+
+    // Sees to it that the first event is the next one of the open bucket. Those pushed late come after all others of the same key: the bucket was opened
+    // before. One that comes first takes the place of the event that was taken last.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryFill()
+    {
+        if (_late.Count == 0)
+        {
+            return _taken < _end || Advance();
+        }
+
+        if (_taken == _end || _late.FirstKey < _open[_taken].Key)
+        {
+            _open[--_taken] = _late.Pop();
+        }
+
+        _sure = _late.Count > 0 ? _taken + 1 : _end;
         return true;
     }
 
@@ -130,19 +141,29 @@ public sealed class EventQueue
     {
         if (timePs < NowPs || timePs > PendingEvent.LastPs)
         {
-            throw new ArgumentOutOfRangeException(nameof(timePs), timePs, $"events lie between now, {NowPs} ps, and {PendingEvent.LastPs} ps.");
+            Refuse(timePs);
         }
 
         PendingEvent item = new(timePs, priority, subject, data);
-        if (timePs >> _bucketBits != _bucket)
-        {
-            _far.Push(item);
-        }
-        else
+        long number = timePs >> _bucketBits, far = (number >> FarBits) - _farBucket;
+        if (number == _bucket)
         {
             PutLate(item);
         }
+        else if (far < BucketChunks.Far)
+        {
+            _ring.Append(BucketChunks.Near + ((int)(number >> FarBits) & FarMask), item.Key, subject, data);
+        }
+        else
+        {
+            _beyond.Push(item);
+        }
     }
+
+    // Apart, so that nobody else pays for its text.
+    [DoesNotReturn]
+    private void Refuse(long timePs)
+        => throw new ArgumentOutOfRangeException(nameof(timePs), timePs, $"events lie between now, {NowPs} ps, and {PendingEvent.LastPs} ps.");
 
     private void PutLate(in PendingEvent item)
     {
@@ -171,45 +192,68 @@ public sealed class EventQueue
         _sure = _end;
     }
 
-    // Opens the next bucket that holds something. Far events enter the ring as soon as it reaches them, before any that are pushed there directly: so the
-    // order among equals is kept.
+    // Opens the next bucket that holds something.
     private bool Advance()
     {
-        if (_next == None)
+        if (_next == None && !Leap())
         {
-            if (_far.Count == 0)
-            {
-                return false;
-            }
-
-            _next = _far.FirstKey >> (_bucketBits + PendingEvent.PriorityBits);
+            return false;
         }
 
         _bucket = _next;
-        _span = (ulong)Math.Min(Mask, (PendingEvent.LastPs >> _bucketBits) - _bucket);
-        if (_far.FirstKey >> (_bucketBits + PendingEvent.PriorityBits) <= _bucket + Mask)
+        while (_farBucket < (_bucket >> FarBits) + FarInRing)
         {
-            MoveFar();
+            TakeFar();
         }
 
+        _span = (ulong)(Math.Min(_farBucket << FarBits, (PendingEvent.LastPs >> _bucketBits) + 1) - _bucket - 1);
         Open((int)_bucket & Mask);
         return true;
     }
 
-    private void MoveFar()
+    // The near ring is empty: goes on to the first far bucket that holds something.
+    private bool Leap()
     {
-        int shift = _bucketBits + PendingEvent.PriorityBits;
-        while (_far.Count > 0 && _far.FirstKey >> shift <= _bucket + Mask)
+        int empty = _ring.NextFar((int)_farBucket & FarMask);
+        long first = Math.Min(empty < 0 ? None : _farBucket + empty, _beyond.Count == 0 ? None : FarBucketOf(_beyond.FirstKey));
+        if (first == None)
         {
-            PendingEvent item = _far.Pop();
-            _ring.Append((int)(item.Key >> shift) & Mask, item.Key, item.Subject, item.Data);
+            return false;
         }
+
+        _farBucket = first;
+        TakeFar();
+        _next = (first << FarBits) + _ring.NextNear((int)(first << FarBits) & Mask);
+        return true;
     }
+
+    // Moves a far bucket into the near ring, before any event is pushed there directly, and what is beyond the far ring first: so the order among equals is
+    // kept.
+    private void TakeFar()
+    {
+        while (_beyond.Count > 0 && FarBucketOf(_beyond.FirstKey) <= _farBucket)
+        {
+            Enter(_beyond.Pop());
+        }
+
+        PendingEvent[] events = _ring.Take(BucketChunks.Near + ((int)_farBucket & FarMask), out int first, out int count);
+        foreach (ref readonly PendingEvent item in events.AsSpan(first, count))
+        {
+            Enter(item);
+        }
+
+        _farBucket++;
+    }
+
+    private void Enter(in PendingEvent item)
+        => _ring.Append((int)(item.Key >> (_bucketBits + PendingEvent.PriorityBits)) & Mask, item.Key, item.Subject, item.Data);
+
+    private long FarBucketOf(long key) => key >> (_bucketBits + PendingEvent.PriorityBits + FarBits);
 
     private void Open(int bucket)
     {
         PendingEvent[] events = _ring.Take(bucket, out int first, out int count);
-        int empty = _ring.EmptyBehind(bucket);
+        int empty = _ring.NextNear(bucket);
         _next = empty < 0 ? None : _bucket + empty;
         if (_sorted.Length < count + FewLeft + BucketOrder.Block)
         {

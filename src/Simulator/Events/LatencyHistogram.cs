@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace NeuroSim.Simulator.Events;
 
@@ -66,7 +67,30 @@ public sealed class LatencyHistogram
 
     internal void Add(long timePs)
     {
-        int place = ClassOf(timePs);
+        CountIn(ClassOf(timePs));
+        Count++;
+        _sum += timePs;
+        MaxPs = Math.Max(MaxPs, timePs);
+    }
+
+    /// <summary>Counts several times, whose sum is known.</summary>
+    internal void Add(ReadOnlySpan<long> times, long sum)
+    {
+        long max = 0;
+        foreach (long time in times)
+        {
+            CountIn(ClassOf(time));
+            max = Math.Max(max, time);
+        }
+
+        Count += times.Length;
+        _sum += sum;
+        MaxPs = Math.Max(MaxPs, max);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CountIn(int place)
+    {
         if (place >= _counts.Length)
         {
             // Whole powers of two, so that steady state is reached soon.
@@ -74,9 +98,6 @@ public sealed class LatencyHistogram
         }
 
         _counts[place]++;
-        Count++;
-        _sum += timePs;
-        MaxPs = Math.Max(MaxPs, timePs);
     }
 
     // Times below 2^ClassBits are their own class; above, the class is the power of two and the ClassBits bits below the first.

@@ -86,6 +86,25 @@ public class EventQueueTests
         }
     }
 
+    // A bucket of 8 ps is far from 3,072 buckets ahead, and beyond everything from about 260,000.
+    [Test]
+    public void Events_of_one_time_keep_their_order_whether_pushed_when_it_is_beyond_far_or_near()
+    {
+        const int Bits = 3, Last = 10_000;
+        const long TimePs = 3_000_001;
+        EventQueue queue = QueueOf(Bits, new Random(1));
+        int pushed = 0;
+        for (int step = 0; step < Last; step++)
+        {
+            queue.Push(TimePs, 0, pushed++, 0);
+            queue.Push(TimePs * step / Last, 0, -1, 0);
+            Assert.That(queue.TryPop(out PendingEvent item), Is.True);
+            Assert.That(item, Is.EqualTo(new PendingEvent(TimePs * step / Last, 0, -1, 0)));
+        }
+
+        Assert.That(Drain(queue).Select(e => e.Subject), Is.EqualTo(Enumerable.Range(0, pushed)));
+    }
+
     [Test]
     public void Ten_million_events_are_held_and_come_in_order()
     {

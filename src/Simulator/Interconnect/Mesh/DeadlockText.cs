@@ -52,5 +52,8 @@ internal sealed class DeadlockText(MeshState state, ScalarStore store)
     }
 
     private string Name(int fifo)
-        => $"router {fifo / MeshTopology.Ports} {s_ports[fifo % MeshTopology.Ports]} (tag {state.Packets[store.Flits[store.Fifos[fifo].Head].Packet].Tag})";
+    {
+        int packet = store.Flits[store.Fifos[fifo].Head].Packet;
+        return $"router {fifo / MeshTopology.Ports} {s_ports[fifo % MeshTopology.Ports]} (tag {state.Packets[packet].Journey.Tag})";
+    }
 }

@@ -53,6 +53,15 @@ public sealed class MeshCounters
     /// <summary>Latencies of all deliveries, in cycles, where its names say ps.</summary>
     public LatencyHistogram Latency { get; internal set; } = new();
 
+    /// <summary>Notes deliveries of one cycle, and the sums of their latencies; these themselves are noted in <see cref="Latency"/>.</summary>
+    internal void Add(int deliveries, long cycle, long latencyCycles, long zeroLoadCycles)
+    {
+        Delivered += deliveries;
+        EndCycle = cycle;
+        LatencyCycles += latencyCycles;
+        ZeroLoadCycles += zeroLoadCycles;
+    }
+
     internal void Clear()
     {
         foreach (long[] counts in (ReadOnlySpan<long[]>)[LinkFlits, LinkBlocked, LinkNoCredit, SourceStall])

@@ -181,16 +181,16 @@ public sealed class MeshNetwork
     {
         RouteEntry entry = _routes.Unpack(packed);
         (int from, int way) = entry;
-        int last = _packets.Last(from);
-        long earliest = last == 0 ? Now : Math.Max(Now, _packets[last].Offered);
+        long earliest = Math.Max(Now, _packets.LastOffered(from));
         if (cycle < earliest || cycle > MeshChecks.LastCycle || (uint)(flits - 1) >= (uint)_longestPacket || (way < 0 && flits > Spec.BufferFlits))
         {
             MeshChecks.RefusePacket(Spec, cycle, earliest, flits, way < 0);
         }
 
         long hopCycles = _routes.HopCycles(route, entry);
-        ref Packet packet = ref _packets.Append(from);
-        (packet.Offered, packet.Route, packet.Tag, packet.Flits, packet.Way) = (cycle, route, tag, flits, way);
+        bool isFirst = _packets.First(from) == 0;
+        ref Journey packet = ref _packets.Append(from, cycle).Journey;
+        (packet.Route, packet.Tag, packet.Flits, packet.Way) = (route, tag, flits, way);
         packet.ZeroLoadCycles = flits == 1 ? hopCycles : _routes.ZeroLoadCycles(route, flits);
         packet.Pending = way < 0 ? _routes.Nodes[~way].Targets : 1;
         if (_running == null && Backend == MeshBackend.Auto)
@@ -200,7 +200,7 @@ public sealed class MeshNetwork
 
         _state.Counters.Offered++;
         _state.Outstanding++;
-        if (last == 0)
+        if (isFirst)
         {
             _state.Calendar.Wake(from, cycle);
         }
@@ -239,6 +239,7 @@ public sealed class MeshNetwork
         _running = null;
         _load.Clear();
         _state.Calendar.Clear();
+        _packets.Restart();
         (_state.Now, _state.Counters.EndCycle) = (0, -1);
         if (!keepCounters)
         {

@@ -1,12 +1,14 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>All packets that are not yet delivered everywhere, and per source the queue of those that have not entered the mesh wholly.</summary>
 internal sealed class MeshPackets(int routers)
 {
-    private readonly int[] _first = new int[routers], _last = new int[routers];
+    private readonly int[] _first = new int[routers], _last = new int[routers], _entered = new int[routers];
+    private readonly long[] _lastOffered = new long[routers];
 
     // Free places, one bit each. They are given out in the order of their addresses, round and round, so that packets of a time stand together.
     private ulong[] _free = [~1UL];
@@ -26,9 +28,18 @@ internal sealed class MeshPackets(int routers)
     /// <summary>Last packet in a source's queue; 0 if there is none.</summary>
     public int Last(int router) => ScalarStore.At(_last, router);
 
-    /// <summary>Appends a packet, still without contents, to its source's queue.</summary>
+    /// <summary>Cycle for which a source was offered a packet last; an earlier one than the next to be simulated does not matter.</summary>
+    public long LastOffered(int router) => ScalarStore.At(_lastOffered, router);
+
+    /// <summary>Flits of the first packet in a source's queue that have entered the mesh.</summary>
+    public ref int Entered(int router) => ref ScalarStore.At(_entered, router);
+
+    /// <summary>Says that time begins anew; all queues are empty.</summary>
+    public void Restart() => Array.Clear(_lastOffered);
+
+    /// <summary>Appends a packet, still without contents but for its cycle, to its source's queue.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref Packet Append(int router)
+    public ref Packet Append(int router, long cycle)
     {
         int packet = Take();
         ref int last = ref ScalarStore.At(_last, router);
@@ -38,12 +49,14 @@ internal sealed class MeshPackets(int routers)
         }
         else
         {
-            ScalarStore.At(_packets, last).Next = packet;
+            ref Packet before = ref ScalarStore.At(_packets, last);
+            (before.Next, before.NextOffered) = (packet, cycle);
         }
 
         last = packet;
         ref Packet added = ref ScalarStore.At(_packets, packet);
-        (added.Entered, added.Next) = (0, 0);
+        (added.Journey.Offered, added.Next) = (cycle, 0);
+        ScalarStore.At(_lastOffered, router) = cycle;
         return ref added;
     }
 
@@ -53,18 +66,20 @@ internal sealed class MeshPackets(int routers)
     {
         ref int first = ref ScalarStore.At(_first, router);
         first = ScalarStore.At(_packets, first).Next;
+        ScalarStore.At(_entered, router) = 0;
         if (first == 0)
         {
-            _last[router] = 0;
+            ScalarStore.At(_last, router) = 0;
         }
 
         return first;
     }
 
-    /// <summary>Forgets a packet that is delivered everywhere.</summary>
+    /// <summary>Forgets a packet that is in no queue any more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Free(int packet)
     {
-        _free[packet >> 6] |= 1UL << packet;
+        _free[(uint)packet >> 6] |= 1UL << packet;
         _used--;
     }
 
@@ -103,8 +118,21 @@ internal sealed class MeshPackets(int routers)
     }
 }
 
-/// <summary>A packet on its way.</summary>
+/// <summary>A packet in its source's queue, or on its way. No larger than need be: there are many.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = sizeof(int))]
 internal struct Packet
+{
+    public Journey Journey;
+
+    /// <summary>The next one in its source's queue, and the cycle in which that was offered.</summary>
+    public int Next;
+
+    public long NextOffered;
+}
+
+/// <summary>What is told of a packet when it arrives.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = sizeof(int))]
+internal struct Journey
 {
     /// <summary>Cycle in which it was offered.</summary>
     public long Offered;
@@ -117,12 +145,6 @@ internal struct Packet
     /// <summary>Place of its target, or ~ the first node of its tree.</summary>
     public int Way;
 
-    /// <summary>Flits that have entered the mesh.</summary>
-    public int Entered;
-
     /// <summary>Targets that it has not reached.</summary>
     public int Pending;
-
-    /// <summary>The next one in its source's queue.</summary>
-    public int Next;
 }

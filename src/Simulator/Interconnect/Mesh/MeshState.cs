@@ -35,30 +35,35 @@ internal sealed class MeshState
     public long Outstanding { get; set; }
 
     /// <summary>Notes that a packet's tail has reached a target.</summary>
-    /// <param name="packet">The packet.</param>
+    /// <param name="journey">The packet.</param>
     /// <param name="router">Where.</param>
     /// <param name="node">The node of its tree; −1 for a packet to one target.</param>
     /// <param name="cycle">When.</param>
-    /// <returns>Whether this was the last of its targets: it is forgotten then.</returns>
-    public bool Deliver(int packet, int router, int node, long cycle)
+    /// <returns>Whether this was the last of its targets: it is to be forgotten then.</returns>
+    public bool Deliver(ref Journey journey, int router, int node, long cycle)
     {
-        ref Packet p = ref Packets[packet];
-        long latency = cycle - p.Offered;
-        Counters.Delivered++;
-        Counters.EndCycle = cycle;
-        Counters.LatencyCycles += latency;
-        Counters.ZeroLoadCycles += node < 0 ? p.ZeroLoadCycles : Routes.Nodes[node].ZeroLoadCycles(p.Flits);
+        long latency = cycle - journey.Offered;
+        Counters.Add(1, cycle, latency, node < 0 ? journey.ZeroLoadCycles : Routes.Nodes[node].ZeroLoadCycles(journey.Flits));
         Counters.Latency.Add(latency);
-        (int tag, int route, long offered) = (p.Tag, p.Route, p.Offered);
-        bool isLast = --p.Pending == 0;
+        (int tag, int route, long offered) = (journey.Tag, journey.Route, journey.Offered);
+        bool isLast = --journey.Pending == 0;
         if (isLast)
         {
-            Packets.Free(packet);
             Outstanding--;
         }
 
+        // Last: a packet that is offered now may move all others to another place.
         Sink?.Deliver(new MeshDelivery(tag, route, router, offered, cycle));
         return isLast;
+    }
+
+    /// <summary>The same for a packet in its place, which is free when it has reached all targets.</summary>
+    public void Deliver(int packet, int router, int node, long cycle)
+    {
+        if (Deliver(ref Packets[packet].Journey, router, node, cycle))
+        {
+            Packets.Free(packet);
+        }
     }
 }
 

@@ -138,7 +138,7 @@ internal sealed class PlainMesh : IMeshExecutor
     {
         MeshPackets packets = _state.Packets;
         int packet = packets.First(router);
-        if (packet == 0 || packets[packet].Offered > cycle)
+        if (packet == 0 || packets[packet].Journey.Offered > cycle)
         {
             return;
         }
@@ -154,13 +154,13 @@ internal sealed class PlainMesh : IMeshExecutor
 
         ref int peak = ref _state.Counters.SourcePeak[router];
         peak = Math.Max(peak, fifo.Taken + 1);
-        int flit = _store.Take(packet, packets[packet].Way, cycle);
+        long next = packets[packet].NextOffered;
+        int flit = _store.Take(packet, packets[packet].Journey.Way, cycle);
         Append(ref fifo, number, ref _store.Flits, flit, cycle);
         _flitsInside++;
-        packet = packets.Advance(router);
-        if (packet != 0)
+        if (packets.Advance(router) != 0)
         {
-            _state.Calendar.Wake(router, Math.Max(cycle + 1, packets[packet].Offered));
+            _state.Calendar.Wake(router, Math.Max(cycle + 1, next));
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class ScalarFifos
         ref RouterState state = ref ScalarStore.At(_routers, router);
         state.Stalled = 0;
         int packet = _packets.First(router);
-        if (packet == 0 || _packets[packet].Offered > cycle)
+        if (packet == 0 || _packets[packet].Journey.Offered > cycle)
         {
             return;
         }
@@ -49,9 +49,8 @@ internal sealed class ScalarFifos
 
         ref int peak = ref _state.Counters.SourcePeak[router];
         peak = Math.Max(peak, taken + 1);
-        Append(ref _fifos[fifo], ref state, router, Local, NextFlit(packet, cycle));
-        ref Packet p = ref _packets[packet];
-        if (p.Entered == p.Flits)
+        Append(ref _fifos[fifo], ref state, router, Local, NextFlit(router, packet, cycle));
+        if (_packets.Entered(router) == _packets[packet].Journey.Flits)
         {
             _packets.Advance(router);
             packet = _packets.First(router);
@@ -59,7 +58,7 @@ internal sealed class ScalarFifos
 
         if (packet != 0)
         {
-            _calendar.Wake(router, Math.Max(cycle + 1, _packets[packet].Offered));
+            _calendar.Wake(router, Math.Max(cycle + 1, _packets[packet].Journey.Offered));
         }
     }
 
@@ -170,19 +169,20 @@ internal sealed class ScalarFifos
         }
     }
 
-    private int NextFlit(int packet, long cycle)
+    private int NextFlit(int router, int packet, long cycle)
     {
-        ref Packet p = ref _packets[packet];
+        ref Journey p = ref _packets[packet].Journey;
+        ref int entered = ref _packets.Entered(router);
         int flit = _flits.Take();
         _flits[flit] = new Flit
         {
             Arrives = cycle,
             Packet = packet,
             Way = p.Way,
-            IsHead = p.Entered == 0,
-            IsTail = p.Entered + 1 == p.Flits,
+            IsHead = entered == 0,
+            IsTail = entered + 1 == p.Flits,
         };
-        p.Entered++;
+        entered++;
         return flit;
     }
 }

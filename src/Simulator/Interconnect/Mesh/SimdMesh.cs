@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>
@@ -18,6 +16,7 @@ internal sealed class SimdMesh : IMeshExecutor
     private readonly SimdFifos _fifos;
     private readonly SimdTrees? _trees;
     private readonly SimdSources _sources;
+    private readonly ulong[] _delivering;
     private int _unflushed;
 
     /// <summary>A mesh without flits.</summary>
@@ -33,6 +32,7 @@ internal sealed class SimdMesh : IMeshExecutor
         _routers = new SimdRouters(_planes, _options, _trees);
         _fifos = new SimdFifos(_planes, _options);
         _sources = new SimdSources(state, _planes, _options, ids, _trees);
+        _delivering = new ulong[(_planes.Vectors + 1) / 2];
         SimdBorders.Write(_planes, state);
         _planes.Restart();
         if (before != null)
@@ -54,7 +54,7 @@ internal sealed class SimdMesh : IMeshExecutor
             if (_state.Calendar.TryOpen(isIdle ? limit : _state.Now + 1, out long cycle))
             {
                 Pause(cycle - _state.Now);
-                _sources.Wake(cycle);
+                _sources.Wake();
             }
             else if (isIdle)
             {
@@ -92,11 +92,11 @@ internal sealed class SimdMesh : IMeshExecutor
         int ring = (int)(cycle % _options.RingCycles);
         for (int vector = 0; vector < _planes.Vectors; vector++)
         {
-            for (ulong lanes = _routers.Decide(vector, ring); lanes != 0; lanes &= lanes - 1)
-            {
-                _sources.Deliver(vector * SimdPlanes.Count + BitOperations.TrailingZeroCount(lanes), cycle);
-            }
+            ulong lanes = _routers.Decide(vector, ring);
+            _delivering[vector >> 1] = (vector & 1) == 0 ? lanes : _delivering[vector >> 1] | lanes << SimdPlanes.Count;
         }
+
+        _sources.Deliver(_delivering, cycle);
 
         int near = (int)((cycle + _state.Spec.HopCycles) % _options.RingCycles);
         int far = _options.HasChips ? (int)((cycle + _state.Spec.ChipHopCycles) % _options.RingCycles) : 0;

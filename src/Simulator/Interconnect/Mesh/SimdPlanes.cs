@@ -61,18 +61,19 @@ internal sealed class SimdPlanes
 
     /// <summary>A byte of a router.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref byte Byte(int router, int field) => ref Unsafe.Add(ref Block(router / Count), field * Count + (router & (Count - 1)));
+    public ref byte Byte(int router, int field) => ref Unsafe.Add(ref Block((int)((uint)router / Count)), field * Count + (router & (Count - 1)));
 
     /// <summary>A slot of a router's FIFO.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref byte Slot(int router, int fifo, int slot)
-        => ref Unsafe.Add(ref Block(router / Count), Field.Slots * Count + fifo * FifoBytes + slot * SlotBytes + (router & (Count - 1)));
+        => ref Unsafe.Add(ref Block((int)((uint)router / Count)), Field.Slots * Count + fifo * FifoBytes + slot * SlotBytes + (router & (Count - 1)));
 
     /// <summary>Writes a byte of a slot.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Put(ref byte slot, int index, byte value) => Unsafe.Add(ref slot, index * Count) = value;
 
     /// <summary>The number of the packet at the head of a FIFO.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int HeadId(int router, int fifo, bool isWide)
     {
         ref byte slot = ref Slot(router, fifo, 0);

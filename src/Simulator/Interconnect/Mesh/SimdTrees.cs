@@ -18,10 +18,9 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
     private readonly Dictionary<long, int> _nodes = [];
     private int _known;
 
-    /// <summary>The node of a packet's tree at a router; −1 if its route is no tree.</summary>
-    public int NodeOf(int packet, int router)
+    /// <summary>The node of a packet's tree at a router; −1 if its way is none.</summary>
+    public int NodeOf(int way, int router)
     {
-        int way = state.Packets[packet].Way;
         if (way >= 0)
         {
             return -1;
@@ -146,7 +145,7 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
             for (ulong lanes = Vec.AndNot(Load(ref block, Field.Branching + port), known).ExtractMostSignificantBits(); lanes != 0; lanes &= lanes - 1)
             {
                 int router = vector * SimdPlanes.Count + BitOperations.TrailingZeroCount(lanes);
-                int node = NodeOf(ids[planes.HeadId(router, port, options.HasWideIds)], router);
+                int node = NodeOf(ids[planes.HeadId(router, port, options.HasWideIds)].Way, router);
                 planes.Byte(router, Field.Needed + port) = state.Routes.Nodes[node].Outputs;
             }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
@@ -36,6 +37,22 @@ internal sealed class WakeCalendar
         ScalarStore.At(_items, slot * _words + word) |= 1UL << item;
         ScalarStore.At(_summary, slot * _summaries + (word >> 6)) |= 1UL << word;
         _filled |= 1UL << slot;
+    }
+
+    /// <summary>Asks for an item in a cycle after the present one; <see cref="long.MaxValue"/> or one that is past: does not. No branch for what is near or
+    /// never.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WakeNear(int item, long cycle, long present)
+    {
+        ulong asks = (ulong)(cycle - present - 1) < Cycles - 1 ? 1UL : 0;
+        int slot = (int)cycle & (Cycles - 1), word = item >> 6;
+        ScalarStore.At(_items, slot * _words + word) |= asks << item;
+        ScalarStore.At(_summary, slot * _summaries + (word >> 6)) |= asks << word;
+        _filled |= asks << slot;
+        if ((ulong)(cycle - present - Cycles) <= MeshChecks.LastCycle)
+        {
+            Wake(item, cycle);
+        }
     }
 
     /// <summary>Moves on to the next cycle in which an item is asked for, or to <paramref name="limit"/> if there is none before.</summary>
