@@ -60,17 +60,17 @@ internal sealed class WindowCounter
 
     /// <summary>Adds a timestep.</summary>
     /// <param name="load">What its spikes ask.</param>
-    /// <param name="messages">Messages by inbox.</param>
-    public void Add(WindowLoad load, ReadOnlySpan<long> messages)
+    /// <param name="times">What reached each inbox.</param>
+    public void Add(WindowLoad load, WindowTimes times)
     {
         foreach (SendGroup group in _graph.Groups)
         {
             AddGroup(group, load);
         }
 
-        for (int inbox = 0; inbox < messages.Length; inbox++)
+        for (int inbox = 0; inbox < _graph.Inboxes.Length; inbox++)
         {
-            AddInbox(inbox, messages[inbox], load);
+            AddInbox(inbox, times.Messages(inbox), load);
         }
 
         AddUpdates(load);

@@ -57,28 +57,46 @@ internal enum ItemKind : byte
 /// <param name="EndWay">Behind the last of them.</param>
 internal readonly record struct SendItem(ItemKind Kind, int Index, long Count, int Layer, int FirstWay, int EndWay);
 
-/// <summary>A route as its sender sees it: runs of <see cref="WindowGraph.Hops"/> and <see cref="WindowGraph.Targets"/>, and what a packet on it counts.</summary>
-internal readonly record struct Way(int FirstHop, int EndHop, int FirstTarget, int EndTarget, int Links, int ChipLinks);
-
-/// <summary>Where a way delivers: an inbox, and the node at whose end it lies; −1 at the source itself.</summary>
-internal readonly record struct WayTarget(int Inbox, int Node);
-
-/// <summary>A link in the tree of all ways of one sender's stage.</summary>
-/// <param name="Link">Link of the fabric.</param>
-/// <param name="Parent">Node before it; −1 at the source.</param>
-/// <param name="DelayPs">From the source to the link without waiting, ps.</param>
-/// <param name="LatencyPs">Over the link, ps.</param>
-/// <param name="ServicePs">How long a packet occupies it, ps.</param>
-internal readonly record struct WayNode(int Link, int Parent, long DelayPs, long LatencyPs, long ServicePs);
+/// <summary>A route as its sender sees it: runs of <see cref="WindowGraph.Hops"/> and <see cref="WindowGraph.Deliveries"/>, and what a packet on it counts.</summary>
+/// <param name="FirstHop">First of the stretches that it crosses.</param>
+/// <param name="EndHop">Behind the last of them.</param>
+/// <param name="FirstDelivery">First of the outlets where it delivers.</param>
+/// <param name="EndDelivery">Behind the last of them.</param>
+/// <param name="Links">Links that a packet crosses.</param>
+/// <param name="ChipLinks">Those of them that lie between chips.</param>
+/// <param name="HostDelay">Where it delivers results: from the source to the host without waiting, index of <see cref="WindowGraph.DelaysPs"/>; elsewhere −1.</param>
+internal readonly record struct Way(int FirstHop, int EndHop, int FirstDelivery, int EndDelivery, int Links, int ChipLinks, int HostDelay);
 
 /// <summary>
-/// A link that tokens of several senders for one inbox have to cross: hops of their ways (<see cref="WindowGraph.MergedHops"/>), and how far it is from there.
+/// Neighbouring links in the tree of all ways of one sender's service that exactly the same of its ways cross, none slower than the first. What passes them passes
+/// all at the same time but for the constant delay of each, so that it is timed once; times of a stretch are those of a link without its delay.
 /// </summary>
+/// <param name="Parent">Stretch before it; −1 at the source.</param>
+/// <param name="ServicePs">How long a packet occupies its slowest link, ps.</param>
+/// <param name="FreePs">From a start without delay until the last of its links is free again, ps.</param>
+internal readonly record struct Stretch(int Parent, long ServicePs, long FreePs);
+
+/// <summary>A link as a part of a stretch.</summary>
+/// <param name="Stretch">The stretch.</param>
+/// <param name="Delay">From the source to the link without waiting: index of <see cref="WindowGraph.DelaysPs"/>.</param>
+internal readonly record struct Crossing(int Stretch, int Delay);
+
+/// <summary>An inbox as the end of ways. Inboxes that exactly the same ways of one sender's service reach, behind one stretch, have one outlet.</summary>
+/// <param name="Outlet">The outlet (<see cref="WindowGraph.StretchOfOutlet"/>).</param>
+/// <param name="Delay">From the source to the inbox without waiting: index of <see cref="WindowGraph.DelaysPs"/>.</param>
+internal readonly record struct WayEnd(int Outlet, int Delay);
+
+/// <summary>A link that tokens of several senders for one inbox have to cross: hops of their ways (<see cref="WindowGraph.MergedHops"/>).</summary>
 /// <param name="FirstHop">First of the hops.</param>
 /// <param name="EndHop">Behind the last of them.</param>
 /// <param name="ServicePs">How long a packet occupies the link, ps.</param>
-/// <param name="RestPs">From the start on the link to the inbox without waiting, ps.</param>
-internal readonly record struct Merge(int FirstHop, int EndHop, long ServicePs, long RestPs);
+internal readonly record struct Merge(int FirstHop, int EndHop, long ServicePs);
+
+/// <summary>A link on one sender's way to an inbox that others share.</summary>
+/// <param name="Hop">Place of its stretch in <see cref="WindowGraph.Hops"/>.</param>
+/// <param name="Stretch">That stretch.</param>
+/// <param name="Delay">From the source to the inbox without waiting: index of <see cref="WindowGraph.DelaysPs"/>.</param>
+internal readonly record struct MergedHop(int Hop, int Stretch, int Delay);
 
 /// <summary>A tap of a tile: its neurons are compared, one by one.</summary>
 internal readonly record struct TileFire(int Population, int Tile, int Layer, int Channels, int Positions);
@@ -106,12 +124,6 @@ internal sealed class SendGroup
 
     /// <summary>Behind the last of them.</summary>
     public int EndItem { get; set; }
-
-    /// <summary>First of its <see cref="WindowGraph.Nodes"/>.</summary>
-    public int FirstNode { get; set; }
-
-    /// <summary>Behind the last of them.</summary>
-    public int EndNode { get; set; }
 }
 
 /// <summary>A slice and what it is known by when spikes are counted.</summary>
@@ -152,20 +164,44 @@ internal sealed class WindowGraph
     /// <summary>Ways of all items.</summary>
     public required Way[] Ways { get; init; }
 
-    /// <summary>Nodes that a way crosses, parents first.</summary>
+    /// <summary>Stretches that a way crosses, parents first.</summary>
     public required int[] Hops { get; init; }
 
+    /// <summary>Outlets where a way delivers.</summary>
+    public required int[] Deliveries { get; init; }
+
+    /// <summary>Stretches of all groups.</summary>
+    public required Stretch[] Stretches { get; init; }
+
+    /// <summary>First of the <see cref="Crossings"/> of each link, then their number.</summary>
+    public required int[] FirstCrossing { get; init; }
+
+    /// <summary>Links in stretches, link by link.</summary>
+    public required Crossing[] Crossings { get; init; }
+
+    /// <summary>By outlet: the stretch before it; −1 at the source itself.</summary>
+    public required int[] StretchOfOutlet { get; init; }
+
+    /// <summary>First of the <see cref="Ends"/> at each inbox, then their number.</summary>
+    public required int[] FirstEnd { get; init; }
+
+    /// <summary>Ends of ways, inbox by inbox.</summary>
+    public required WayEnd[] Ends { get; init; }
+
+    /// <summary>The different delays from a source to a link or an inbox, ps: few, since links are alike.</summary>
+    public required long[] DelaysPs { get; init; }
+
+    /// <summary>First of the <see cref="Merges"/> before each inbox, then their number.</summary>
+    public required int[] FirstMerge { get; init; }
+
     /// <summary>By inbox: the last link before it, of each service time, that several senders share.</summary>
-    public required Merge[][] Merges { get; init; }
+    public required Merge[] Merges { get; init; }
 
-    /// <summary>Hops of all merges, as places in <see cref="Hops"/>.</summary>
-    public required int[] MergedHops { get; init; }
+    /// <summary>Hops of all merges.</summary>
+    public required MergedHop[] MergedHops { get; init; }
 
-    /// <summary>Inboxes that a way reaches.</summary>
-    public required WayTarget[] Targets { get; init; }
-
-    /// <summary>Nodes of all groups.</summary>
-    public required WayNode[] Nodes { get; init; }
+    /// <summary>Links at the host, and how long results take over them, ps.</summary>
+    public required (int Link, long LatencyPs)[] Readouts { get; init; }
 
     /// <summary>Service times of the fabric's links, ps.</summary>
     public required long[] LinkServicePs { get; init; }

@@ -16,11 +16,7 @@ internal sealed class WindowGraphBuilder
     private readonly List<Inbox> _inboxes = [];
     private readonly Dictionary<(int Core, InboxKind Kind, int Source), int> _inboxOf = [];
     private readonly List<SendItem> _items = [];
-    private readonly List<Way> _ways = [];
-    private readonly List<int> _hops = [];
-    private readonly List<WayTarget> _targets = [];
-    private readonly List<WayNode> _nodes = [];
-    private readonly Dictionary<(int Parent, int Link), int> _nodeOf = [];
+    private readonly WayLayout _ways = new();
     private readonly List<int> _tokens = [];
     private FabricPlan _fabric = null!;
 
@@ -63,7 +59,9 @@ internal sealed class WindowGraphBuilder
     {
         AddSlices();
         SendGroup[] groups = [.. drafts.Select(LayOut)];
-        WindowMerges merges = new(_items, _ways, _hops, _targets, _nodes, _inboxes.Count);
+        (int[] firstCrossing, Crossing[] crossings) = _ways.CrossingsOf(_fabric.Links.Count);
+        (int[] firstEnd, WayEnd[] ends) = _ways.EndsOf(_inboxes.Count);
+        (int[] firstMerge, Merge[] merges, MergedHop[] mergedHops) = _ways.MergesOf(_inboxes.Count);
         ILookup<int, int> ofCore = Enumerable.Range(0, _inboxes.Count).ToLookup(i => _inboxes[i].Core);
         return new WindowGraph
         {
@@ -75,12 +73,20 @@ internal sealed class WindowGraphBuilder
             Tokens = [.. _tokens],
             Groups = WindowOrder.Sort(groups, WritersOf(groups)),
             Items = [.. _items],
-            Ways = [.. _ways],
-            Hops = [.. _hops],
-            Targets = [.. _targets],
-            Merges = merges.ByInbox,
-            MergedHops = [.. merges.Hops],
-            Nodes = [.. _nodes],
+            Ways = [.. _ways.Ways],
+            Hops = [.. _ways.Hops],
+            Deliveries = [.. _ways.Deliveries],
+            Stretches = [.. _ways.Stretches],
+            FirstCrossing = firstCrossing,
+            Crossings = crossings,
+            StretchOfOutlet = [.. _ways.StretchOfOutlet],
+            FirstEnd = firstEnd,
+            Ends = ends,
+            DelaysPs = _ways.DelaysPs,
+            FirstMerge = firstMerge,
+            Merges = merges,
+            MergedHops = mergedHops,
+            Readouts = [.. _ways.Readouts],
             LinkServicePs = [.. _fabric.Links.Select(l => l.ServicePs)],
             FirstCell = _firstCell,
             TokenLayer = [.. _plans.Select(TokenLayer)],
@@ -126,52 +132,37 @@ internal sealed class WindowGraphBuilder
             Fires = [.. draft.Fires],
             Summed = draft.Summed,
             FirstItem = _items.Count,
-            FirstNode = _nodes.Count,
         };
-        _nodeOf.Clear();
         foreach (DraftItem item in draft.Items)
         {
             int firstWay = _ways.Count;
             foreach (int route in item.Routes)
             {
-                AddWay(route, item);
+                Walk(_fabric.SourceOf(route), WayLayout.Source, item);
+                _ways.EndWay(_layout.Hops(route), _layout.ChipHops(route), item.Kind == ItemKind.Token, item.Inbox == InboxKind.Results);
             }
 
             _items.Add(new(item.Kind, item.Index, item.Count, item.Layer, firstWay, _ways.Count));
         }
 
-        (group.EndItem, group.EndNode) = (_items.Count, _nodes.Count);
+        _ways.EndService();
+        group.EndItem = _items.Count;
         return group;
     }
 
-    private void AddWay(int route, in DraftItem item)
-    {
-        int firstHop = _hops.Count, firstTarget = _targets.Count;
-        Walk(_fabric.SourceOf(route), -1, 0, item);
-        _ways.Add(new(firstHop, _hops.Count, firstTarget, _targets.Count, _layout.Hops(route), _layout.ChipHops(route)));
-    }
-
-    private void Walk(int fabricNode, int node, long delayPs, in DraftItem item)
+    private void Walk(int fabricNode, int node, in DraftItem item)
     {
         foreach (int core in _fabric.CoresAt(fabricNode))
         {
             int inbox = InboxOf(core, item.Inbox, item.Source);
-            _targets.Add(new(inbox, node));
+            _ways.Deliver(inbox, node);
             _tokens[inbox] += item.Kind == ItemKind.Token ? 1 : 0;
         }
 
         foreach (int child in _fabric.ChildrenOf(fabricNode))
         {
             int link = _fabric.LinkTo(child);
-            LinkSpec spec = _fabric.Links[link];
-            if (!_nodeOf.TryGetValue((node, link), out int next))
-            {
-                _nodeOf[(node, link)] = next = _nodes.Count;
-                _nodes.Add(new(link, node, delayPs, spec.LatencyPs, spec.ServicePs));
-            }
-
-            _hops.Add(next);
-            Walk(child, next, delayPs + spec.LatencyPs, item);
+            Walk(child, _ways.Cross(node, link, _fabric.Links[link]), item);
         }
     }
 
@@ -185,12 +176,11 @@ internal sealed class WindowGraphBuilder
             {
                 for (int way = _items[item].FirstWay; way < _items[item].EndWay; way++)
                 {
-                    for (int target = _ways[way].FirstTarget; target < _ways[way].EndTarget; target++)
+                    foreach (int inbox in _ways.InboxesOf(way))
                     {
-                        List<int> of = writers[_targets[target].Inbox];
-                        if (of.Count == 0 || of[^1] != g)
+                        if (writers[inbox].Count == 0 || writers[inbox][^1] != g)
                         {
-                            of.Add(g);
+                            writers[inbox].Add(g);
                         }
                     }
                 }

@@ -1,44 +1,52 @@
 namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 
+/// <summary>What reaches an inbox in one timestep.</summary>
+internal struct InboxArrivals
+{
+    /// <summary>When nothing comes, ps: later than anything, also with a delay behind it.</summary>
+    public const long Never = long.MaxValue / 2;
+
+    /// <summary>Messages, without tokens.</summary>
+    public long Messages;
+
+    /// <summary>When the first message comes, ps, or <see cref="Never"/>.</summary>
+    public long FirstMessage;
+
+    /// <summary>When the first token comes, ps, or <see cref="Never"/>.</summary>
+    public long FirstToken;
+
+    /// <summary>When the last token comes, ps, or before all times.</summary>
+    public long LastToken;
+
+    /// <summary>Nothing.</summary>
+    public static readonly InboxArrivals None = new() { FirstMessage = Never, FirstToken = Never, LastToken = -Never };
+
+    /// <summary>When the first message or token comes, ps, or <see cref="Never"/>.</summary>
+    public readonly long First => Math.Min(FirstMessage, FirstToken);
+}
+
 /// <summary>
-/// What senders hand over in one timestep on its way over the links, at the earliest (<see cref="WindowTimes"/> has the equations). One instance serves one
-/// thread.
+/// What senders hand over in one timestep on its way over the links, at the earliest (<see cref="WindowTimes"/> has the equations). What crosses a stretch is timed
+/// once, as if its links had no delay, and booked at each of them behind its delay. One instance serves one thread.
 /// </summary>
 internal sealed class WindowLinks
 {
-    private const long Never = long.MaxValue;
-
     private readonly WindowGraph _graph;
-    private readonly long[] _nodeFirst, _nodeCount, _nodeToken, _hopCount;
-    private readonly (int Link, long LatencyPs)[] _readouts;
+    private readonly Passage[] _stretches;
+    private readonly InboxArrivals[] _outlets, _inboxes;
+    private readonly bool[] _collected;
+    private readonly long[] _hopCount, _linkPackets, _linkFirst;
 
     public WindowLinks(WindowGraph graph)
     {
-        int inboxes = graph.Inboxes.Length, nodes = graph.Nodes.Length, links = graph.LinkServicePs.Length;
         _graph = graph;
-        (Messages, FirstMessage, FirstToken, LastToken) = (new long[inboxes], new long[inboxes], new long[inboxes], new long[inboxes]);
-        (_nodeFirst, _nodeCount, _nodeToken, _hopCount) = (new long[nodes], new long[nodes], new long[nodes], new long[graph.Hops.Length]);
-        (First, Packets) = (new long[links], new long[links]);
-        _readouts = Readouts();
+        (_inboxes, _collected) = (new InboxArrivals[graph.Inboxes.Length], new bool[graph.Inboxes.Length]);
+        (_stretches, _outlets) = (new Passage[graph.Stretches.Length], new InboxArrivals[graph.StretchOfOutlet.Length]);
+        (_hopCount, _linkPackets, _linkFirst) = (new long[graph.Hops.Length], new long[graph.LinkServicePs.Length], new long[graph.LinkServicePs.Length]);
     }
 
-    /// <summary>Messages by inbox, without tokens.</summary>
-    public long[] Messages { get; }
-
-    /// <summary>When the first message reaches each inbox, ps; the largest number if none does.</summary>
-    public long[] FirstMessage { get; }
-
-    /// <summary>When the first token reaches each inbox, ps; the largest number if none does.</summary>
-    public long[] FirstToken { get; }
-
-    /// <summary>When the last token reaches each inbox, ps.</summary>
-    public long[] LastToken { get; }
-
-    /// <summary>Packets and tokens by link.</summary>
-    public long[] Packets { get; }
-
-    /// <summary>When the first packet reaches each link, ps.</summary>
-    public long[] First { get; }
+    /// <summary>Packets and tokens by link; when everything has been sent, and <see cref="EndPs"/> has been asked.</summary>
+    public ReadOnlySpan<long> LinkPackets => _linkPackets;
 
     /// <summary>When links are free behind all tokens, ps.</summary>
     public long LinksFree { get; private set; }
@@ -52,15 +60,16 @@ internal sealed class WindowLinks
     /// <summary>When all links are free and the last result is out, ps; when everything has been sent.</summary>
     public long EndPs()
     {
-        foreach ((int link, long latency) in _readouts)
+        Book();
+        foreach ((int link, long latency) in _graph.Readouts)
         {
-            LastResultPs = Packets[link] == 0 ? LastResultPs : Math.Max(LastResultPs, First[link] + (Packets[link] - 1) * _graph.LinkServicePs[link] + latency);
+            LastResultPs = _linkPackets[link] == 0 ? LastResultPs : Math.Max(LastResultPs, _linkFirst[link] + (_linkPackets[link] - 1) * _graph.LinkServicePs[link] + latency);
         }
 
         long end = Math.Max(LinksFree, LastResultPs);
-        for (int link = 0; link < Packets.Length; link++)
+        for (int link = 0; link < _linkPackets.Length; link++)
         {
-            end = Packets[link] == 0 ? end : Math.Max(end, First[link] + Packets[link] * _graph.LinkServicePs[link]);
+            end = _linkPackets[link] == 0 ? end : Math.Max(end, _linkFirst[link] + _linkPackets[link] * _graph.LinkServicePs[link]);
         }
 
         return end;
@@ -69,14 +78,9 @@ internal sealed class WindowLinks
     /// <summary>Begins a timestep.</summary>
     public void Clear()
     {
-        foreach (long[] zero in (ReadOnlySpan<long[]>)[Messages, LastToken, _nodeCount, Packets])
-        {
-            Array.Clear(zero);
-        }
-
-        Array.Fill(FirstMessage, Never);
-        Array.Fill(FirstToken, Never);
-        Array.Fill(First, Never);
+        Array.Fill(_stretches, new Passage { First = InboxArrivals.Never });
+        Array.Fill(_outlets, InboxArrivals.None);
+        Array.Clear(_collected);
         (FirstResultPs, LastResultPs, LinksFree) = (-1, -1, 0);
     }
 
@@ -90,133 +94,165 @@ internal sealed class WindowLinks
     public long Send(SendGroup group, WindowLoad load, long readyPs, long intervalPs, long floorPs)
     {
         long before = 0, last = floorPs;
-        for (int i = group.FirstItem; i < group.EndItem; i++)
+        foreach (ref readonly SendItem item in _graph.Items.AsSpan(group.FirstItem..group.EndItem))
         {
-            SendItem item = _graph.Items[i];
             long count = WindowCounter.Count(item, load), place = item.Kind == ItemKind.Input ? load.InputOffset[item.Index - _graph.FirstInputCell] : before;
             int ways = item.EndWay - item.FirstWay;
             for (int w = 0; w < ways && count > 0; w++)
             {
                 long at = Math.Max(readyPs + (place + w) * intervalPs, floorPs);
                 long lastAt = Math.Max(readyPs + (place + w + (count - 1) * ways) * intervalPs, floorPs);
-                Pass(_graph.Ways[item.FirstWay + w], item.Kind == ItemKind.Token, at, lastAt, count);
                 last = Math.Max(last, lastAt);
+                ref readonly Way way = ref _graph.Ways[item.FirstWay + w];
+                if (item.Kind == ItemKind.Token)
+                {
+                    PassToken(way, at);
+                }
+                else
+                {
+                    Pass(way, at, lastAt, count);
+                }
             }
 
             before += count * ways;
         }
 
-        Book(group);
         return last;
     }
 
-    private void Pass(in Way way, bool token, long at, long lastAt, long count)
+    private void Pass(in Way way, long at, long lastAt, long count)
     {
-        if (token)
+        foreach (int stretch in _graph.Hops.AsSpan(way.FirstHop..way.EndHop))
         {
-            PassToken(way, at);
-            return;
+            ref Passage passage = ref _stretches[stretch];
+            passage.First = Math.Min(passage.First, at);
+            passage.Count += count;
         }
 
-        foreach (int node in _graph.Hops.AsSpan(way.FirstHop..way.EndHop))
+        foreach (int delivery in _graph.Deliveries.AsSpan(way.FirstDelivery..way.EndDelivery))
         {
-            long first = at + _graph.Nodes[node].DelayPs;
-            _nodeFirst[node] = _nodeCount[node] == 0 ? first : Math.Min(_nodeFirst[node], first);
-            _nodeCount[node] += count;
+            ref InboxArrivals outlet = ref _outlets[delivery];
+            outlet.FirstMessage = Math.Min(outlet.FirstMessage, at);
+            outlet.Messages += count;
         }
 
-        foreach (WayTarget target in _graph.Targets.AsSpan(way.FirstTarget..way.EndTarget))
+        if (way.HostDelay >= 0)
         {
-            FirstMessage[target.Inbox] = Math.Min(FirstMessage[target.Inbox], at + DelayTo(target.Node));
-            Messages[target.Inbox] += count;
-            if (_graph.Inboxes[target.Inbox].Kind == InboxKind.Results)
-            {
-                PassResults(way, at + DelayTo(target.Node), lastAt);
-            }
+            PassResults(way, at, lastAt);
         }
     }
-
-    private long DelayTo(int node) => node < 0 ? 0 : _graph.Nodes[node].DelayPs + _graph.Nodes[node].LatencyPs;
 
     private void PassToken(in Way way, long at)
     {
         for (int hop = way.FirstHop; hop < way.EndHop; hop++)
         {
-            int node = _graph.Hops[hop];
-            WayNode link = _graph.Nodes[node];
-            long start = link.Parent < 0 ? at : _nodeToken[link.Parent];
-            if (_nodeCount[node] == 0)
+            int index = _graph.Hops[hop];
+            ref readonly Stretch stretch = ref _graph.Stretches[index];
+            ref Passage passage = ref _stretches[index];
+            long start = stretch.Parent < 0 ? at : _stretches[stretch.Parent].Token;
+            if (passage.Count == 0)
             {
-                _nodeFirst[node] = start;
+                passage.First = start;
             }
 
-            start = Math.Max(start, _nodeFirst[node] + _nodeCount[node]++ * link.ServicePs);
-            _hopCount[hop] = _nodeCount[node];
-            _nodeToken[node] = start + link.LatencyPs;
-            LinksFree = Math.Max(LinksFree, start + link.ServicePs);
+            start = Math.Max(start, passage.First + passage.Count++ * stretch.ServicePs);
+            _hopCount[hop] = passage.Count;
+            passage.Token = start;
+            LinksFree = Math.Max(LinksFree, start + stretch.FreePs);
         }
 
-        foreach (WayTarget target in _graph.Targets.AsSpan(way.FirstTarget..way.EndTarget))
+        foreach (int delivery in _graph.Deliveries.AsSpan(way.FirstDelivery..way.EndDelivery))
         {
-            long arrival = target.Node < 0 ? at : _nodeToken[target.Node];
-            FirstToken[target.Inbox] = Math.Min(FirstToken[target.Inbox], arrival);
-            LastToken[target.Inbox] = Math.Max(LastToken[target.Inbox], arrival);
+            int stretch = _graph.StretchOfOutlet[delivery];
+            long arrival = stretch < 0 ? at : _stretches[stretch].Token;
+            ref InboxArrivals outlet = ref _outlets[delivery];
+            outlet.FirstToken = Math.Min(outlet.FirstToken, arrival);
+            outlet.LastToken = Math.Max(outlet.LastToken, arrival);
         }
     }
 
     private void PassResults(in Way way, long first, long last)
     {
-        foreach (int node in _graph.Hops.AsSpan(way.FirstHop..way.EndHop))
+        foreach (int stretch in _graph.Hops.AsSpan(way.FirstHop..way.EndHop))
         {
-            WayNode link = _graph.Nodes[node];
-            last = Math.Max(last, _nodeFirst[node] + (_nodeCount[node] - 1) * link.ServicePs) + link.LatencyPs;
+            last = Math.Max(last, _stretches[stretch].First + (_stretches[stretch].Count - 1) * _graph.Stretches[stretch].ServicePs);
         }
 
-        FirstResultPs = FirstResultPs < 0 ? first : Math.Min(FirstResultPs, first);
-        LastResultPs = Math.Max(LastResultPs, last);
+        long delay = _graph.DelaysPs[way.HostDelay];
+        FirstResultPs = FirstResultPs < 0 ? first + delay : Math.Min(FirstResultPs, first + delay);
+        LastResultPs = Math.Max(LastResultPs, last + delay);
     }
 
-    private void Book(SendGroup group)
+    /// <summary>What reaches an inbox; when all that is for it has been sent.</summary>
+    public ref InboxArrivals At(int inbox)
     {
-        for (int node = group.FirstNode; node < group.EndNode; node++)
+        ref InboxArrivals arrivals = ref _inboxes[inbox];
+        if (!_collected[inbox])
         {
-            if (_nodeCount[node] > 0)
-            {
-                int link = _graph.Nodes[node].Link;
-                Packets[link] += _nodeCount[node];
-                First[link] = Math.Min(First[link], _nodeFirst[node]);
-            }
+            _collected[inbox] = true;
+            arrivals = Collect(inbox);
         }
+
+        return ref arrivals;
+    }
+
+    private InboxArrivals Collect(int inbox)
+    {
+        ReadOnlySpan<long> delays = _graph.DelaysPs;
+        InboxArrivals sum = InboxArrivals.None;
+        foreach (WayEnd end in _graph.Ends.AsSpan(_graph.FirstEnd[inbox].._graph.FirstEnd[inbox + 1]))
+        {
+            ref readonly InboxArrivals outlet = ref _outlets[end.Outlet];
+            long delay = delays[end.Delay];
+            sum.Messages += outlet.Messages;
+            sum.FirstMessage = Math.Min(sum.FirstMessage, outlet.FirstMessage + delay);
+            sum.FirstToken = Math.Min(sum.FirstToken, outlet.FirstToken + delay);
+            sum.LastToken = Math.Max(sum.LastToken, outlet.LastToken + delay);
+        }
+
+        sum.LastToken = Math.Max(sum.LastToken, 0);
+        return sum;
     }
 
     /// <summary>When the last of all tokens has crossed the links that their senders share, and arrives at an inbox, ps.</summary>
     public long Merged(int inbox)
     {
+        ReadOnlySpan<long> delays = _graph.DelaysPs;
         long last = 0;
-        foreach (Merge merge in _graph.Merges[inbox])
+        foreach (ref readonly Merge merge in _graph.Merges.AsSpan(_graph.FirstMerge[inbox].._graph.FirstMerge[inbox + 1]))
         {
-            long first = Never, packets = 0;
-            foreach (int hop in _graph.MergedHops.AsSpan(merge.FirstHop..merge.EndHop))
+            long first = InboxArrivals.Never, packets = 0;
+            foreach (MergedHop hop in _graph.MergedHops.AsSpan(merge.FirstHop..merge.EndHop))
             {
-                first = Math.Min(first, _nodeFirst[_graph.Hops[hop]]);
-                packets += _hopCount[hop];
+                first = Math.Min(first, _stretches[hop.Stretch].First + delays[hop.Delay]);
+                packets += _hopCount[hop.Hop];
             }
 
-            last = Math.Max(last, first + (packets - 1) * merge.ServicePs + merge.RestPs);
+            last = Math.Max(last, first + (packets - 1) * merge.ServicePs);
         }
 
         return last;
     }
 
-    private (int Link, long LatencyPs)[] Readouts()
+    private void Book()
     {
-        HashSet<(int, long)> readouts = [];
-        foreach (Way way in _graph.Ways.Where(w => w.EndHop > w.FirstHop && _graph.Inboxes[_graph.Targets[w.FirstTarget].Inbox].Kind == InboxKind.Results))
+        ReadOnlySpan<long> delays = _graph.DelaysPs;
+        for (int link = 0; link < _linkPackets.Length; link++)
         {
-            WayNode last = _graph.Nodes[_graph.Hops[way.EndHop - 1]];
-            readouts.Add((last.Link, last.LatencyPs));
-        }
+            long first = InboxArrivals.Never, packets = 0;
+            foreach (Crossing crossing in _graph.Crossings.AsSpan(_graph.FirstCrossing[link].._graph.FirstCrossing[link + 1]))
+            {
+                ref readonly Passage passage = ref _stretches[crossing.Stretch];
+                packets += passage.Count;
+                first = Math.Min(first, passage.First + delays[crossing.Delay]);
+            }
 
-        return [.. readouts];
+            (_linkPackets[link], _linkFirst[link]) = (packets, first);
+        }
+    }
+
+    private struct Passage
+    {
+        public long Count, First, Token;
     }
 }

@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using NeuroSim.Simulator.Events;
+
+namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
+
+/// <summary>
+/// Lays out the ways of a graph, one sender's service after the other. Ways are given link by link; those links that the same ways cross become stretches, those
+/// inboxes that the same ways reach get one outlet.
+/// </summary>
+internal sealed class WayLayout
+{
+    /// <summary>Where all ways of a sender begin.</summary>
+    public const int Source = -1;
+
+    private readonly List<WayNode> _nodes = [];
+    private readonly Dictionary<(int Parent, int Link), int> _nodeOf = [];
+    private readonly List<(int Inbox, int Node)> _places = [];
+    private readonly Dictionary<(int Inbox, int Node), int> _placeOf = [];
+    private readonly List<int> _crossed = [], _reached = [];
+    private readonly List<DraftWay> _drafts = [];
+    private readonly List<(int Link, Crossing Crossing)> _crossings = [];
+    private readonly List<(int Inbox, WayEnd End)> _ends = [];
+    private readonly List<int> _firstEnd = [];
+    private readonly Dictionary<long, int> _delays = [];
+    private readonly WindowMerges _merges = new();
+
+    /// <summary>Ways of the services that are laid out.</summary>
+    public List<Way> Ways { get; } = [];
+
+    /// <summary>See <see cref="WindowGraph.Hops"/>.</summary>
+    public List<int> Hops { get; } = [];
+
+    /// <summary>See <see cref="WindowGraph.Deliveries"/>.</summary>
+    public List<int> Deliveries { get; } = [];
+
+    /// <summary>See <see cref="WindowGraph.Stretches"/>.</summary>
+    public List<Stretch> Stretches { get; } = [];
+
+    /// <summary>See <see cref="WindowGraph.StretchOfOutlet"/>.</summary>
+    public List<int> StretchOfOutlet { get; } = [];
+
+    /// <summary>See <see cref="WindowGraph.Readouts"/>.</summary>
+    public HashSet<(int Link, long LatencyPs)> Readouts { get; } = [];
+
+    /// <summary>See <see cref="WindowGraph.DelaysPs"/>.</summary>
+    public long[] DelaysPs => [.. _delays.OrderBy(d => d.Value).Select(d => d.Key)];
+
+    /// <summary>Ways so far.</summary>
+    public int Count => Ways.Count + _drafts.Count;
+
+    /// <summary>The way in hand goes on over a link.</summary>
+    /// <param name="node">Where it is.</param>
+    /// <param name="link">The link.</param>
+    /// <param name="spec">Its times.</param>
+    /// <returns>Where it is then.</returns>
+    public int Cross(int node, int link, in LinkSpec spec)
+    {
+        if (!_nodeOf.TryGetValue((node, link), out int next))
+        {
+            _nodeOf[(node, link)] = next = _nodes.Count;
+            _nodes.Add(new(link, node, EndPs(node), spec.LatencyPs, spec.ServicePs));
+        }
+
+        _crossed.Add(next);
+        return next;
+    }
+
+    /// <summary>The way in hand delivers to an inbox.</summary>
+    public void Deliver(int inbox, int node)
+    {
+        if (!_placeOf.TryGetValue((inbox, node), out int place))
+        {
+            _placeOf[(inbox, node)] = place = _places.Count;
+            _places.Add((inbox, node));
+        }
+
+        _reached.Add(place);
+    }
+
+    /// <summary>The way in hand ends.</summary>
+    /// <param name="links">Links that a packet on it crosses.</param>
+    /// <param name="chipLinks">Those of them between chips.</param>
+    /// <param name="isToken">Whether it is a token's.</param>
+    /// <param name="toHost">Whether it is a result's.</param>
+    public void EndWay(int links, int chipLinks, bool isToken, bool toHost)
+    {
+        _drafts.Add(new([.. _crossed], [.. _reached], links, chipLinks, isToken, toHost));
+        _crossed.Clear();
+        _reached.Clear();
+    }
+
+    /// <summary>All ways of a sender's service have ended.</summary>
+    public void EndService()
+    {
+        int[] stretchOf = LayOutStretches(), outletOf = LayOutOutlets(stretchOf);
+        foreach (DraftWay draft in _drafts)
+        {
+            int firstHop = Hops.Count, firstDelivery = Deliveries.Count;
+            Hops.AddRange(draft.Nodes.Select(n => stretchOf[n]).Distinct());
+            Deliveries.AddRange(draft.Places.Select(p => outletOf[p]).Distinct());
+            Ways.Add(new(firstHop, Hops.Count, firstDelivery, Deliveries.Count, draft.Links, draft.ChipLinks, draft.ToHost ? ReadOut(draft) : -1));
+            if (draft.IsToken)
+            {
+                Follow(draft, firstHop, stretchOf);
+            }
+        }
+
+        _nodes.Clear();
+        _nodeOf.Clear();
+        _places.Clear();
+        _placeOf.Clear();
+        _drafts.Clear();
+    }
+
+    /// <summary>Inboxes that a way of a service that is laid out reaches.</summary>
+    public IEnumerable<int> InboxesOf(int way)
+    {
+        for (int d = Ways[way].FirstDelivery; d < Ways[way].EndDelivery; d++)
+        {
+            int outlet = Deliveries[d], behind = outlet + 1 < _firstEnd.Count ? _firstEnd[outlet + 1] : _ends.Count;
+            for (int end = _firstEnd[outlet]; end < behind; end++)
+            {
+                yield return _ends[end].Inbox;
+            }
+        }
+    }
+
+    /// <summary>See <see cref="WindowGraph.Crossings"/>.</summary>
+    public (int[] First, Crossing[] Crossings) CrossingsOf(int links) => Runs.By(links, _crossings);
+
+    /// <summary>See <see cref="WindowGraph.Ends"/>.</summary>
+    public (int[] First, WayEnd[] Ends) EndsOf(int inboxes) => Runs.By(inboxes, _ends);
+
+    /// <summary>See <see cref="WindowGraph.Merges"/>.</summary>
+    public (int[] First, Merge[] Merges, MergedHop[] Hops) MergesOf(int inboxes) => _merges.Of(inboxes);
+
+    private long EndPs(int node) => node == Source ? 0 : _nodes[node].DelayPs + _nodes[node].LatencyPs;
+
+    // Stretches are numbered by their first nodes, so that parents come first.
+    private int[] LayOutStretches()
+    {
+        WayClasses classes = new(_nodes.Count);
+        _drafts.ForEach(d => classes.Split(d.Nodes));
+        int[] stretchOf = new int[_nodes.Count];
+        for (int n = 0; n < stretchOf.Length; n++)
+        {
+            WayNode node = _nodes[n];
+            bool goesOn = node.Parent != Source && classes[node.Parent] == classes[n] && node.ServicePs <= _nodes[node.Parent].ServicePs;
+            int stretch = stretchOf[n] = goesOn ? stretchOf[node.Parent] : Stretches.Count;
+            if (!goesOn)
+            {
+                Stretches.Add(new(node.Parent == Source ? Source : stretchOf[node.Parent], node.ServicePs, 0));
+            }
+
+            Stretches[stretch] = Stretches[stretch] with { FreePs = Math.Max(Stretches[stretch].FreePs, node.DelayPs + node.ServicePs) };
+            _crossings.Add((node.Link, new(stretch, DelayOf(node.DelayPs))));
+        }
+
+        return stretchOf;
+    }
+
+    private int[] LayOutOutlets(int[] stretchOf)
+    {
+        WayClasses classes = new(_places.Count);
+        _drafts.ForEach(d => classes.Split(d.Places));
+        int[] outletOf = new int[_places.Count];
+        foreach (var group in Enumerable.Range(0, _places.Count).GroupBy(p => (classes[p], Stretch: _places[p].Node == Source ? Source : stretchOf[_places[p].Node])))
+        {
+            _firstEnd.Add(_ends.Count);
+            foreach (int place in group)
+            {
+                outletOf[place] = StretchOfOutlet.Count;
+                _ends.Add((_places[place].Inbox, new(StretchOfOutlet.Count, DelayOf(EndPs(_places[place].Node)))));
+            }
+
+            StretchOfOutlet.Add(group.Key.Stretch);
+        }
+
+        return outletOf;
+    }
+
+    private int DelayOf(long ps)
+    {
+        if (!_delays.TryGetValue(ps, out int delay))
+        {
+            _delays[ps] = delay = _delays.Count;
+        }
+
+        return delay;
+    }
+
+    // Results go to one host, so on one path.
+    private int ReadOut(DraftWay way)
+    {
+        Debug.Assert(way.Places.Length == 1);
+        int node = _places[way.Places[0]].Node;
+        if (node != Source)
+        {
+            Readouts.Add((_nodes[node].Link, _nodes[node].LatencyPs));
+        }
+
+        return DelayOf(EndPs(node));
+    }
+
+    private void Follow(DraftWay token, int firstHop, int[] stretchOf)
+    {
+        Dictionary<int, int> hopOf = [];
+        for (int hop = firstHop; hop < Hops.Count; hop++)
+        {
+            hopOf[Hops[hop]] = hop;
+        }
+
+        foreach (int place in token.Places)
+        {
+            (int inbox, int node) = _places[place];
+            int delay = DelayOf(EndPs(node));
+            _merges.Follow(inbox, node, _nodes, n => new(hopOf[stretchOf[n]], stretchOf[n], delay));
+        }
+    }
+
+    private sealed record DraftWay(int[] Nodes, int[] Places, int Links, int ChipLinks, bool IsToken, bool ToHost);
+}
