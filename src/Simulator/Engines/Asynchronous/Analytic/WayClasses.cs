@@ -40,7 +40,7 @@ internal sealed class WayClasses(int things)
 }
 
 /// <summary>Lists by key, one behind the other in one array.</summary>
-internal static class Runs
+internal static class KeyedRuns
 {
     /// <summary>Puts items into runs, in their order.</summary>
     /// <param name="keys">Number of keys.</param>

@@ -126,10 +126,10 @@ internal sealed class WayLayout
     }
 
     /// <summary>See <see cref="WindowGraph.Crossings"/>.</summary>
-    public (int[] First, Crossing[] Crossings) CrossingsOf(int links) => Runs.By(links, _crossings);
+    public (int[] First, Crossing[] Crossings) CrossingsOf(int links) => KeyedRuns.By(links, _crossings);
 
     /// <summary>See <see cref="WindowGraph.Ends"/>.</summary>
-    public (int[] First, WayEnd[] Ends) EndsOf(int inboxes) => Runs.By(inboxes, _ends);
+    public (int[] First, WayEnd[] Ends) EndsOf(int inboxes) => KeyedRuns.By(inboxes, _ends);
 
     /// <summary>See <see cref="WindowGraph.Merges"/>.</summary>
     public (int[] First, Merge[] Merges, MergedHop[] Hops) MergesOf(int inboxes) => _merges.Of(inboxes);

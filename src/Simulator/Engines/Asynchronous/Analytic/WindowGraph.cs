@@ -146,6 +146,9 @@ internal sealed class WindowGraph
     /// <summary>Slices; those that read one source on one core lie side by side.</summary>
     public required WindowSlice[] Slices { get; init; }
 
+    /// <summary>By slice: the connection that it serves.</summary>
+    public required int[] LayerOfSlice { get; init; }
+
     /// <summary>Inboxes.</summary>
     public required Inbox[] Inboxes { get; init; }
 

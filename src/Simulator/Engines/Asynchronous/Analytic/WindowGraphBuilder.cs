@@ -68,6 +68,7 @@ internal sealed class WindowGraphBuilder
             Layout = _layout,
             Steps = _steps,
             Slices = [.. _slices],
+            LayerOfSlice = [.. _slices.Select(s => s.Slice.Connection.Index)],
             Inboxes = [.. _inboxes],
             InboxesOf = [.. Enumerable.Range(0, _plans.Length + 1).Select(c => ofCore[c].ToArray())],
             Tokens = [.. _tokens],

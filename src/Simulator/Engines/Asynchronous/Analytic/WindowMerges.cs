@@ -45,7 +45,7 @@ internal sealed class WindowMerges
             merges.Add((inbox, new(first, hops.Count, shared.ServicePs)));
         }
 
-        (int[] firstMerge, Merge[] byInbox) = Runs.By(inboxes, merges);
+        (int[] firstMerge, Merge[] byInbox) = KeyedRuns.By(inboxes, merges);
         return (firstMerge, byInbox, [.. hops]);
     }
 

@@ -242,7 +242,7 @@ internal sealed class WindowTimes
         {
             if (load.Awake[slice])
             {
-                Busy(_graph.Slices[slice].Slice.Connection.Index, start, SlicePs(slice, inbox, load));
+                Busy(_graph.LayerOfSlice[slice], start, SlicePs(slice, inbox, load));
             }
         }
 
