@@ -20,7 +20,6 @@ internal sealed class WayLayout
     private readonly List<DraftWay> _drafts = [];
     private readonly List<(int Link, Crossing Crossing)> _crossings = [];
     private readonly List<(int Inbox, WayEnd End)> _ends = [];
-    private readonly List<int> _firstEnd = [];
     private readonly Dictionary<long, int> _delays = [];
     private readonly WindowMerges _merges = new();
 
@@ -78,13 +77,11 @@ internal sealed class WayLayout
     }
 
     /// <summary>The way in hand ends.</summary>
-    /// <param name="links">Links that a packet on it crosses.</param>
-    /// <param name="chipLinks">Those of them between chips.</param>
     /// <param name="isToken">Whether it is a token's.</param>
     /// <param name="toHost">Whether it is a result's.</param>
-    public void EndWay(int links, int chipLinks, bool isToken, bool toHost)
+    public void EndWay(bool isToken, bool toHost)
     {
-        _drafts.Add(new([.. _crossed], [.. _reached], links, chipLinks, isToken, toHost));
+        _drafts.Add(new([.. _crossed], [.. _reached], isToken, toHost));
         _crossed.Clear();
         _reached.Clear();
     }
@@ -97,8 +94,8 @@ internal sealed class WayLayout
         {
             int firstHop = Hops.Count, firstDelivery = Deliveries.Count;
             Hops.AddRange(draft.Nodes.Select(n => stretchOf[n]).Distinct());
-            Deliveries.AddRange(draft.Places.Select(p => outletOf[p]).Distinct());
-            Ways.Add(new(firstHop, Hops.Count, firstDelivery, Deliveries.Count, draft.Links, draft.ChipLinks, draft.ToHost ? ReadOut(draft) : -1));
+            Deliveries.AddRange(draft.Places.Select(p => outletOf[p]).Where(o => o >= 0).Distinct());
+            Ways.Add(new(firstHop, Hops.Count, firstDelivery, Deliveries.Count, draft.ToHost ? ReadOut(draft) : -1));
             if (draft.IsToken)
             {
                 Follow(draft, firstHop, stretchOf);
@@ -110,19 +107,6 @@ internal sealed class WayLayout
         _places.Clear();
         _placeOf.Clear();
         _drafts.Clear();
-    }
-
-    /// <summary>Inboxes that a way of a service that is laid out reaches.</summary>
-    public IEnumerable<int> InboxesOf(int way)
-    {
-        for (int d = Ways[way].FirstDelivery; d < Ways[way].EndDelivery; d++)
-        {
-            int outlet = Deliveries[d], behind = outlet + 1 < _firstEnd.Count ? _firstEnd[outlet + 1] : _ends.Count;
-            for (int end = _firstEnd[outlet]; end < behind; end++)
-            {
-                yield return _ends[end].Inbox;
-            }
-        }
     }
 
     /// <summary>See <see cref="WindowGraph.Crossings"/>.</summary>
@@ -141,6 +125,7 @@ internal sealed class WayLayout
     {
         WayClasses classes = new(_nodes.Count);
         _drafts.ForEach(d => classes.Split(d.Nodes));
+        bool[] ended = EndedByToken();
         int[] stretchOf = new int[_nodes.Count];
         for (int n = 0; n < stretchOf.Length; n++)
         {
@@ -149,7 +134,7 @@ internal sealed class WayLayout
             int stretch = stretchOf[n] = goesOn ? stretchOf[node.Parent] : Stretches.Count;
             if (!goesOn)
             {
-                Stretches.Add(new(node.Parent == Source ? Source : stretchOf[node.Parent], node.ServicePs, 0));
+                Stretches.Add(new(node.Parent == Source ? Source : stretchOf[node.Parent], ended[n], node.ServicePs, 0));
             }
 
             Stretches[stretch] = Stretches[stretch] with { FreePs = Math.Max(Stretches[stretch].FreePs, node.DelayPs + node.ServicePs) };
@@ -159,21 +144,47 @@ internal sealed class WayLayout
         return stretchOf;
     }
 
+    // Nodes whose last packet is their only token.
+    private bool[] EndedByToken()
+    {
+        bool[] ended = new bool[_nodes.Count], had = new bool[_nodes.Count];
+        foreach (DraftWay way in _drafts)
+        {
+            foreach (int node in way.Nodes)
+            {
+                (ended[node], had[node]) = (way.IsToken && !had[node], way.IsToken || had[node]);
+            }
+        }
+
+        return ended;
+    }
+
+    // By place: its outlet, or what stands for one (WayEnd): all that crosses the stretch before it is delivered there, and one token ends it.
     private int[] LayOutOutlets(int[] stretchOf)
     {
         WayClasses classes = new(_places.Count);
-        _drafts.ForEach(d => classes.Split(d.Places));
-        int[] outletOf = new int[_places.Count];
-        foreach (var group in Enumerable.Range(0, _places.Count).GroupBy(p => (classes[p], Stretch: _places[p].Node == Source ? Source : stretchOf[_places[p].Node])))
+        int[] outletOf = new int[_places.Count], crossed = new int[_nodes.Count], reached = new int[_places.Count];
+        foreach (DraftWay way in _drafts)
         {
-            _firstEnd.Add(_ends.Count);
-            foreach (int place in group)
+            classes.Split(way.Places);
+            Array.ForEach(way.Nodes, n => crossed[n]++);
+            Array.ForEach(way.Places, p => reached[p]++);
+        }
+
+        Dictionary<(int Class, int Stretch), int> outlets = [];
+        for (int place = 0; place < outletOf.Length; place++)
+        {
+            (int inbox, int node) = _places[place];
+            int stretch = node == Source ? Source : stretchOf[node], outlet = ~stretch;
+            bool apart = node == Source || reached[place] < crossed[node] || !Stretches[stretch].EndsByToken;
+            if (apart && !outlets.TryGetValue((classes[place], stretch), out outlet))
             {
-                outletOf[place] = StretchOfOutlet.Count;
-                _ends.Add((_places[place].Inbox, new(StretchOfOutlet.Count, DelayOf(EndPs(_places[place].Node)))));
+                outlets[(classes[place], stretch)] = outlet = StretchOfOutlet.Count;
+                StretchOfOutlet.Add(stretch);
             }
 
-            StretchOfOutlet.Add(group.Key.Stretch);
+            outletOf[place] = outlet;
+            _ends.Add((inbox, new(outlet, DelayOf(EndPs(node)))));
         }
 
         return outletOf;
@@ -214,9 +225,9 @@ internal sealed class WayLayout
         {
             (int inbox, int node) = _places[place];
             int delay = DelayOf(EndPs(node));
-            _merges.Follow(inbox, node, _nodes, n => new(hopOf[stretchOf[n]], stretchOf[n], delay));
+            _merges.Follow(inbox, node, _nodes, n => new(Stretches[stretchOf[n]].EndsByToken ? -1 : hopOf[stretchOf[n]], stretchOf[n], delay));
         }
     }
 
-    private sealed record DraftWay(int[] Nodes, int[] Places, int Links, int ChipLinks, bool IsToken, bool ToHost);
+    private sealed record DraftWay(int[] Nodes, int[] Places, bool IsToken, bool ToHost);
 }

@@ -29,24 +29,12 @@ internal sealed class WindowCounter
         }
 
         // What the program fixes is the same in all timesteps.
-        List<CountedItem> items = [];
-        foreach (SendGroup group in graph.Groups)
+        foreach (CountedItem item in graph.Counted.Where(IsFixed))
         {
-            foreach (SendItem item in graph.Items.AsSpan(group.FirstItem..group.EndItem))
-            {
-                CountedItem counted = CountedItem.Of(item, graph.Ways.AsSpan(item.FirstWay..item.EndWay), fromPort: group.Core < 0);
-                if (item.Kind is ItemKind.Token or ItemKind.Fixed)
-                {
-                    _fixed.Add(counted, item.Count, 0);
-                }
-                else
-                {
-                    items.Add(counted);
-                }
-            }
+            _fixed.Add(item, item.Index, 0);
         }
 
-        (_items, _fires) = ([.. items], [.. graph.Groups.SelectMany(g => g.Fires)]);
+        (_items, _fires) = ([.. graph.Counted.Where(i => !IsFixed(i))], [.. graph.Groups.SelectMany(g => g.Fires)]);
     }
 
     /// <summary>Actions by connection.</summary>
@@ -69,7 +57,7 @@ internal sealed class WindowCounter
     {
         ItemKind.Cell or ItemKind.Input => load.CellPackets[item.Index],
         ItemKind.Output => load.OutputPackets[item.Index],
-        _ => item.Count,
+        _ => item.Index,
     };
 
     /// <summary>Neurons that take part in a tap.</summary>
@@ -86,9 +74,9 @@ internal sealed class WindowCounter
     {
         foreach (ref readonly CountedItem item in _items.AsSpan())
         {
-            bool isOutput = item.Item.Kind == ItemKind.Output;
-            long spikes = item.Item.Kind == ItemKind.Input ? 0 : isOutput ? load.OutputSpikes[item.Item.Index] : load.CellSpikes[item.Item.Index];
-            _totals.Add(item, isOutput ? load.OutputPackets[item.Item.Index] : load.CellPackets[item.Item.Index], spikes);
+            bool isOutput = item.Kind == ItemKind.Output;
+            long spikes = item.Kind == ItemKind.Input ? 0 : isOutput ? load.OutputSpikes[item.Index] : load.CellSpikes[item.Index];
+            _totals.Add(item, isOutput ? load.OutputPackets[item.Index] : load.CellPackets[item.Index], spikes);
         }
 
         foreach (ref readonly TileFire fire in _fires.AsSpan())
@@ -161,21 +149,7 @@ internal sealed class WindowCounter
         }
     }
 
-    // What a message of an item counts, on all of its ways together.
-    private readonly record struct CountedItem(SendItem Item, int Ways, long Links, long ChipLinks, bool FromPort)
-    {
-        public static CountedItem Of(in SendItem item, ReadOnlySpan<Way> ways, bool fromPort)
-        {
-            long links = 0, chipLinks = 0;
-            foreach (Way way in ways)
-            {
-                links += way.Links;
-                chipLinks += way.ChipLinks;
-            }
-
-            return new(item, ways.Length, links, chipLinks, fromPort);
-        }
-    }
+    private static bool IsFixed(CountedItem item) => item.Kind is ItemKind.Token or ItemKind.Fixed;
 
     // What senders count.
     private sealed class Totals(int connections)
@@ -190,8 +164,8 @@ internal sealed class WindowCounter
 
         public void Add(in CountedItem item, long count, long spikes)
         {
-            ActionCounts actions = Actions[item.Item.Layer];
-            bool isToken = item.Item.Kind == ItemKind.Token;
+            ActionCounts actions = Actions[item.Layer];
+            bool isToken = item.Kind == ItemKind.Token;
             actions[ChipAction.SomaUpdate] += spikes;
             actions[isToken ? ChipAction.TokenSend : ChipAction.PacketSend] += count * item.Ways;
             actions[ChipAction.Hop] += count * (item.Links - item.ChipLinks);

@@ -50,39 +50,49 @@ internal enum ItemKind : byte
 
 /// <summary>Messages that follow each other, each sent on all ways, one way after the other.</summary>
 /// <param name="Kind">Kind.</param>
-/// <param name="Index">Cell (counted over all sites, then over the input) or tile.</param>
-/// <param name="Count">Number, where the program fixes it.</param>
-/// <param name="Layer">Connection that they count for.</param>
+/// <param name="Index">Cell (counted over all sites, then over the input) or tile; where the program fixes it, the number of messages.</param>
 /// <param name="FirstWay">First of the ways (<see cref="WindowGraph.Ways"/>).</param>
 /// <param name="EndWay">Behind the last of them.</param>
-internal readonly record struct SendItem(ItemKind Kind, int Index, long Count, int Layer, int FirstWay, int EndWay);
+internal readonly record struct SendItem(ItemKind Kind, int Index, int FirstWay, int EndWay);
 
-/// <summary>A route as its sender sees it: runs of <see cref="WindowGraph.Hops"/> and <see cref="WindowGraph.Deliveries"/>, and what a packet on it counts.</summary>
+/// <summary>What a message of an item counts, on all of its ways together.</summary>
+/// <param name="Kind">Kind.</param>
+/// <param name="FromPort">Whether it enters by a port.</param>
+/// <param name="Index">As the item's.</param>
+/// <param name="Layer">Connection that it counts for.</param>
+/// <param name="Ways">Ways.</param>
+/// <param name="Links">Links that it crosses.</param>
+/// <param name="ChipLinks">Those of them that lie between chips.</param>
+internal readonly record struct CountedItem(ItemKind Kind, bool FromPort, int Index, int Layer, int Ways, int Links, int ChipLinks);
+
+/// <summary>A route as its sender sees it: runs of <see cref="WindowGraph.Hops"/> and <see cref="WindowGraph.Deliveries"/>.</summary>
 /// <param name="FirstHop">First of the stretches that it crosses.</param>
 /// <param name="EndHop">Behind the last of them.</param>
 /// <param name="FirstDelivery">First of the outlets where it delivers.</param>
 /// <param name="EndDelivery">Behind the last of them.</param>
-/// <param name="Links">Links that a packet crosses.</param>
-/// <param name="ChipLinks">Those of them that lie between chips.</param>
 /// <param name="HostDelay">Where it delivers results: from the source to the host without waiting, index of <see cref="WindowGraph.DelaysPs"/>; elsewhere −1.</param>
-internal readonly record struct Way(int FirstHop, int EndHop, int FirstDelivery, int EndDelivery, int Links, int ChipLinks, int HostDelay);
+internal readonly record struct Way(int FirstHop, int EndHop, int FirstDelivery, int EndDelivery, int HostDelay);
 
 /// <summary>
 /// Neighbouring links in the tree of all ways of one sender's service that exactly the same of its ways cross, none slower than the first. What passes them passes
 /// all at the same time but for the constant delay of each, so that it is timed once; times of a stretch are those of a link without its delay.
 /// </summary>
 /// <param name="Parent">Stretch before it; −1 at the source.</param>
+/// <param name="EndsByToken">Whether one token crosses it, and nothing after that.</param>
 /// <param name="ServicePs">How long a packet occupies its slowest link, ps.</param>
 /// <param name="FreePs">From a start without delay until the last of its links is free again, ps.</param>
-internal readonly record struct Stretch(int Parent, long ServicePs, long FreePs);
+internal readonly record struct Stretch(int Parent, bool EndsByToken, long ServicePs, long FreePs);
 
 /// <summary>A link as a part of a stretch.</summary>
 /// <param name="Stretch">The stretch.</param>
 /// <param name="Delay">From the source to the link without waiting: index of <see cref="WindowGraph.DelaysPs"/>.</param>
 internal readonly record struct Crossing(int Stretch, int Delay);
 
-/// <summary>An inbox as the end of ways. Inboxes that exactly the same ways of one sender's service reach, behind one stretch, have one outlet.</summary>
-/// <param name="Outlet">The outlet (<see cref="WindowGraph.StretchOfOutlet"/>).</param>
+/// <summary>
+/// An inbox as the end of ways. Where it gets all that crosses a stretch, and a token ends it, that stretch says what and when; elsewhere an outlet, which it shares
+/// with inboxes that exactly the same ways of one sender's service reach behind one stretch.
+/// </summary>
+/// <param name="Outlet">The outlet (<see cref="WindowGraph.StretchOfOutlet"/>), or the complement of the stretch.</param>
 /// <param name="Delay">From the source to the inbox without waiting: index of <see cref="WindowGraph.DelaysPs"/>.</param>
 internal readonly record struct WayEnd(int Outlet, int Delay);
 
@@ -93,7 +103,7 @@ internal readonly record struct WayEnd(int Outlet, int Delay);
 internal readonly record struct Merge(int FirstHop, int EndHop, long ServicePs);
 
 /// <summary>A link on one sender's way to an inbox that others share.</summary>
-/// <param name="Hop">Place of its stretch in <see cref="WindowGraph.Hops"/>.</param>
+/// <param name="Hop">Place of its stretch in <see cref="WindowGraph.Hops"/>; −1 where the token is the last that crosses it.</param>
 /// <param name="Stretch">That stretch.</param>
 /// <param name="Delay">From the source to the inbox without waiting: index of <see cref="WindowGraph.DelaysPs"/>.</param>
 internal readonly record struct MergedHop(int Hop, int Stretch, int Delay);
@@ -163,6 +173,9 @@ internal sealed class WindowGraph
 
     /// <summary>Items of all groups.</summary>
     public required SendItem[] Items { get; init; }
+
+    /// <summary>What the items count.</summary>
+    public required CountedItem[] Counted { get; init; }
 
     /// <summary>Ways of all items.</summary>
     public required Way[] Ways { get; init; }

@@ -16,6 +16,7 @@ internal sealed class WindowGraphBuilder
     private readonly List<Inbox> _inboxes = [];
     private readonly Dictionary<(int Core, InboxKind Kind, int Source), int> _inboxOf = [];
     private readonly List<SendItem> _items = [];
+    private readonly List<CountedItem> _counted = [];
     private readonly WayLayout _ways = new();
     private readonly List<int> _tokens = [];
     private FabricPlan _fabric = null!;
@@ -58,7 +59,9 @@ internal sealed class WindowGraphBuilder
     private WindowGraph Build(List<DraftGroup> drafts)
     {
         AddSlices();
-        SendGroup[] groups = [.. drafts.Select(LayOut)];
+
+        // What is done together lies together: groups are sorted before they are laid out.
+        SendGroup[] groups = [.. Sorted(drafts).Select(LayOut)];
         (int[] firstCrossing, Crossing[] crossings) = _ways.CrossingsOf(_fabric.Links.Count);
         (int[] firstEnd, WayEnd[] ends) = _ways.EndsOf(_inboxes.Count);
         (int[] firstMerge, Merge[] merges, MergedHop[] mergedHops) = _ways.MergesOf(_inboxes.Count);
@@ -72,8 +75,9 @@ internal sealed class WindowGraphBuilder
             Inboxes = [.. _inboxes],
             InboxesOf = [.. Enumerable.Range(0, _plans.Length + 1).Select(c => ofCore[c].ToArray())],
             Tokens = [.. _tokens],
-            Groups = WindowOrder.Sort(groups, WritersOf(groups)),
+            Groups = groups,
             Items = [.. _items],
+            Counted = [.. _counted],
             Ways = [.. _ways.Ways],
             Hops = [.. _ways.Hops],
             Deliveries = [.. _ways.Deliveries],
@@ -140,10 +144,12 @@ internal sealed class WindowGraphBuilder
             foreach (int route in item.Routes)
             {
                 Walk(_fabric.SourceOf(route), WayLayout.Source, item);
-                _ways.EndWay(_layout.Hops(route), _layout.ChipHops(route), item.Kind == ItemKind.Token, item.Inbox == InboxKind.Results);
+                _ways.EndWay(item.Kind == ItemKind.Token, item.Inbox == InboxKind.Results);
             }
 
-            _items.Add(new(item.Kind, item.Index, item.Count, item.Layer, firstWay, _ways.Count));
+            int index = item.Kind is ItemKind.Token or ItemKind.Fixed ? checked((int)item.Count) : item.Index;
+            _items.Add(new(item.Kind, index, firstWay, _ways.Count));
+            _counted.Add(new(item.Kind, draft.Core < 0, index, item.Layer, item.Routes.Length, item.Routes.Sum(_layout.Hops), item.Routes.Sum(_layout.ChipHops)));
         }
 
         _ways.EndService();
@@ -167,27 +173,33 @@ internal sealed class WindowGraphBuilder
         }
     }
 
-    // The groups that send something to each inbox.
-    private List<int>[] WritersOf(SendGroup[] groups)
+    private DraftGroup[] Sorted(List<DraftGroup> drafts)
     {
+        int[][] needs = [.. drafts.Select(d => d.Needs.Select(n => InboxOf(d.Core, n.Kind, n.Source)).ToArray())];
         List<int>[] writers = [.. _inboxes.Select(_ => new List<int>())];
-        for (int g = 0; g < groups.Length; g++)
+        for (int d = 0; d < drafts.Count; d++)
         {
-            for (int item = groups[g].FirstItem; item < groups[g].EndItem; item++)
+            foreach (int inbox in drafts[d].Items.SelectMany(WrittenBy).Distinct())
             {
-                for (int way = _items[item].FirstWay; way < _items[item].EndWay; way++)
-                {
-                    foreach (int inbox in _ways.InboxesOf(way))
-                    {
-                        if (writers[inbox].Count == 0 || writers[inbox][^1] != g)
-                        {
-                            writers[inbox].Add(g);
-                        }
-                    }
-                }
+                writers[inbox].Add(d);
             }
         }
 
-        return writers;
+        return WindowOrder.Sort(drafts, needs, writers);
+    }
+
+    // Inboxes of an item that somebody needs: others keep nobody waiting.
+    private IEnumerable<int> WrittenBy(DraftItem item)
+    {
+        foreach (int route in item.Routes)
+        {
+            for (int t = 0; t < _fabric.TargetsOf(route).Length; t++)
+            {
+                if (_inboxOf.TryGetValue((_fabric.TargetsOf(route)[t], item.Inbox, item.Source), out int inbox))
+                {
+                    yield return inbox;
+                }
+            }
+        }
     }
 }

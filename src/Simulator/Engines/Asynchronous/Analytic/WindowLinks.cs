@@ -156,7 +156,11 @@ internal sealed class WindowLinks
             }
 
             start = Math.Max(start, passage.First + passage.Count++ * stretch.ServicePs);
-            _hopCount[hop] = passage.Count;
+            if (!stretch.EndsByToken)
+            {
+                _hopCount[hop] = passage.Count;
+            }
+
             passage.Token = start;
             LinksFree = Math.Max(LinksFree, start + stretch.FreePs);
         }
@@ -202,8 +206,20 @@ internal sealed class WindowLinks
         InboxArrivals sum = InboxArrivals.None;
         foreach (WayEnd end in _graph.Ends.AsSpan(_graph.FirstEnd[inbox].._graph.FirstEnd[inbox + 1]))
         {
-            ref readonly InboxArrivals outlet = ref _outlets[end.Outlet];
             long delay = delays[end.Delay];
+            if (end.Outlet < 0)
+            {
+                // All that crosses the stretch; the last is its token.
+                ref readonly Passage passage = ref _stretches[~end.Outlet];
+                long first = passage.Count == 1 ? InboxArrivals.Never : passage.First + delay;
+                sum.Messages += passage.Count - 1;
+                sum.FirstMessage = Math.Min(sum.FirstMessage, first);
+                sum.FirstToken = Math.Min(sum.FirstToken, passage.Token + delay);
+                sum.LastToken = Math.Max(sum.LastToken, passage.Token + delay);
+                continue;
+            }
+
+            ref readonly InboxArrivals outlet = ref _outlets[end.Outlet];
             sum.Messages += outlet.Messages;
             sum.FirstMessage = Math.Min(sum.FirstMessage, outlet.FirstMessage + delay);
             sum.FirstToken = Math.Min(sum.FirstToken, outlet.FirstToken + delay);
@@ -224,8 +240,9 @@ internal sealed class WindowLinks
             long first = InboxArrivals.Never, packets = 0;
             foreach (MergedHop hop in _graph.MergedHops.AsSpan(merge.FirstHop..merge.EndHop))
             {
-                first = Math.Min(first, _stretches[hop.Stretch].First + delays[hop.Delay]);
-                packets += _hopCount[hop.Hop];
+                ref readonly Passage passage = ref _stretches[hop.Stretch];
+                first = Math.Min(first, passage.First + delays[hop.Delay]);
+                packets += hop.Hop < 0 ? passage.Count : _hopCount[hop.Hop];
             }
 
             last = Math.Max(last, first + (packets - 1) * merge.ServicePs);
