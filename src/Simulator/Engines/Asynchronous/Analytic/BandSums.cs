@@ -16,7 +16,7 @@ namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 internal sealed class BandSums(IEnumerable<MapShape> shapes, int most)
 {
     // Vectors read and write beyond the last channel.
-    private const int Spare = 64;
+    private const int Spare = 32;
 
     private readonly byte[] _bytes = new byte[shapes.Max(s => s.Width * s.Channels) + Spare];
     private readonly ushort[] _words = new ushort[shapes.Max(s => s.Width * s.Channels) + Spare];
@@ -83,7 +83,13 @@ internal sealed class BandSums(IEnumerable<MapShape> shapes, int most)
     {
         int channels = shape.Channels, row = shape.Width * channels, from = band.X0 * channels, length = (band.X1 - band.X0) * channels;
         bool narrow = band.IsPlain && bound <= byte.MaxValue;
-        if (narrow)
+        ReadOnlySpan<byte> bytes = _bytes;
+        if (narrow && weights.Length == 1 && channels % Vector256<byte>.Count == 0)
+        {
+            // One row is its own sum, and vectors end where its channels do.
+            bytes = rows[from..];
+        }
+        else if (narrow)
         {
             RowSums.AddPlain(rows, row, from, length, _bytes);
         }
@@ -95,14 +101,14 @@ internal sealed class BandSums(IEnumerable<MapShape> shapes, int most)
         foreach (BandArea area in band.Areas)
         {
             int first = (area.X0 - band.X0) * channels;
-            Array.Clear(_channels);
+            _channels.AsSpan(0, channels + Spare).Clear();
             if (narrow && area.IsPlain && bound * area.Weights.Length <= byte.MaxValue)
             {
-                AddColumns(ref _bytes[first], channels, area.Weights.Length);
+                AddColumns(bytes[first..], channels, area.Weights.Length);
             }
             else
             {
-                AddColumns(narrow, first, channels, area.Weights, ushort.MaxValue / Math.Max(1, bound));
+                AddColumns(narrow ? bytes[first..] : default, narrow ? default : _words.AsSpan(first), channels, area.Weights, ushort.MaxValue / Math.Max(1, bound));
             }
 
             foreach (BandSum sum in area.Sums)
@@ -113,8 +119,9 @@ internal sealed class BandSums(IEnumerable<MapShape> shapes, int most)
     }
 
     // All columns fit bytes.
-    private void AddColumns(ref byte first, int channels, int columns)
+    private void AddColumns(ReadOnlySpan<byte> bytes, int channels, int columns)
     {
+        ref byte first = ref MemoryMarshal.GetReference(bytes);
         for (int c = 0; c < channels; c += Vector256<byte>.Count)
         {
             Vector256<byte> sum = Vector256.LoadUnsafe(ref first, (nuint)c);
@@ -129,8 +136,8 @@ internal sealed class BandSums(IEnumerable<MapShape> shapes, int most)
         }
     }
 
-    // As many columns at once as fit 16 bits.
-    private void AddColumns(bool narrow, int first, int channels, ReadOnlySpan<int> weights, int limit)
+    // As many columns at once as fit 16 bits, of bytes or of words.
+    private void AddColumns(ReadOnlySpan<byte> bytes, ReadOnlySpan<ushort> words, int channels, ReadOnlySpan<int> weights, int limit)
     {
         for (int x = 0, end; x < weights.Length; x = end)
         {
@@ -140,33 +147,37 @@ internal sealed class BandSums(IEnumerable<MapShape> shapes, int most)
                 weight += weights[end];
             }
 
-            int at = first + (x * channels);
             for (int c = 0; c < channels; c += Vector256<ushort>.Count)
             {
-                AddTo(c, narrow ? Columns(ref _bytes[at], c, channels, weights[x..end]) : Columns(ref _words[at], c, channels, weights[x..end]));
+                int at = (x * channels) + c;
+                AddTo(c, words.IsEmpty ? Columns(bytes[at..], channels, weights[x..end]) : Columns(words[at..], channels, weights[x..end]));
             }
         }
     }
 
-    private static Vector256<ushort> Columns(ref byte first, int c, int channels, ReadOnlySpan<int> weights)
+    private static Vector256<ushort> Columns(ReadOnlySpan<byte> bytes, int channels, ReadOnlySpan<int> weights)
     {
+        ref byte first = ref MemoryMarshal.GetReference(bytes);
         Vector256<ushort> sum = Vector256<ushort>.Zero;
+        nuint c = 0;
         foreach (int weight in weights)
         {
-            sum += Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref first, (nuint)c)).AsUInt16() * Vector256.Create((ushort)weight);
-            c += channels;
+            sum += Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref first, c)).AsUInt16() * Vector256.Create((ushort)weight);
+            c += (nuint)channels;
         }
 
         return sum;
     }
 
-    private static Vector256<ushort> Columns(ref ushort first, int c, int channels, ReadOnlySpan<int> weights)
+    private static Vector256<ushort> Columns(ReadOnlySpan<ushort> words, int channels, ReadOnlySpan<int> weights)
     {
+        ref ushort first = ref MemoryMarshal.GetReference(words);
         Vector256<ushort> sum = Vector256<ushort>.Zero;
+        nuint c = 0;
         foreach (int weight in weights)
         {
-            sum += Vector256.LoadUnsafe(ref first, (nuint)c) * Vector256.Create((ushort)weight);
-            c += channels;
+            sum += Vector256.LoadUnsafe(ref first, c) * Vector256.Create((ushort)weight);
+            c += (nuint)channels;
         }
 
         return sum;

@@ -18,7 +18,7 @@ internal sealed class WayLayout
     private readonly Dictionary<(int Inbox, int Node), int> _placeOf = [];
     private readonly List<int> _crossed = [], _reached = [];
     private readonly List<DraftWay> _drafts = [];
-    private readonly List<(int Link, Crossing Crossing)> _crossings = [];
+    private readonly List<(int Link, (int Stretch, int Delay) Crossing)> _crossings = [];
     private readonly List<(int Inbox, WayEnd End)> _ends = [];
     private readonly Dictionary<long, int> _delays = [];
     private readonly WindowMerges _merges = new();
@@ -110,7 +110,7 @@ internal sealed class WayLayout
     }
 
     /// <summary>See <see cref="WindowGraph.Crossings"/>.</summary>
-    public (int[] First, Crossing[] Crossings) CrossingsOf(int links) => KeyedRuns.By(links, _crossings);
+    public (int[] First, (int Stretch, int Delay)[] Crossings) CrossingsOf(int links) => KeyedRuns.By(links, _crossings);
 
     /// <summary>See <see cref="WindowGraph.Ends"/>.</summary>
     public (int[] First, WayEnd[] Ends) EndsOf(int inboxes) => KeyedRuns.By(inboxes, _ends);
@@ -138,7 +138,7 @@ internal sealed class WayLayout
             }
 
             Stretches[stretch] = Stretches[stretch] with { FreePs = Math.Max(Stretches[stretch].FreePs, node.DelayPs + node.ServicePs) };
-            _crossings.Add((node.Link, new(stretch, DelayOf(node.DelayPs))));
+            _crossings.Add((node.Link, (stretch, DelayOf(node.DelayPs))));
         }
 
         return stretchOf;

@@ -83,11 +83,6 @@ internal readonly record struct Way(int FirstHop, int EndHop, int FirstDelivery,
 /// <param name="FreePs">From a start without delay until the last of its links is free again, ps.</param>
 internal readonly record struct Stretch(int Parent, bool EndsByToken, long ServicePs, long FreePs);
 
-/// <summary>A link as a part of a stretch.</summary>
-/// <param name="Stretch">The stretch.</param>
-/// <param name="Delay">From the source to the link without waiting: index of <see cref="WindowGraph.DelaysPs"/>.</param>
-internal readonly record struct Crossing(int Stretch, int Delay);
-
 /// <summary>
 /// An inbox as the end of ways. Where it gets all that crosses a stretch, and a token ends it, that stretch says what and when; elsewhere an outlet, which it shares
 /// with inboxes that exactly the same ways of one sender's service reach behind one stretch.
@@ -192,8 +187,11 @@ internal sealed class WindowGraph
     /// <summary>First of the <see cref="Crossings"/> of each link, then their number.</summary>
     public required int[] FirstCrossing { get; init; }
 
-    /// <summary>Links in stretches, link by link.</summary>
-    public required Crossing[] Crossings { get; init; }
+    /// <summary>The stretches that each link is a part of, link by link.</summary>
+    public required int[] Crossings { get; init; }
+
+    /// <summary>By crossing, from the source to the link without waiting: index of <see cref="DelaysPs"/>.</summary>
+    public required int[] CrossingDelays { get; init; }
 
     /// <summary>By outlet: the stretch before it; −1 at the source itself.</summary>
     public required int[] StretchOfOutlet { get; init; }

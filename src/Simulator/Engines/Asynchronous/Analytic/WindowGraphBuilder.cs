@@ -62,7 +62,7 @@ internal sealed class WindowGraphBuilder
 
         // What is done together lies together: groups are sorted before they are laid out.
         SendGroup[] groups = [.. Sorted(drafts).Select(LayOut)];
-        (int[] firstCrossing, Crossing[] crossings) = _ways.CrossingsOf(_fabric.Links.Count);
+        (int[] firstCrossing, (int Stretch, int Delay)[] crossings) = _ways.CrossingsOf(_fabric.Links.Count);
         (int[] firstEnd, WayEnd[] ends) = _ways.EndsOf(_inboxes.Count);
         (int[] firstMerge, Merge[] merges, MergedHop[] mergedHops) = _ways.MergesOf(_inboxes.Count);
         ILookup<int, int> ofCore = Enumerable.Range(0, _inboxes.Count).ToLookup(i => _inboxes[i].Core);
@@ -83,7 +83,8 @@ internal sealed class WindowGraphBuilder
             Deliveries = [.. _ways.Deliveries],
             Stretches = [.. _ways.Stretches],
             FirstCrossing = firstCrossing,
-            Crossings = crossings,
+            Crossings = [.. crossings.Select(c => c.Stretch)],
+            CrossingDelays = [.. crossings.Select(c => c.Delay)],
             StretchOfOutlet = [.. _ways.StretchOfOutlet],
             FirstEnd = firstEnd,
             Ends = ends,

@@ -33,16 +33,17 @@ internal sealed class WindowLinks
 {
     private readonly WindowGraph _graph;
     private readonly Passage[] _stretches;
+    private readonly long[] _counts;
     private readonly InboxArrivals[] _outlets, _inboxes;
     private readonly bool[] _collected;
-    private readonly long[] _hopCount, _linkPackets, _linkFirst;
+    private readonly long[] _hopCount, _linkPackets;
 
     public WindowLinks(WindowGraph graph)
     {
         _graph = graph;
         (_inboxes, _collected) = (new InboxArrivals[graph.Inboxes.Length], new bool[graph.Inboxes.Length]);
         (_stretches, _outlets) = (new Passage[graph.Stretches.Length], new InboxArrivals[graph.StretchOfOutlet.Length]);
-        (_hopCount, _linkPackets, _linkFirst) = (new long[graph.Hops.Length], new long[graph.LinkServicePs.Length], new long[graph.LinkServicePs.Length]);
+        (_counts, _hopCount, _linkPackets) = (new long[graph.Stretches.Length], new long[graph.Hops.Length], new long[graph.LinkServicePs.Length]);
     }
 
     /// <summary>Packets and tokens by link; when everything has been sent, and <see cref="EndPs"/> has been asked.</summary>
@@ -58,26 +59,57 @@ internal sealed class WindowLinks
     public long LastResultPs { get; private set; }
 
     /// <summary>When all links are free and the last result is out, ps; when everything has been sent.</summary>
-    public long EndPs()
+    /// <param name="endPs">When everything else has ended, ps.</param>
+    /// <returns>The later of both, ps.</returns>
+    public long EndPs(long endPs)
     {
-        Book();
-        foreach ((int link, long latency) in _graph.Readouts)
-        {
-            LastResultPs = _linkPackets[link] == 0 ? LastResultPs : Math.Max(LastResultPs, _linkFirst[link] + (_linkPackets[link] - 1) * _graph.LinkServicePs[link] + latency);
-        }
-
-        long end = Math.Max(LinksFree, LastResultPs);
         for (int link = 0; link < _linkPackets.Length; link++)
         {
-            end = _linkPackets[link] == 0 ? end : Math.Max(end, _linkFirst[link] + _linkPackets[link] * _graph.LinkServicePs[link]);
+            long packets = 0;
+            foreach (int stretch in _graph.Crossings.AsSpan(_graph.FirstCrossing[link].._graph.FirstCrossing[link + 1]))
+            {
+                packets += _counts[stretch];
+            }
+
+            _linkPackets[link] = packets;
+        }
+
+        foreach ((int link, long latency) in _graph.Readouts)
+        {
+            LastResultPs = _linkPackets[link] == 0 ? LastResultPs : Math.Max(LastResultPs, FirstOn(link) + (_linkPackets[link] - 1) * _graph.LinkServicePs[link] + latency);
+        }
+
+        long end = Math.Max(endPs, Math.Max(LinksFree, LastResultPs));
+        for (int link = 0; link < _linkPackets.Length; link++)
+        {
+            // The first packet of all senders comes no later than that of one of them, which mostly tells that the link is not the last to be free.
+            long service = _linkPackets[link] * _graph.LinkServicePs[link];
+            if (_linkPackets[link] > 0 && FirstAt(_graph.FirstCrossing[link]) + service > end)
+            {
+                end = Math.Max(end, FirstOn(link) + service);
+            }
         }
 
         return end;
     }
 
+    private long FirstOn(int link)
+    {
+        long first = InboxArrivals.Never;
+        for (int crossing = _graph.FirstCrossing[link]; crossing < _graph.FirstCrossing[link + 1]; crossing++)
+        {
+            first = Math.Min(first, FirstAt(crossing));
+        }
+
+        return first;
+    }
+
+    private long FirstAt(int crossing) => _stretches[_graph.Crossings[crossing]].First + _graph.DelaysPs[_graph.CrossingDelays[crossing]];
+
     /// <summary>Begins a timestep.</summary>
     public void Clear()
     {
+        Array.Clear(_counts);
         Array.Fill(_stretches, new Passage { First = InboxArrivals.Never });
         Array.Fill(_outlets, InboxArrivals.None);
         Array.Clear(_collected);
@@ -126,7 +158,7 @@ internal sealed class WindowLinks
         {
             ref Passage passage = ref _stretches[stretch];
             passage.First = Math.Min(passage.First, at);
-            passage.Count += count;
+            _counts[stretch] += count;
         }
 
         foreach (int delivery in _graph.Deliveries.AsSpan(way.FirstDelivery..way.EndDelivery))
@@ -150,15 +182,16 @@ internal sealed class WindowLinks
             ref readonly Stretch stretch = ref _graph.Stretches[index];
             ref Passage passage = ref _stretches[index];
             long start = stretch.Parent < 0 ? at : _stretches[stretch.Parent].Token;
-            if (passage.Count == 0)
+            ref long count = ref _counts[index];
+            if (count == 0)
             {
                 passage.First = start;
             }
 
-            start = Math.Max(start, passage.First + passage.Count++ * stretch.ServicePs);
+            start = Math.Max(start, passage.First + count++ * stretch.ServicePs);
             if (!stretch.EndsByToken)
             {
-                _hopCount[hop] = passage.Count;
+                _hopCount[hop] = count;
             }
 
             passage.Token = start;
@@ -179,7 +212,7 @@ internal sealed class WindowLinks
     {
         foreach (int stretch in _graph.Hops.AsSpan(way.FirstHop..way.EndHop))
         {
-            last = Math.Max(last, _stretches[stretch].First + (_stretches[stretch].Count - 1) * _graph.Stretches[stretch].ServicePs);
+            last = Math.Max(last, _stretches[stretch].First + (_counts[stretch] - 1) * _graph.Stretches[stretch].ServicePs);
         }
 
         long delay = _graph.DelaysPs[way.HostDelay];
@@ -211,8 +244,8 @@ internal sealed class WindowLinks
             {
                 // All that crosses the stretch; the last is its token.
                 ref readonly Passage passage = ref _stretches[~end.Outlet];
-                long first = passage.Count == 1 ? InboxArrivals.Never : passage.First + delay;
-                sum.Messages += passage.Count - 1;
+                long count = _counts[~end.Outlet], first = count == 1 ? InboxArrivals.Never : passage.First + delay;
+                sum.Messages += count - 1;
                 sum.FirstMessage = Math.Min(sum.FirstMessage, first);
                 sum.FirstToken = Math.Min(sum.FirstToken, passage.Token + delay);
                 sum.LastToken = Math.Max(sum.LastToken, passage.Token + delay);
@@ -242,7 +275,7 @@ internal sealed class WindowLinks
             {
                 ref readonly Passage passage = ref _stretches[hop.Stretch];
                 first = Math.Min(first, passage.First + delays[hop.Delay]);
-                packets += hop.Hop < 0 ? passage.Count : _hopCount[hop.Hop];
+                packets += hop.Hop < 0 ? _counts[hop.Stretch] : _hopCount[hop.Hop];
             }
 
             last = Math.Max(last, first + (packets - 1) * merge.ServicePs);
@@ -251,25 +284,8 @@ internal sealed class WindowLinks
         return last;
     }
 
-    private void Book()
-    {
-        ReadOnlySpan<long> delays = _graph.DelaysPs;
-        for (int link = 0; link < _linkPackets.Length; link++)
-        {
-            long first = InboxArrivals.Never, packets = 0;
-            foreach (Crossing crossing in _graph.Crossings.AsSpan(_graph.FirstCrossing[link].._graph.FirstCrossing[link + 1]))
-            {
-                ref readonly Passage passage = ref _stretches[crossing.Stretch];
-                packets += passage.Count;
-                first = Math.Min(first, passage.First + delays[crossing.Delay]);
-            }
-
-            (_linkPackets[link], _linkFirst[link]) = (packets, first);
-        }
-    }
-
     private struct Passage
     {
-        public long Count, First, Token;
+        public long First, Token;
     }
 }

@@ -200,11 +200,13 @@ internal sealed class WindowTimes
 
     private void Close(WindowLoad load)
     {
-        EndPs = _links.EndPs();
+        EndPs = 0;
         for (int core = 0; core < CoreBusyPs.Length; core++)
         {
             CloseCore(core, load);
         }
+
+        EndPs = _links.EndPs(EndPs);
     }
 
     // All that a core serves, needed or not.
