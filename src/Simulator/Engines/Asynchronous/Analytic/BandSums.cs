@@ -108,7 +108,8 @@ internal sealed class BandSums(IEnumerable<MapShape> shapes, int most)
             }
             else
             {
-                AddColumns(narrow ? bytes[first..] : default, narrow ? default : _words.AsSpan(first), channels, area.Weights, ushort.MaxValue / Math.Max(1, bound));
+                ReadOnlySpan<ushort> words = narrow ? default : _words.AsSpan(first);
+                AddColumns(narrow ? bytes[first..] : default, words, channels, area.Weights, ushort.MaxValue / Math.Max(1, bound));
             }
 
             foreach (BandSum sum in area.Sums)

@@ -53,7 +53,9 @@ internal sealed class MapLoad
 
         _sumOfCell = [.. cells.Select(c => _firstSum[c.Site] + c.Sum)];
         _sumOfTile = [.. tiles.Select(t => _firstSum[_network.OutputSite!.Value] + t)];
-        (_firstTerm, _terms) = KeyedRuns.By(terms.Length, [.. terms.SelectMany((of, slice) => of.Select(t => (slice, (_firstSum[graph.Slices[slice].Source] + t.Sum, t.Factor))))]);
+        (_firstTerm, _terms) = KeyedRuns.By(
+            terms.Length,
+            [.. terms.SelectMany((of, slice) => of.Select(t => (slice, (_firstSum[graph.Slices[slice].Source] + t.Sum, t.Factor))))]);
     }
 
     /// <summary>

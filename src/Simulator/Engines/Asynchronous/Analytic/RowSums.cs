@@ -75,9 +75,9 @@ internal static class RowSums
                 nuint at = (nuint)i;
                 Vector256<byte> a = Vector256.LoadUnsafe(ref first, at), b = Vector256.LoadUnsafe(ref second, at);
                 Vector256<byte> c = Vector256.LoadUnsafe(ref third, at), d = Vector256.LoadUnsafe(ref fourth, at);
-                Vector256<ushort> low = (Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(a, b), one) + Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(c, d), two)).AsUInt16();
-                Vector256<ushort> high = (Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(a, b), one) + Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(c, d), two)).AsUInt16();
-                Vector256<ushort> left = Avx2.Permute2x128(low, high, 0x20), right = Avx2.Permute2x128(low, high, 0x31);
+                Vector256<short> low = Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(a, b), one) + Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(c, d), two);
+                Vector256<short> high = Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(a, b), one) + Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(c, d), two);
+                Vector256<ushort> left = Avx2.Permute2x128(low, high, 0x20).AsUInt16(), right = Avx2.Permute2x128(low, high, 0x31).AsUInt16();
                 (left + (Vector256.LoadUnsafe(ref to, at) & before)).StoreUnsafe(ref to, at);
                 (right + (Vector256.LoadUnsafe(ref to, at + 16) & before)).StoreUnsafe(ref to, at + 16);
             }

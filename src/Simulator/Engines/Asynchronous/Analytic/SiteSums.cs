@@ -4,8 +4,8 @@ using NeuroSim.Models;
 namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 
 /// <summary>
-/// Sums of spikes over boxes of one site's map, each position weighted by how many rows and columns of a target it reaches. Boxes are asked for first; those of the
-/// same rows and weights of rows form a band, whose rows are added up once for all of them (<see cref="BandSums"/>), and each different sum is made once.
+/// Sums of spikes over boxes of one site's map, each position weighted by how many rows and columns of a target it reaches. Boxes are asked for first; those
+/// of the same rows and weights of rows form a band, whose rows are added up once for all of them (<see cref="BandSums"/>). Each different sum is made once.
 /// </summary>
 /// <param name="shape">The site's map.</param>
 internal sealed class SiteSums(MapShape shape)
@@ -48,9 +48,11 @@ internal sealed class SiteSums(MapShape shape)
     [
         .. Enumerable.Range(0, _asked.Count).Where(i => !_asked[i].Box.IsEmpty)
             .GroupBy(i => (_asked[i].Box.Y0, _asked[i].Box.Y1, string.Join(',', _asked[i].Rows)))
-            .Select(band => new Band(band.Key.Y0, _asked[band.First()].Rows, [.. band.GroupBy(i => (_asked[i].Box.X0, string.Join(',', _asked[i].Columns))).Select(AreaOf)]))
+            .Select(band => new Band(band.Key.Y0, _asked[band.First()].Rows, AreasOf(band)))
             .OrderBy(band => band.Y0),
     ];
+
+    private BandArea[] AreasOf(IEnumerable<int> band) => [.. band.GroupBy(i => (_asked[i].Box.X0, string.Join(',', _asked[i].Columns))).Select(AreaOf)];
 
     private BandArea AreaOf(IGrouping<(int X0, string Columns), int> area)
         => new(area.Key.X0, _asked[area.First()].Columns, [.. area.Select(i => new BandSum(_asked[i].Box.C0, _asked[i].Box.C1, i))]);

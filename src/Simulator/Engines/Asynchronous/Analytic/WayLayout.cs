@@ -4,8 +4,8 @@ using NeuroSim.Simulator.Events;
 namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 
 /// <summary>
-/// Lays out the ways of a graph, one sender's service after the other. Ways are given link by link; those links that the same ways cross become stretches, those
-/// inboxes that the same ways reach get one outlet.
+/// Lays out the ways of a graph, one sender's service after the other. Ways are given link by link; those links that the same ways cross become stretches,
+/// those inboxes that the same ways reach get one outlet.
 /// </summary>
 internal sealed class WayLayout
 {

@@ -70,12 +70,12 @@ internal readonly record struct CountedItem(ItemKind Kind, bool FromPort, int In
 /// <param name="EndHop">Behind the last of them.</param>
 /// <param name="FirstDelivery">First of the outlets where it delivers.</param>
 /// <param name="EndDelivery">Behind the last of them.</param>
-/// <param name="HostDelay">Where it delivers results: from the source to the host without waiting, index of <see cref="WindowGraph.DelaysPs"/>; elsewhere −1.</param>
+/// <param name="HostDelay">To the host without waiting, where it delivers results: index of <see cref="WindowGraph.DelaysPs"/>; elsewhere −1.</param>
 internal readonly record struct Way(int FirstHop, int EndHop, int FirstDelivery, int EndDelivery, int HostDelay);
 
 /// <summary>
-/// Neighbouring links in the tree of all ways of one sender's service that exactly the same of its ways cross, none slower than the first. What passes them passes
-/// all at the same time but for the constant delay of each, so that it is timed once; times of a stretch are those of a link without its delay.
+/// Neighbouring links in the tree of all ways of one sender's service that exactly the same of its ways cross, none slower than the first. What passes them
+/// passes all at the same time but for the constant delay of each, so that it is timed once; times of a stretch are those of a link without its delay.
 /// </summary>
 /// <param name="Parent">Stretch before it; −1 at the source.</param>
 /// <param name="EndsByToken">Whether one token crosses it, and nothing after that.</param>
@@ -84,8 +84,8 @@ internal readonly record struct Way(int FirstHop, int EndHop, int FirstDelivery,
 internal readonly record struct Stretch(int Parent, bool EndsByToken, long ServicePs, long FreePs);
 
 /// <summary>
-/// An inbox as the end of ways. Where it gets all that crosses a stretch, and a token ends it, that stretch says what and when; elsewhere an outlet, which it shares
-/// with inboxes that exactly the same ways of one sender's service reach behind one stretch.
+/// An inbox as the end of ways. Where it gets all that crosses a stretch, and a token ends it, that stretch says what and when; elsewhere an outlet, which it
+/// shares with inboxes that exactly the same ways of one sender's service reach behind one stretch.
 /// </summary>
 /// <param name="Outlet">The outlet (<see cref="WindowGraph.StretchOfOutlet"/>), or the complement of the stretch.</param>
 /// <param name="Delay">From the source to the inbox without waiting: index of <see cref="WindowGraph.DelaysPs"/>.</param>

@@ -150,7 +150,8 @@ internal sealed class WindowGraphBuilder
 
             int index = item.Kind is ItemKind.Token or ItemKind.Fixed ? checked((int)item.Count) : item.Index;
             _items.Add(new(item.Kind, index, firstWay, _ways.Count));
-            _counted.Add(new(item.Kind, draft.Core < 0, index, item.Layer, item.Routes.Length, item.Routes.Sum(_layout.Hops), item.Routes.Sum(_layout.ChipHops)));
+            (int links, int chipLinks) = (item.Routes.Sum(_layout.Hops), item.Routes.Sum(_layout.ChipHops));
+            _counted.Add(new(item.Kind, draft.Core < 0, index, item.Layer, item.Routes.Length, links, chipLinks));
         }
 
         _ways.EndService();

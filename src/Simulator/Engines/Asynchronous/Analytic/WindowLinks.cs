@@ -26,8 +26,8 @@ internal struct InboxArrivals
 }
 
 /// <summary>
-/// What senders hand over in one timestep on its way over the links, at the earliest (<see cref="WindowTimes"/> has the equations). What crosses a stretch is timed
-/// once, as if its links had no delay, and booked at each of them behind its delay. One instance serves one thread.
+/// What senders hand over in one timestep on its way over the links, at the earliest (<see cref="WindowTimes"/> has the equations). What crosses a stretch is
+/// timed once, as if its links had no delay; links and inboxes collect it behind the delay of each. One instance serves one thread.
 /// </summary>
 internal sealed class WindowLinks
 {
@@ -76,7 +76,8 @@ internal sealed class WindowLinks
 
         foreach ((int link, long latency) in _graph.Readouts)
         {
-            LastResultPs = _linkPackets[link] == 0 ? LastResultPs : Math.Max(LastResultPs, FirstOn(link) + (_linkPackets[link] - 1) * _graph.LinkServicePs[link] + latency);
+            long packets = _linkPackets[link], last = FirstOn(link) + (packets - 1) * _graph.LinkServicePs[link] + latency;
+            LastResultPs = packets == 0 ? LastResultPs : Math.Max(LastResultPs, last);
         }
 
         long end = Math.Max(endPs, Math.Max(LinksFree, LastResultPs));

@@ -251,8 +251,9 @@ internal sealed class WindowTimes
         if (_graph.Tokens[inbox] > 0)
         {
             BusyPs[tokenLayer] += _graph.Tokens[inbox] * _rates.TokenPs;
-            Span(tokenLayer, Math.Max(_links.At(inbox).FirstToken, _wakeEnd[box.Core]), Math.Max(_links.At(inbox).LastToken, _wakeEnd[box.Core]) + _rates.TokenPs);
-            EndPs = Math.Max(EndPs, _links.At(inbox).LastToken + _rates.TokenPs);
+            (long first, long last) = (_links.At(inbox).FirstToken, _links.At(inbox).LastToken);
+            Span(tokenLayer, Math.Max(first, _wakeEnd[box.Core]), Math.Max(last, _wakeEnd[box.Core]) + _rates.TokenPs);
+            EndPs = Math.Max(EndPs, last + _rates.TokenPs);
         }
     }
 
