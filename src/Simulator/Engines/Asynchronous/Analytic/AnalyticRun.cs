@@ -70,7 +70,7 @@ internal sealed class AnalyticRun
     public void Add(WindowLoad load, bool use)
     {
         _times.Run(load);
-        _counter.Add(load, _times.Messages);
+        _counter.Add(load, _times);
         _lastInput = _start;
         _first = _first < 0 && _times.FirstResultPs >= 0 ? _start + _times.FirstResultPs : _first;
         _last = _times.LastResultPs >= 0 ? _start + _times.LastResultPs : _last;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -10,8 +9,6 @@ namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 /// <summary>Spikes of chunks of channels at each position of a map: sums of neighbouring bytes.</summary>
 internal static class ChannelSums
 {
-    private const int MostOnStack = 4096;
-
     /// <summary>Adds up the chunks of some positions.</summary>
     /// <param name="rows">Activations, position by position, channels innermost.</param>
     /// <param name="borders">Borders of the chunks, from 0 to the number of channels.</param>
@@ -27,73 +24,6 @@ internal static class ChannelSums
             {
                 ReadOnlySpan<byte> chunk = rows.Slice(from + borders[c], borders[c + 1] - borders[c]);
                 sums[to++] = vectors ? SumVectors(chunk) : Sum(chunk);
-            }
-        }
-    }
-
-    /// <summary>Adds up the runs of columns of one row, chunk by chunk.</summary>
-    /// <param name="row">Activations, column by column, channels innermost.</param>
-    /// <param name="columns">Borders of the runs, from 0 to the number of columns.</param>
-    /// <param name="borders">Borders of the chunks, from 0 to the number of channels.</param>
-    /// <param name="most">The largest activation, at least 1.</param>
-    /// <param name="sums">By run and chunk; overwritten.</param>
-    public static void AddRuns(ReadOnlySpan<byte> row, ReadOnlySpan<int> columns, ReadOnlySpan<int> borders, int most, Span<int> sums)
-    {
-        int channels = borders[^1], chunks = borders.Length - 1;
-        bool vectors = Simd.Level >= SimdLevel.Avx2 && Avx2.IsSupported;
-        if (chunks == 1)
-        {
-            // All channels of a run lie side by side.
-            for (int r = 0; r + 1 < columns.Length; r++)
-            {
-                ReadOnlySpan<byte> run = row[(columns[r] * channels)..(columns[r + 1] * channels)];
-                sums[r] = vectors ? SumVectors(run) : Sum(run);
-            }
-
-            return;
-        }
-
-        Span<byte> added = channels <= MostOnStack ? stackalloc byte[channels] : new byte[channels];
-        sums.Clear();
-        for (int r = 0; r + 1 < columns.Length; r++)
-        {
-            // Channel by channel, as long as bytes hold the sums; then chunk by chunk.
-            for (int x = columns[r], end; x < columns[r + 1]; x = end)
-            {
-                end = Math.Min(x + Math.Max(1, byte.MaxValue / most), columns[r + 1]);
-                AddPositions(row[(x * channels)..(end * channels)], added, vectors);
-                for (int c = 0; c < chunks; c++)
-                {
-                    sums[(r * chunks) + c] += Sum(added[borders[c]..borders[c + 1]]);
-                }
-            }
-        }
-    }
-
-    // Sums of neighbouring positions, channel by channel, each at most 255.
-    private static void AddPositions(ReadOnlySpan<byte> positions, Span<byte> added, bool vectors)
-    {
-        int channels = added.Length;
-        positions[..channels].CopyTo(added);
-        ref byte to = ref MemoryMarshal.GetReference(added);
-        for (int from = channels; from < positions.Length; from += channels)
-        {
-            ref byte position = ref Unsafe.Add(ref MemoryMarshal.GetReference(positions), from);
-            int c = 0;
-            for (; vectors && c + Vector256<byte>.Count <= channels; c += Vector256<byte>.Count)
-            {
-                (Vector256.LoadUnsafe(ref to, (nuint)c) + Vector256.LoadUnsafe(ref position, (nuint)c)).StoreUnsafe(ref to, (nuint)c);
-            }
-
-            for (; c + sizeof(ulong) <= channels; c += sizeof(ulong))
-            {
-                // No byte carries into the next, since no sum exceeds 255.
-                Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, c), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref to, c)) + Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref position, c)));
-            }
-
-            for (; c < channels; c++)
-            {
-                Unsafe.Add(ref to, c) += Unsafe.Add(ref position, c);
             }
         }
     }

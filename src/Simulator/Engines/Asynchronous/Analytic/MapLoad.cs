@@ -8,18 +8,6 @@ using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 
-/// <summary>Spikes of one worker's maps, by row, run of columns and chunk of channels, and sums over boxes of them.</summary>
-/// <param name="counts">By site.</param>
-/// <param name="sums">By site.</param>
-internal sealed class MapCounts(int[][] counts, long[][] sums)
-{
-    /// <summary>By site: spikes by row, run of columns and chunk.</summary>
-    public int[][] Counts => counts;
-
-    /// <summary>By site: its sums.</summary>
-    public long[][] Sums => sums;
-}
-
 /// <summary>
 /// Reads off whole maps what their spikes ask of the cores: what <see cref="TraceLoad"/> reads off a trace, counted row by row while a layer is computed.
 /// Prepared once for a program; read-only, and shared by threads.
@@ -31,28 +19,43 @@ internal sealed class MapLoad
     private readonly WindowGraph _graph;
     private readonly PortFeed _feed;
     private readonly SiteSums[] _sites;
+    private readonly int[] _firstSum;
     private readonly int[] _sumOfCell;
     private readonly int[] _sumOfTile = [];
-    private readonly (int Sum, long Factor)[][] _sumsOfSlice;
-    private readonly SliceCost[] _costs;
+    private readonly int[] _firstTerm;
+    private readonly (int Sum, long Factor)[] _terms;
+    private readonly long[] _psPerAddition;
+    private readonly int[] _inputSlices;
 
     public MapLoad(ChipProgram program, ProgramRoutes routes, WindowGraph graph, PortFeed feed)
     {
         (_program, _network, _graph, _feed) = (program, program.Network, graph, feed);
-        _costs = SliceCost.Of(program, graph.Layout);
+        SliceCost[] costs = SliceCost.Of(program, graph.Layout);
+        _psPerAddition = [.. graph.Slices.Select(s => costs[s.Core].PsPerAddition)];
+        _inputSlices = [.. Enumerable.Range(0, graph.Slices.Length).Where(s => graph.Slices[s].Source < 0)];
         _sites = [.. _network.Sites.Select(s => new SiteSums(_network.Populations[s.Population].Shape))];
-        _sumOfCell = [.. _network.Sites.SelectMany(s => routes.Sites[s.Index].Boxes.Select(b => _sites[s.Index].Ask(b)))];
-        _sumsOfSlice = [.. graph.Slices.Select(s => s.Source < 0 ? [] : SumsOf(s).ToArray())];
+        (int Site, int Sum)[] cells = [.. _network.Sites.SelectMany(s => routes.Sites[s.Index].Boxes.Select(b => (s.Index, _sites[s.Index].Ask(b))))];
+        (int Sum, long Factor)[][] terms = [.. graph.Slices.Select(s => s.Source < 0 ? [] : SumsOf(s).ToArray())];
+        int[] tiles = [];
         if (_network.OutputSite is { } site)
         {
             PopulationTiling tiling = program.Partition.Tilings[_network.Sites[site].Population];
-            _sumOfTile = [.. Enumerable.Range(0, tiling.Count).Select(t => _sites[site].Ask(tiling[t]))];
+            tiles = [.. Enumerable.Range(0, tiling.Count).Select(t => _sites[site].Ask(tiling[t]))];
         }
 
-        foreach (SiteSums sums in _sites)
+        // All sums have been asked for: those of all sites stand in one array.
+        _firstSum = new int[_sites.Length + 1];
+        for (int s = 0; s < _sites.Length; s++)
         {
-            sums.Prepare();
+            _sites[s].Prepare();
+            _firstSum[s + 1] = _firstSum[s] + _sites[s].Sums;
         }
+
+        _sumOfCell = [.. cells.Select(c => _firstSum[c.Site] + c.Sum)];
+        _sumOfTile = [.. tiles.Select(t => _firstSum[_network.OutputSite!.Value] + t)];
+        (_firstTerm, _terms) = KeyedRuns.By(
+            terms.Length,
+            [.. terms.SelectMany((of, slice) => of.Select(t => (slice, (_firstSum[graph.Slices[slice].Source] + t.Sum, t.Factor))))]);
     }
 
     /// <summary>
@@ -62,68 +65,75 @@ internal sealed class MapLoad
         => program.Chip.Mesh.Packet == PacketKind.Binary && !program.Network.IsSparse && SliceCost.Of(program, layout).All(c => c.IsLinear)
         && !program.Network.Connections.OfType<IntegerConvolution>().Any(c => c.ReadsImage && program.Partition.Slices[c.Index] is not NoSlices);
 
-    /// <summary>Buffers of one thread.</summary>
-    public MapCounts NewCounts() => new([.. _sites.Select(s => new int[s.Counts])], [.. _sites.Select(s => new long[s.Sums])]);
+    /// <summary>Sums of all sites.</summary>
+    public int Sums => _firstSum[^1];
+
+    /// <summary>Scratch of one thread.</summary>
+    public BandSums NewScratch() => new(_sites.Select(s => s.Shape), _network.D);
 
     /// <summary>A load for this program.</summary>
-    public WindowLoad NewLoad() => new(_graph, _sumOfTile.Length, _network.Connections.Count);
+    public WindowLoad NewLoad()
+    {
+        WindowLoad load = new(_graph, _sumOfTile.Length, _network.Connections.Count);
+        Array.Fill(load.Awake, true);
+        return load;
+    }
 
-    /// <summary>Counts some rows of a site's activations. Threads may count different rows of a site at once.</summary>
+    /// <summary>Adds some rows of a site's activations to the sums.</summary>
     /// <param name="site">The site.</param>
     /// <param name="y0">First row.</param>
     /// <param name="rows">Activations of these rows only: row by row, column by column, channels innermost.</param>
-    /// <param name="counts">Where they are counted.</param>
-    public void CountRows(int site, int y0, ReadOnlySpan<byte> rows, MapCounts counts)
+    /// <param name="scratch">Scratch of the thread.</param>
+    /// <param name="sums">Sums of all sites.</param>
+    public void CountRows(int site, int y0, ReadOnlySpan<byte> rows, BandSums scratch, Span<long> sums)
     {
-        SiteSums sums = _sites[site];
-        MapShape shape = _network.Populations[_network.Sites[site].Population].Shape;
-        int row = shape.Width * shape.Channels, perRow = sums.CountsPerRow;
-        for (int y = 0; y * row < rows.Length; y++)
+        SiteSums of = _sites[site];
+        Span<long> ofSite = sums[_firstSum[site].._firstSum[site + 1]];
+        foreach (Band band in of.Bands)
         {
-            ChannelSums.AddRuns(rows.Slice(y * row, row), sums.Columns, sums.Borders, _network.D, counts.Counts[site].AsSpan((y0 + y) * perRow, perRow));
+            scratch.Add(band, of.Shape, y0, rows, ofSite);
         }
     }
 
     /// <summary>Fills a load, when all rows of all sites have been counted.</summary>
-    /// <param name="counts">The counts.</param>
+    /// <param name="sums">Sums of all sites.</param>
     /// <param name="input">Pixels, or counts of events, channel by channel.</param>
     /// <param name="load">The load, but for the operations of connections.</param>
-    public void Fill(MapCounts counts, ReadOnlySpan<byte> input, WindowLoad load)
+    public void Fill(ReadOnlySpan<long> sums, ReadOnlySpan<byte> input, WindowLoad load)
     {
         load.Active = null;
-        for (int site = 0; site < _sites.Length; site++)
+        for (int cell = 0; cell < _sumOfCell.Length; cell++)
         {
-            _sites[site].Sum(counts.Counts[site], counts.Sums[site]);
-            for (int cell = _graph.FirstCell[site]; cell < _graph.FirstCell[site + 1]; cell++)
-            {
-                load.CellSpikes[cell] = load.CellPackets[cell] = counts.Sums[site][_sumOfCell[cell]];
-            }
+            load.CellSpikes[cell] = load.CellPackets[cell] = sums[_sumOfCell[cell]];
         }
 
         for (int tile = 0; tile < _sumOfTile.Length; tile++)
         {
-            load.OutputSpikes[tile] = load.OutputPackets[tile] = counts.Sums[_network.OutputSite!.Value][_sumOfTile[tile]];
+            load.OutputSpikes[tile] = load.OutputPackets[tile] = sums[_sumOfTile[tile]];
         }
 
         _feed.Count(input, load.CellPackets.AsSpan(_graph.FirstInputCell), load.InputOffset);
-        for (int slice = 0; slice < _graph.Slices.Length; slice++)
+        for (int slice = 0; slice < _psPerAddition.Length; slice++)
         {
-            FillSlice(slice, counts, input, load);
+            long additions = 0;
+            foreach ((int sum, long factor) in _terms.AsSpan(_firstTerm[slice].._firstTerm[slice + 1]))
+            {
+                additions += factor * sums[sum];
+            }
+
+            SetAdditions(slice, additions, load);
+        }
+
+        foreach (int slice in _inputSlices)
+        {
+            SetAdditions(slice, OfInput(_graph.Slices[slice].Slice, input), load);
         }
     }
 
-    private void FillSlice(int index, MapCounts counts, ReadOnlySpan<byte> input, WindowLoad load)
+    private void SetAdditions(int slice, long additions, WindowLoad load)
     {
-        (CoreSlice slice, int core, int source) = _graph.Slices[index];
-        long additions = source < 0 ? OfInput(slice, input) : 0;
-        foreach ((int sum, long factor) in _sumsOfSlice[index])
-        {
-            additions += factor * counts.Sums[source][sum];
-        }
-
-        load.Awake[index] = true;
-        load.Additions[index] = load.Words[index] = additions;
-        load.AdditionPs[index] = additions * _costs[core].PsPerAddition;
+        load.Additions[slice] = load.Words[slice] = additions;
+        load.AdditionPs[slice] = additions * _psPerAddition[slice];
     }
 
     private long OfInput(CoreSlice slice, ReadOnlySpan<byte> input)

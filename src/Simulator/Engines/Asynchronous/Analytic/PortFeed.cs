@@ -71,6 +71,11 @@ internal sealed class PortFeed
     public void Count(ReadOnlySpan<byte> input, Span<long> packets, Span<long> offsets)
     {
         packets.Clear();
+        if (_cellsOfAddress.Length == 0)
+        {
+            return;
+        }
+
         Span<long> sent = stackalloc long[_ports.Length <= 64 ? _ports.Length : 0];
         sent = _ports.Length <= 64 ? sent : new long[_ports.Length];
         sent.Clear();

@@ -14,11 +14,12 @@ internal sealed class WindowCounting : IMapCounter
 {
     private readonly IntegerNetwork _network;
     private readonly MapLoad _maps;
-    private readonly WindowGraph _graph;
     private readonly WindowLoad _load;
-    private readonly MapCounts _mapCounts;
     private readonly MapShape[] _shapes;
-    private readonly long[][] _firing;
+    private readonly List<Part> _parts = [];
+    private readonly Stack<Part> _idle = [];
+    private readonly long[] _sums;
+    private readonly int[] _connectionOfSlice;
     private readonly long[] _fixedOperations;
     private readonly (AttentionPairs Pairs, int[] Key, int[] Partner)?[] _attentions;
     private readonly List<(int Connection, bool IsKey)>[] _factors;
@@ -30,10 +31,9 @@ internal sealed class WindowCounting : IMapCounter
     /// <param name="load">Where that is put.</param>
     public WindowCounting(ChipProgram program, MapLoad maps, WindowGraph graph, WindowLoad load)
     {
-        (_network, _maps, _graph, _load) = (program.Network, maps, graph, load);
-        _mapCounts = maps.NewCounts();
+        (_network, _maps, _load, _sums) = (program.Network, maps, load, new long[maps.Sums]);
         _shapes = [.. _network.Sites.Select(s => _network.Populations[s.Population].Shape)];
-        _firing = [.. _shapes.Select(s => new long[s.Height * _network.D])];
+        _connectionOfSlice = [.. graph.Slices.Select(s => s.Slice.Role is SliceRole.Convolution or SliceRole.Rows ? s.Slice.Connection.Index : -1)];
         _fixedOperations = [.. _network.Connections.Select(c => c is IntegerConvolution { ReadsImage: true } image && program.Partition.Slices[c.Index] is NoSlices ? Products(image) : 0)];
         _attentions = new (AttentionPairs, int[], int[])?[_network.Connections.Count];
         _factors = [.. _shapes.Select(_ => new List<(int, bool)>())];
@@ -59,16 +59,27 @@ internal sealed class WindowCounting : IMapCounter
     public SpikeCounts Counts { get; }
 
     /// <inheritdoc/>
-    public void CountInput(ReadOnlySpan<byte> input) => input.CopyTo(Counts.Input);
+    public void CountInput(ReadOnlySpan<byte> input)
+    {
+        input.CopyTo(Counts.Input);
+        foreach (Part part in _parts)
+        {
+            Array.Clear(part.Sums);
+            Array.Clear(part.Firing);
+        }
+    }
 
     /// <inheritdoc/>
     public void CountRows(int site, int y0, int y1, ReadOnlySpan<byte> rows)
     {
-        // What the rows of one piece have together stands at the first of them.
-        int d = _network.D;
-        BurstHistogram.Count(rows, _firing[site].AsSpan(y0 * d, d));
-        _firing[site].AsSpan((y0 + 1) * d, (y1 - y0 - 1) * d).Clear();
-        _maps.CountRows(site, y0, rows, _mapCounts);
+        Part part = Take();
+        BurstHistogram.Add(rows, part.Firing.AsSpan(site * _network.D, _network.D));
+        _maps.CountRows(site, y0, rows, part.Scratch, part.Sums);
+        lock (_parts)
+        {
+            _idle.Push(part);
+        }
+
         foreach ((int connection, bool isKey) in _factors[site])
         {
             (AttentionPairs pairs, int[] key, int[] partner) = _attentions[connection]!.Value;
@@ -79,42 +90,70 @@ internal sealed class WindowCounting : IMapCounter
     /// <inheritdoc/>
     public void Finish(int threads)
     {
-        for (int site = 0; site < _shapes.Length; site++)
+        Array.Clear(_sums);
+        foreach (long[] subSteps in Counts.SpikesBySubStep)
         {
-            FinishSite(site);
+            Array.Clear(subSteps);
         }
 
-        _maps.Fill(_mapCounts, Counts.Input, _load);
+        foreach (Part part in _parts)
+        {
+            AddPart(part);
+        }
+
+        for (int site = 0; site < _shapes.Length; site++)
+        {
+            Counts.Spikes[site] = Counts.SpikesBySubStep[site].Sum();
+            Counts.Nonzero[site] = Counts.SpikesBySubStep[site][0];
+        }
+
+        _maps.Fill(_sums, Counts.Input, _load);
         AddOperations();
         Counts.Additions.CopyTo(_load.Operations, 0);
     }
 
-    private void FinishSite(int site)
+    // As many parts as threads have ever counted at once; which of them counts what does not matter to their sum.
+    private Part Take()
     {
-        long[] bySubStep = Counts.SpikesBySubStep[site], firing = _firing[site];
-        Array.Clear(bySubStep);
-        for (int i = 0; i < firing.Length; i++)
+        lock (_parts)
         {
-            bySubStep[i % bySubStep.Length] += firing[i];
-        }
+            if (!_idle.TryPop(out Part? part))
+            {
+                part = new(new long[_maps.Sums], new long[_shapes.Length * _network.D], _maps.NewScratch());
+                _parts.Add(part);
+            }
 
-        long spikes = 0;
-        foreach (long fired in bySubStep)
+            return part;
+        }
+    }
+
+    private void AddPart(Part part)
+    {
+        Add(part.Sums, _sums);
+        for (int site = 0; site < _shapes.Length; site++)
         {
-            spikes += fired;
+            Add(part.Firing.AsSpan(site * _network.D, _network.D), Counts.SpikesBySubStep[site]);
         }
+    }
 
-        (Counts.Spikes[site], Counts.Nonzero[site]) = (spikes, bySubStep[0]);
+    private static void Add(ReadOnlySpan<long> terms, Span<long> sums)
+    {
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i] += terms[i];
+        }
     }
 
     // Every addition of a convolution or to an attention's target happens in one slice; a product memory counts pairs, not what its units do with each spike.
     private void AddOperations()
     {
         _fixedOperations.CopyTo(Counts.Additions, 0);
-        for (int i = 0; i < _graph.Slices.Length; i++)
+        for (int slice = 0; slice < _connectionOfSlice.Length; slice++)
         {
-            CoreSlice slice = _graph.Slices[i].Slice;
-            Counts.Additions[slice.Connection.Index] += slice.Role is SliceRole.Convolution or SliceRole.Rows ? _load.Additions[i] : 0;
+            if (_connectionOfSlice[slice] is >= 0 and var connection)
+            {
+                Counts.Additions[connection] += _load.Additions[slice];
+            }
         }
 
         for (int c = 0; c < _attentions.Length; c++)
@@ -139,4 +178,7 @@ internal sealed class WindowCounting : IMapCounter
 
         return products;
     }
+
+    // What one thread has counted at a time: sums, and neurons that fire by site and sub-step.
+    private sealed record Part(long[] Sums, long[] Firing, BandSums Scratch);
 }

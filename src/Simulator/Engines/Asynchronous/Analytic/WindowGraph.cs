@@ -50,35 +50,58 @@ internal enum ItemKind : byte
 
 /// <summary>Messages that follow each other, each sent on all ways, one way after the other.</summary>
 /// <param name="Kind">Kind.</param>
-/// <param name="Index">Cell (counted over all sites, then over the input) or tile.</param>
-/// <param name="Count">Number, where the program fixes it.</param>
-/// <param name="Layer">Connection that they count for.</param>
+/// <param name="Index">Cell (counted over all sites, then over the input) or tile; where the program fixes it, the number of messages.</param>
 /// <param name="FirstWay">First of the ways (<see cref="WindowGraph.Ways"/>).</param>
 /// <param name="EndWay">Behind the last of them.</param>
-internal readonly record struct SendItem(ItemKind Kind, int Index, long Count, int Layer, int FirstWay, int EndWay);
+internal readonly record struct SendItem(ItemKind Kind, int Index, int FirstWay, int EndWay);
 
-/// <summary>A route as its sender sees it: runs of <see cref="WindowGraph.Hops"/> and <see cref="WindowGraph.Targets"/>, and what a packet on it counts.</summary>
-internal readonly record struct Way(int FirstHop, int EndHop, int FirstTarget, int EndTarget, int Links, int ChipLinks);
+/// <summary>What a message of an item counts, on all of its ways together.</summary>
+/// <param name="Kind">Kind.</param>
+/// <param name="FromPort">Whether it enters by a port.</param>
+/// <param name="Index">As the item's.</param>
+/// <param name="Layer">Connection that it counts for.</param>
+/// <param name="Ways">Ways.</param>
+/// <param name="Links">Links that it crosses.</param>
+/// <param name="ChipLinks">Those of them that lie between chips.</param>
+internal readonly record struct CountedItem(ItemKind Kind, bool FromPort, int Index, int Layer, int Ways, int Links, int ChipLinks);
 
-/// <summary>Where a way delivers: an inbox, and the node at whose end it lies; −1 at the source itself.</summary>
-internal readonly record struct WayTarget(int Inbox, int Node);
-
-/// <summary>A link in the tree of all ways of one sender's stage.</summary>
-/// <param name="Link">Link of the fabric.</param>
-/// <param name="Parent">Node before it; −1 at the source.</param>
-/// <param name="DelayPs">From the source to the link without waiting, ps.</param>
-/// <param name="LatencyPs">Over the link, ps.</param>
-/// <param name="ServicePs">How long a packet occupies it, ps.</param>
-internal readonly record struct WayNode(int Link, int Parent, long DelayPs, long LatencyPs, long ServicePs);
+/// <summary>A route as its sender sees it: runs of <see cref="WindowGraph.Hops"/> and <see cref="WindowGraph.Deliveries"/>.</summary>
+/// <param name="FirstHop">First of the stretches that it crosses.</param>
+/// <param name="EndHop">Behind the last of them.</param>
+/// <param name="FirstDelivery">First of the outlets where it delivers.</param>
+/// <param name="EndDelivery">Behind the last of them.</param>
+/// <param name="HostDelay">To the host without waiting, where it delivers results: index of <see cref="WindowGraph.DelaysPs"/>; elsewhere −1.</param>
+internal readonly record struct Way(int FirstHop, int EndHop, int FirstDelivery, int EndDelivery, int HostDelay);
 
 /// <summary>
-/// A link that tokens of several senders for one inbox have to cross: hops of their ways (<see cref="WindowGraph.MergedHops"/>), and how far it is from there.
+/// Neighbouring links in the tree of all ways of one sender's service that exactly the same of its ways cross, none slower than the first. What passes them
+/// passes all at the same time but for the constant delay of each, so that it is timed once; times of a stretch are those of a link without its delay.
 /// </summary>
+/// <param name="Parent">Stretch before it; −1 at the source.</param>
+/// <param name="EndsByToken">Whether one token crosses it, and nothing after that.</param>
+/// <param name="ServicePs">How long a packet occupies its slowest link, ps.</param>
+/// <param name="FreePs">From a start without delay until the last of its links is free again, ps.</param>
+internal readonly record struct Stretch(int Parent, bool EndsByToken, long ServicePs, long FreePs);
+
+/// <summary>
+/// An inbox as the end of ways. Where it gets all that crosses a stretch, and a token ends it, that stretch says what and when; elsewhere an outlet, which it
+/// shares with inboxes that exactly the same ways of one sender's service reach behind one stretch.
+/// </summary>
+/// <param name="Outlet">The outlet (<see cref="WindowGraph.StretchOfOutlet"/>), or the complement of the stretch.</param>
+/// <param name="Delay">From the source to the inbox without waiting: index of <see cref="WindowGraph.DelaysPs"/>.</param>
+internal readonly record struct WayEnd(int Outlet, int Delay);
+
+/// <summary>A link that tokens of several senders for one inbox have to cross: hops of their ways (<see cref="WindowGraph.MergedHops"/>).</summary>
 /// <param name="FirstHop">First of the hops.</param>
 /// <param name="EndHop">Behind the last of them.</param>
 /// <param name="ServicePs">How long a packet occupies the link, ps.</param>
-/// <param name="RestPs">From the start on the link to the inbox without waiting, ps.</param>
-internal readonly record struct Merge(int FirstHop, int EndHop, long ServicePs, long RestPs);
+internal readonly record struct Merge(int FirstHop, int EndHop, long ServicePs);
+
+/// <summary>A link on one sender's way to an inbox that others share.</summary>
+/// <param name="Hop">Place of its stretch in <see cref="WindowGraph.Hops"/>; −1 where the token is the last that crosses it.</param>
+/// <param name="Stretch">That stretch.</param>
+/// <param name="Delay">From the source to the inbox without waiting: index of <see cref="WindowGraph.DelaysPs"/>.</param>
+internal readonly record struct MergedHop(int Hop, int Stretch, int Delay);
 
 /// <summary>A tap of a tile: its neurons are compared, one by one.</summary>
 internal readonly record struct TileFire(int Population, int Tile, int Layer, int Channels, int Positions);
@@ -106,12 +129,6 @@ internal sealed class SendGroup
 
     /// <summary>Behind the last of them.</summary>
     public int EndItem { get; set; }
-
-    /// <summary>First of its <see cref="WindowGraph.Nodes"/>.</summary>
-    public int FirstNode { get; set; }
-
-    /// <summary>Behind the last of them.</summary>
-    public int EndNode { get; set; }
 }
 
 /// <summary>A slice and what it is known by when spikes are counted.</summary>
@@ -134,6 +151,9 @@ internal sealed class WindowGraph
     /// <summary>Slices; those that read one source on one core lie side by side.</summary>
     public required WindowSlice[] Slices { get; init; }
 
+    /// <summary>By slice: the connection that it serves.</summary>
+    public required int[] LayerOfSlice { get; init; }
+
     /// <summary>Inboxes.</summary>
     public required Inbox[] Inboxes { get; init; }
 
@@ -149,23 +169,53 @@ internal sealed class WindowGraph
     /// <summary>Items of all groups.</summary>
     public required SendItem[] Items { get; init; }
 
+    /// <summary>What the items count.</summary>
+    public required CountedItem[] Counted { get; init; }
+
     /// <summary>Ways of all items.</summary>
     public required Way[] Ways { get; init; }
 
-    /// <summary>Nodes that a way crosses, parents first.</summary>
+    /// <summary>Stretches that a way crosses, parents first.</summary>
     public required int[] Hops { get; init; }
 
+    /// <summary>Outlets where a way delivers.</summary>
+    public required int[] Deliveries { get; init; }
+
+    /// <summary>Stretches of all groups.</summary>
+    public required Stretch[] Stretches { get; init; }
+
+    /// <summary>First of the <see cref="Crossings"/> of each link, then their number.</summary>
+    public required int[] FirstCrossing { get; init; }
+
+    /// <summary>The stretches that each link is a part of, link by link.</summary>
+    public required int[] Crossings { get; init; }
+
+    /// <summary>By crossing, from the source to the link without waiting: index of <see cref="DelaysPs"/>.</summary>
+    public required int[] CrossingDelays { get; init; }
+
+    /// <summary>By outlet: the stretch before it; −1 at the source itself.</summary>
+    public required int[] StretchOfOutlet { get; init; }
+
+    /// <summary>First of the <see cref="Ends"/> at each inbox, then their number.</summary>
+    public required int[] FirstEnd { get; init; }
+
+    /// <summary>Ends of ways, inbox by inbox.</summary>
+    public required WayEnd[] Ends { get; init; }
+
+    /// <summary>The different delays from a source to a link or an inbox, ps: few, since links are alike.</summary>
+    public required long[] DelaysPs { get; init; }
+
+    /// <summary>First of the <see cref="Merges"/> before each inbox, then their number.</summary>
+    public required int[] FirstMerge { get; init; }
+
     /// <summary>By inbox: the last link before it, of each service time, that several senders share.</summary>
-    public required Merge[][] Merges { get; init; }
+    public required Merge[] Merges { get; init; }
 
-    /// <summary>Hops of all merges, as places in <see cref="Hops"/>.</summary>
-    public required int[] MergedHops { get; init; }
+    /// <summary>Hops of all merges.</summary>
+    public required MergedHop[] MergedHops { get; init; }
 
-    /// <summary>Inboxes that a way reaches.</summary>
-    public required WayTarget[] Targets { get; init; }
-
-    /// <summary>Nodes of all groups.</summary>
-    public required WayNode[] Nodes { get; init; }
+    /// <summary>Links at the host, and how long results take over them, ps.</summary>
+    public required (int Link, long LatencyPs)[] Readouts { get; init; }
 
     /// <summary>Service times of the fabric's links, ps.</summary>
     public required long[] LinkServicePs { get; init; }

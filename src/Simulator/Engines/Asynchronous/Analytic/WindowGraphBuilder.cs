@@ -16,11 +16,8 @@ internal sealed class WindowGraphBuilder
     private readonly List<Inbox> _inboxes = [];
     private readonly Dictionary<(int Core, InboxKind Kind, int Source), int> _inboxOf = [];
     private readonly List<SendItem> _items = [];
-    private readonly List<Way> _ways = [];
-    private readonly List<int> _hops = [];
-    private readonly List<WayTarget> _targets = [];
-    private readonly List<WayNode> _nodes = [];
-    private readonly Dictionary<(int Parent, int Link), int> _nodeOf = [];
+    private readonly List<CountedItem> _counted = [];
+    private readonly WayLayout _ways = new();
     private readonly List<int> _tokens = [];
     private FabricPlan _fabric = null!;
 
@@ -62,25 +59,40 @@ internal sealed class WindowGraphBuilder
     private WindowGraph Build(List<DraftGroup> drafts)
     {
         AddSlices();
-        SendGroup[] groups = [.. drafts.Select(LayOut)];
-        WindowMerges merges = new(_items, _ways, _hops, _targets, _nodes, _inboxes.Count);
+
+        // What is done together lies together: groups are sorted before they are laid out.
+        SendGroup[] groups = [.. Sorted(drafts).Select(LayOut)];
+        (int[] firstCrossing, (int Stretch, int Delay)[] crossings) = _ways.CrossingsOf(_fabric.Links.Count);
+        (int[] firstEnd, WayEnd[] ends) = _ways.EndsOf(_inboxes.Count);
+        (int[] firstMerge, Merge[] merges, MergedHop[] mergedHops) = _ways.MergesOf(_inboxes.Count);
         ILookup<int, int> ofCore = Enumerable.Range(0, _inboxes.Count).ToLookup(i => _inboxes[i].Core);
         return new WindowGraph
         {
             Layout = _layout,
             Steps = _steps,
             Slices = [.. _slices],
+            LayerOfSlice = [.. _slices.Select(s => s.Slice.Connection.Index)],
             Inboxes = [.. _inboxes],
             InboxesOf = [.. Enumerable.Range(0, _plans.Length + 1).Select(c => ofCore[c].ToArray())],
             Tokens = [.. _tokens],
-            Groups = WindowOrder.Sort(groups, WritersOf(groups)),
+            Groups = groups,
             Items = [.. _items],
-            Ways = [.. _ways],
-            Hops = [.. _hops],
-            Targets = [.. _targets],
-            Merges = merges.ByInbox,
-            MergedHops = [.. merges.Hops],
-            Nodes = [.. _nodes],
+            Counted = [.. _counted],
+            Ways = [.. _ways.Ways],
+            Hops = [.. _ways.Hops],
+            Deliveries = [.. _ways.Deliveries],
+            Stretches = [.. _ways.Stretches],
+            FirstCrossing = firstCrossing,
+            Crossings = [.. crossings.Select(c => c.Stretch)],
+            CrossingDelays = [.. crossings.Select(c => c.Delay)],
+            StretchOfOutlet = [.. _ways.StretchOfOutlet],
+            FirstEnd = firstEnd,
+            Ends = ends,
+            DelaysPs = _ways.DelaysPs,
+            FirstMerge = firstMerge,
+            Merges = merges,
+            MergedHops = mergedHops,
+            Readouts = [.. _ways.Readouts],
             LinkServicePs = [.. _fabric.Links.Select(l => l.ServicePs)],
             FirstCell = _firstCell,
             TokenLayer = [.. _plans.Select(TokenLayer)],
@@ -126,77 +138,70 @@ internal sealed class WindowGraphBuilder
             Fires = [.. draft.Fires],
             Summed = draft.Summed,
             FirstItem = _items.Count,
-            FirstNode = _nodes.Count,
         };
-        _nodeOf.Clear();
         foreach (DraftItem item in draft.Items)
         {
             int firstWay = _ways.Count;
             foreach (int route in item.Routes)
             {
-                AddWay(route, item);
+                Walk(_fabric.SourceOf(route), WayLayout.Source, item);
+                _ways.EndWay(item.Kind == ItemKind.Token, item.Inbox == InboxKind.Results);
             }
 
-            _items.Add(new(item.Kind, item.Index, item.Count, item.Layer, firstWay, _ways.Count));
+            int index = item.Kind is ItemKind.Token or ItemKind.Fixed ? checked((int)item.Count) : item.Index;
+            _items.Add(new(item.Kind, index, firstWay, _ways.Count));
+            (int links, int chipLinks) = (item.Routes.Sum(_layout.Hops), item.Routes.Sum(_layout.ChipHops));
+            _counted.Add(new(item.Kind, draft.Core < 0, index, item.Layer, item.Routes.Length, links, chipLinks));
         }
 
-        (group.EndItem, group.EndNode) = (_items.Count, _nodes.Count);
+        _ways.EndService();
+        group.EndItem = _items.Count;
         return group;
     }
 
-    private void AddWay(int route, in DraftItem item)
-    {
-        int firstHop = _hops.Count, firstTarget = _targets.Count;
-        Walk(_fabric.SourceOf(route), -1, 0, item);
-        _ways.Add(new(firstHop, _hops.Count, firstTarget, _targets.Count, _layout.Hops(route), _layout.ChipHops(route)));
-    }
-
-    private void Walk(int fabricNode, int node, long delayPs, in DraftItem item)
+    private void Walk(int fabricNode, int node, in DraftItem item)
     {
         foreach (int core in _fabric.CoresAt(fabricNode))
         {
             int inbox = InboxOf(core, item.Inbox, item.Source);
-            _targets.Add(new(inbox, node));
+            _ways.Deliver(inbox, node);
             _tokens[inbox] += item.Kind == ItemKind.Token ? 1 : 0;
         }
 
         foreach (int child in _fabric.ChildrenOf(fabricNode))
         {
             int link = _fabric.LinkTo(child);
-            LinkSpec spec = _fabric.Links[link];
-            if (!_nodeOf.TryGetValue((node, link), out int next))
-            {
-                _nodeOf[(node, link)] = next = _nodes.Count;
-                _nodes.Add(new(link, node, delayPs, spec.LatencyPs, spec.ServicePs));
-            }
-
-            _hops.Add(next);
-            Walk(child, next, delayPs + spec.LatencyPs, item);
+            Walk(child, _ways.Cross(node, link, _fabric.Links[link]), item);
         }
     }
 
-    // The groups that send something to each inbox.
-    private List<int>[] WritersOf(SendGroup[] groups)
+    private DraftGroup[] Sorted(List<DraftGroup> drafts)
     {
+        int[][] needs = [.. drafts.Select(d => d.Needs.Select(n => InboxOf(d.Core, n.Kind, n.Source)).ToArray())];
         List<int>[] writers = [.. _inboxes.Select(_ => new List<int>())];
-        for (int g = 0; g < groups.Length; g++)
+        for (int d = 0; d < drafts.Count; d++)
         {
-            for (int item = groups[g].FirstItem; item < groups[g].EndItem; item++)
+            foreach (int inbox in drafts[d].Items.SelectMany(WrittenBy).Distinct())
             {
-                for (int way = _items[item].FirstWay; way < _items[item].EndWay; way++)
-                {
-                    for (int target = _ways[way].FirstTarget; target < _ways[way].EndTarget; target++)
-                    {
-                        List<int> of = writers[_targets[target].Inbox];
-                        if (of.Count == 0 || of[^1] != g)
-                        {
-                            of.Add(g);
-                        }
-                    }
-                }
+                writers[inbox].Add(d);
             }
         }
 
-        return writers;
+        return WindowOrder.Sort(drafts, needs, writers);
+    }
+
+    // Inboxes of an item that somebody needs: others keep nobody waiting.
+    private IEnumerable<int> WrittenBy(DraftItem item)
+    {
+        foreach (int route in item.Routes)
+        {
+            for (int t = 0; t < _fabric.TargetsOf(route).Length; t++)
+            {
+                if (_inboxOf.TryGetValue((_fabric.TargetsOf(route)[t], item.Inbox, item.Source), out int inbox))
+                {
+                    yield return inbox;
+                }
+            }
+        }
     }
 }

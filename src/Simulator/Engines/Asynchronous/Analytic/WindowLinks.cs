@@ -1,44 +1,53 @@
 namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 
+/// <summary>What reaches an inbox in one timestep.</summary>
+internal struct InboxArrivals
+{
+    /// <summary>When nothing comes, ps: later than anything, also with a delay behind it.</summary>
+    public const long Never = long.MaxValue / 2;
+
+    /// <summary>Messages, without tokens.</summary>
+    public long Messages;
+
+    /// <summary>When the first message comes, ps, or <see cref="Never"/>.</summary>
+    public long FirstMessage;
+
+    /// <summary>When the first token comes, ps, or <see cref="Never"/>.</summary>
+    public long FirstToken;
+
+    /// <summary>When the last token comes, ps, or before all times.</summary>
+    public long LastToken;
+
+    /// <summary>Nothing.</summary>
+    public static readonly InboxArrivals None = new() { FirstMessage = Never, FirstToken = Never, LastToken = -Never };
+
+    /// <summary>When the first message or token comes, ps, or <see cref="Never"/>.</summary>
+    public readonly long First => Math.Min(FirstMessage, FirstToken);
+}
+
 /// <summary>
-/// What senders hand over in one timestep on its way over the links, at the earliest (<see cref="WindowTimes"/> has the equations). One instance serves one
-/// thread.
+/// What senders hand over in one timestep on its way over the links, at the earliest (<see cref="WindowTimes"/> has the equations). What crosses a stretch is
+/// timed once, as if its links had no delay; links and inboxes collect it behind the delay of each. One instance serves one thread.
 /// </summary>
 internal sealed class WindowLinks
 {
-    private const long Never = long.MaxValue;
-
     private readonly WindowGraph _graph;
-    private readonly long[] _nodeFirst, _nodeCount, _nodeToken, _hopCount;
-    private readonly (int Link, long LatencyPs)[] _readouts;
+    private readonly Passage[] _stretches;
+    private readonly long[] _counts;
+    private readonly InboxArrivals[] _outlets, _inboxes;
+    private readonly bool[] _collected;
+    private readonly long[] _hopCount, _linkPackets;
 
     public WindowLinks(WindowGraph graph)
     {
-        int inboxes = graph.Inboxes.Length, nodes = graph.Nodes.Length, links = graph.LinkServicePs.Length;
         _graph = graph;
-        (Messages, FirstMessage, FirstToken, LastToken) = (new long[inboxes], new long[inboxes], new long[inboxes], new long[inboxes]);
-        (_nodeFirst, _nodeCount, _nodeToken, _hopCount) = (new long[nodes], new long[nodes], new long[nodes], new long[graph.Hops.Length]);
-        (First, Packets) = (new long[links], new long[links]);
-        _readouts = Readouts();
+        (_inboxes, _collected) = (new InboxArrivals[graph.Inboxes.Length], new bool[graph.Inboxes.Length]);
+        (_stretches, _outlets) = (new Passage[graph.Stretches.Length], new InboxArrivals[graph.StretchOfOutlet.Length]);
+        (_counts, _hopCount, _linkPackets) = (new long[graph.Stretches.Length], new long[graph.Hops.Length], new long[graph.LinkServicePs.Length]);
     }
 
-    /// <summary>Messages by inbox, without tokens.</summary>
-    public long[] Messages { get; }
-
-    /// <summary>When the first message reaches each inbox, ps; the largest number if none does.</summary>
-    public long[] FirstMessage { get; }
-
-    /// <summary>When the first token reaches each inbox, ps; the largest number if none does.</summary>
-    public long[] FirstToken { get; }
-
-    /// <summary>When the last token reaches each inbox, ps.</summary>
-    public long[] LastToken { get; }
-
-    /// <summary>Packets and tokens by link.</summary>
-    public long[] Packets { get; }
-
-    /// <summary>When the first packet reaches each link, ps.</summary>
-    public long[] First { get; }
+    /// <summary>Packets and tokens by link; when everything has been sent, and <see cref="EndPs"/> has been asked.</summary>
+    public ReadOnlySpan<long> LinkPackets => _linkPackets;
 
     /// <summary>When links are free behind all tokens, ps.</summary>
     public long LinksFree { get; private set; }
@@ -50,33 +59,61 @@ internal sealed class WindowLinks
     public long LastResultPs { get; private set; }
 
     /// <summary>When all links are free and the last result is out, ps; when everything has been sent.</summary>
-    public long EndPs()
+    /// <param name="endPs">When everything else has ended, ps.</param>
+    /// <returns>The later of both, ps.</returns>
+    public long EndPs(long endPs)
     {
-        foreach ((int link, long latency) in _readouts)
+        for (int link = 0; link < _linkPackets.Length; link++)
         {
-            LastResultPs = Packets[link] == 0 ? LastResultPs : Math.Max(LastResultPs, First[link] + (Packets[link] - 1) * _graph.LinkServicePs[link] + latency);
+            long packets = 0;
+            foreach (int stretch in _graph.Crossings.AsSpan(_graph.FirstCrossing[link].._graph.FirstCrossing[link + 1]))
+            {
+                packets += _counts[stretch];
+            }
+
+            _linkPackets[link] = packets;
         }
 
-        long end = Math.Max(LinksFree, LastResultPs);
-        for (int link = 0; link < Packets.Length; link++)
+        foreach ((int link, long latency) in _graph.Readouts)
         {
-            end = Packets[link] == 0 ? end : Math.Max(end, First[link] + Packets[link] * _graph.LinkServicePs[link]);
+            long packets = _linkPackets[link], last = FirstOn(link) + (packets - 1) * _graph.LinkServicePs[link] + latency;
+            LastResultPs = packets == 0 ? LastResultPs : Math.Max(LastResultPs, last);
+        }
+
+        long end = Math.Max(endPs, Math.Max(LinksFree, LastResultPs));
+        for (int link = 0; link < _linkPackets.Length; link++)
+        {
+            // The first packet of all senders comes no later than that of one of them, which mostly tells that the link is not the last to be free.
+            long service = _linkPackets[link] * _graph.LinkServicePs[link];
+            if (_linkPackets[link] > 0 && FirstAt(_graph.FirstCrossing[link]) + service > end)
+            {
+                end = Math.Max(end, FirstOn(link) + service);
+            }
         }
 
         return end;
     }
 
+    private long FirstOn(int link)
+    {
+        long first = InboxArrivals.Never;
+        for (int crossing = _graph.FirstCrossing[link]; crossing < _graph.FirstCrossing[link + 1]; crossing++)
+        {
+            first = Math.Min(first, FirstAt(crossing));
+        }
+
+        return first;
+    }
+
+    private long FirstAt(int crossing) => _stretches[_graph.Crossings[crossing]].First + _graph.DelaysPs[_graph.CrossingDelays[crossing]];
+
     /// <summary>Begins a timestep.</summary>
     public void Clear()
     {
-        foreach (long[] zero in (ReadOnlySpan<long[]>)[Messages, LastToken, _nodeCount, Packets])
-        {
-            Array.Clear(zero);
-        }
-
-        Array.Fill(FirstMessage, Never);
-        Array.Fill(FirstToken, Never);
-        Array.Fill(First, Never);
+        Array.Clear(_counts);
+        Array.Fill(_stretches, new Passage { First = InboxArrivals.Never });
+        Array.Fill(_outlets, InboxArrivals.None);
+        Array.Clear(_collected);
         (FirstResultPs, LastResultPs, LinksFree) = (-1, -1, 0);
     }
 
@@ -90,133 +127,166 @@ internal sealed class WindowLinks
     public long Send(SendGroup group, WindowLoad load, long readyPs, long intervalPs, long floorPs)
     {
         long before = 0, last = floorPs;
-        for (int i = group.FirstItem; i < group.EndItem; i++)
+        foreach (ref readonly SendItem item in _graph.Items.AsSpan(group.FirstItem..group.EndItem))
         {
-            SendItem item = _graph.Items[i];
             long count = WindowCounter.Count(item, load), place = item.Kind == ItemKind.Input ? load.InputOffset[item.Index - _graph.FirstInputCell] : before;
             int ways = item.EndWay - item.FirstWay;
             for (int w = 0; w < ways && count > 0; w++)
             {
                 long at = Math.Max(readyPs + (place + w) * intervalPs, floorPs);
                 long lastAt = Math.Max(readyPs + (place + w + (count - 1) * ways) * intervalPs, floorPs);
-                Pass(_graph.Ways[item.FirstWay + w], item.Kind == ItemKind.Token, at, lastAt, count);
                 last = Math.Max(last, lastAt);
+                ref readonly Way way = ref _graph.Ways[item.FirstWay + w];
+                if (item.Kind == ItemKind.Token)
+                {
+                    PassToken(way, at);
+                }
+                else
+                {
+                    Pass(way, at, lastAt, count);
+                }
             }
 
             before += count * ways;
         }
 
-        Book(group);
         return last;
     }
 
-    private void Pass(in Way way, bool token, long at, long lastAt, long count)
+    private void Pass(in Way way, long at, long lastAt, long count)
     {
-        if (token)
+        foreach (int stretch in _graph.Hops.AsSpan(way.FirstHop..way.EndHop))
         {
-            PassToken(way, at);
-            return;
+            ref Passage passage = ref _stretches[stretch];
+            passage.First = Math.Min(passage.First, at);
+            _counts[stretch] += count;
         }
 
-        foreach (int node in _graph.Hops.AsSpan(way.FirstHop..way.EndHop))
+        foreach (int delivery in _graph.Deliveries.AsSpan(way.FirstDelivery..way.EndDelivery))
         {
-            long first = at + _graph.Nodes[node].DelayPs;
-            _nodeFirst[node] = _nodeCount[node] == 0 ? first : Math.Min(_nodeFirst[node], first);
-            _nodeCount[node] += count;
+            ref InboxArrivals outlet = ref _outlets[delivery];
+            outlet.FirstMessage = Math.Min(outlet.FirstMessage, at);
+            outlet.Messages += count;
         }
 
-        foreach (WayTarget target in _graph.Targets.AsSpan(way.FirstTarget..way.EndTarget))
+        if (way.HostDelay >= 0)
         {
-            FirstMessage[target.Inbox] = Math.Min(FirstMessage[target.Inbox], at + DelayTo(target.Node));
-            Messages[target.Inbox] += count;
-            if (_graph.Inboxes[target.Inbox].Kind == InboxKind.Results)
-            {
-                PassResults(way, at + DelayTo(target.Node), lastAt);
-            }
+            PassResults(way, at, lastAt);
         }
     }
-
-    private long DelayTo(int node) => node < 0 ? 0 : _graph.Nodes[node].DelayPs + _graph.Nodes[node].LatencyPs;
 
     private void PassToken(in Way way, long at)
     {
         for (int hop = way.FirstHop; hop < way.EndHop; hop++)
         {
-            int node = _graph.Hops[hop];
-            WayNode link = _graph.Nodes[node];
-            long start = link.Parent < 0 ? at : _nodeToken[link.Parent];
-            if (_nodeCount[node] == 0)
+            int index = _graph.Hops[hop];
+            ref readonly Stretch stretch = ref _graph.Stretches[index];
+            ref Passage passage = ref _stretches[index];
+            long start = stretch.Parent < 0 ? at : _stretches[stretch.Parent].Token;
+            ref long count = ref _counts[index];
+            if (count == 0)
             {
-                _nodeFirst[node] = start;
+                passage.First = start;
             }
 
-            start = Math.Max(start, _nodeFirst[node] + _nodeCount[node]++ * link.ServicePs);
-            _hopCount[hop] = _nodeCount[node];
-            _nodeToken[node] = start + link.LatencyPs;
-            LinksFree = Math.Max(LinksFree, start + link.ServicePs);
+            start = Math.Max(start, passage.First + count++ * stretch.ServicePs);
+            if (!stretch.EndsByToken)
+            {
+                _hopCount[hop] = count;
+            }
+
+            passage.Token = start;
+            LinksFree = Math.Max(LinksFree, start + stretch.FreePs);
         }
 
-        foreach (WayTarget target in _graph.Targets.AsSpan(way.FirstTarget..way.EndTarget))
+        foreach (int delivery in _graph.Deliveries.AsSpan(way.FirstDelivery..way.EndDelivery))
         {
-            long arrival = target.Node < 0 ? at : _nodeToken[target.Node];
-            FirstToken[target.Inbox] = Math.Min(FirstToken[target.Inbox], arrival);
-            LastToken[target.Inbox] = Math.Max(LastToken[target.Inbox], arrival);
+            int stretch = _graph.StretchOfOutlet[delivery];
+            long arrival = stretch < 0 ? at : _stretches[stretch].Token;
+            ref InboxArrivals outlet = ref _outlets[delivery];
+            outlet.FirstToken = Math.Min(outlet.FirstToken, arrival);
+            outlet.LastToken = Math.Max(outlet.LastToken, arrival);
         }
     }
 
     private void PassResults(in Way way, long first, long last)
     {
-        foreach (int node in _graph.Hops.AsSpan(way.FirstHop..way.EndHop))
+        foreach (int stretch in _graph.Hops.AsSpan(way.FirstHop..way.EndHop))
         {
-            WayNode link = _graph.Nodes[node];
-            last = Math.Max(last, _nodeFirst[node] + (_nodeCount[node] - 1) * link.ServicePs) + link.LatencyPs;
+            last = Math.Max(last, _stretches[stretch].First + (_counts[stretch] - 1) * _graph.Stretches[stretch].ServicePs);
         }
 
-        FirstResultPs = FirstResultPs < 0 ? first : Math.Min(FirstResultPs, first);
-        LastResultPs = Math.Max(LastResultPs, last);
+        long delay = _graph.DelaysPs[way.HostDelay];
+        FirstResultPs = FirstResultPs < 0 ? first + delay : Math.Min(FirstResultPs, first + delay);
+        LastResultPs = Math.Max(LastResultPs, last + delay);
     }
 
-    private void Book(SendGroup group)
+    /// <summary>What reaches an inbox; when all that is for it has been sent.</summary>
+    public ref InboxArrivals At(int inbox)
     {
-        for (int node = group.FirstNode; node < group.EndNode; node++)
+        ref InboxArrivals arrivals = ref _inboxes[inbox];
+        if (!_collected[inbox])
         {
-            if (_nodeCount[node] > 0)
-            {
-                int link = _graph.Nodes[node].Link;
-                Packets[link] += _nodeCount[node];
-                First[link] = Math.Min(First[link], _nodeFirst[node]);
-            }
+            _collected[inbox] = true;
+            arrivals = Collect(inbox);
         }
+
+        return ref arrivals;
+    }
+
+    private InboxArrivals Collect(int inbox)
+    {
+        ReadOnlySpan<long> delays = _graph.DelaysPs;
+        InboxArrivals sum = InboxArrivals.None;
+        foreach (WayEnd end in _graph.Ends.AsSpan(_graph.FirstEnd[inbox].._graph.FirstEnd[inbox + 1]))
+        {
+            long delay = delays[end.Delay];
+            if (end.Outlet < 0)
+            {
+                // All that crosses the stretch; the last is its token.
+                ref readonly Passage passage = ref _stretches[~end.Outlet];
+                long count = _counts[~end.Outlet], first = count == 1 ? InboxArrivals.Never : passage.First + delay;
+                sum.Messages += count - 1;
+                sum.FirstMessage = Math.Min(sum.FirstMessage, first);
+                sum.FirstToken = Math.Min(sum.FirstToken, passage.Token + delay);
+                sum.LastToken = Math.Max(sum.LastToken, passage.Token + delay);
+                continue;
+            }
+
+            ref readonly InboxArrivals outlet = ref _outlets[end.Outlet];
+            sum.Messages += outlet.Messages;
+            sum.FirstMessage = Math.Min(sum.FirstMessage, outlet.FirstMessage + delay);
+            sum.FirstToken = Math.Min(sum.FirstToken, outlet.FirstToken + delay);
+            sum.LastToken = Math.Max(sum.LastToken, outlet.LastToken + delay);
+        }
+
+        sum.LastToken = Math.Max(sum.LastToken, 0);
+        return sum;
     }
 
     /// <summary>When the last of all tokens has crossed the links that their senders share, and arrives at an inbox, ps.</summary>
     public long Merged(int inbox)
     {
+        ReadOnlySpan<long> delays = _graph.DelaysPs;
         long last = 0;
-        foreach (Merge merge in _graph.Merges[inbox])
+        foreach (ref readonly Merge merge in _graph.Merges.AsSpan(_graph.FirstMerge[inbox].._graph.FirstMerge[inbox + 1]))
         {
-            long first = Never, packets = 0;
-            foreach (int hop in _graph.MergedHops.AsSpan(merge.FirstHop..merge.EndHop))
+            long first = InboxArrivals.Never, packets = 0;
+            foreach (MergedHop hop in _graph.MergedHops.AsSpan(merge.FirstHop..merge.EndHop))
             {
-                first = Math.Min(first, _nodeFirst[_graph.Hops[hop]]);
-                packets += _hopCount[hop];
+                ref readonly Passage passage = ref _stretches[hop.Stretch];
+                first = Math.Min(first, passage.First + delays[hop.Delay]);
+                packets += hop.Hop < 0 ? _counts[hop.Stretch] : _hopCount[hop.Hop];
             }
 
-            last = Math.Max(last, first + (packets - 1) * merge.ServicePs + merge.RestPs);
+            last = Math.Max(last, first + (packets - 1) * merge.ServicePs);
         }
 
         return last;
     }
 
-    private (int Link, long LatencyPs)[] Readouts()
+    private struct Passage
     {
-        HashSet<(int, long)> readouts = [];
-        foreach (Way way in _graph.Ways.Where(w => w.EndHop > w.FirstHop && _graph.Inboxes[_graph.Targets[w.FirstTarget].Inbox].Kind == InboxKind.Results))
-        {
-            WayNode last = _graph.Nodes[_graph.Hops[way.EndHop - 1]];
-            readouts.Add((last.Link, last.LatencyPs));
-        }
-
-        return [.. readouts];
+        public long First, Token;
     }
 }

@@ -6,67 +6,51 @@ namespace NeuroSim.Simulator.Engines.Asynchronous.Analytic;
 /// </summary>
 internal sealed class WindowMerges
 {
-    private readonly List<WayNode> _nodes;
-    private readonly Dictionary<(int Inbox, int Link), List<(int Hop, int Node)>> _hopsOf = [];
+    private readonly Dictionary<(int Inbox, int Link), Shared> _shared = [];
 
-    /// <summary>Finds the links of all inboxes.</summary>
-    public WindowMerges(List<SendItem> items, List<Way> ways, List<int> hops, List<WayTarget> targets, List<WayNode> nodes, int inboxes)
-    {
-        _nodes = nodes;
-        Dictionary<(int Inbox, int Link), long> rests = [];
-        Dictionary<int, int> hopOf = [];
-        foreach (SendItem item in items.Where(i => i.Kind == ItemKind.Token))
-        {
-            Way way = ways[item.FirstWay];
-            hopOf.Clear();
-            for (int hop = way.FirstHop; hop < way.EndHop; hop++)
-            {
-                hopOf[hops[hop]] = hop;
-            }
-
-            for (int t = way.FirstTarget; t < way.EndTarget; t++)
-            {
-                Follow(targets[t], hopOf, rests);
-            }
-        }
-
-        List<Merge>[] merges = [.. Enumerable.Range(0, inboxes).Select(_ => new List<Merge>())];
-        foreach (((int inbox, int link), List<(int Hop, int Node)> of) in _hopsOf.Where(h => h.Value.Count > 1))
-        {
-            int first = Hops.Count;
-            Hops.AddRange(of.Select(h => h.Hop));
-            merges[inbox].Add(new(first, Hops.Count, nodes[of[0].Node].ServicePs, rests[(inbox, link)]));
-        }
-
-        ByInbox = [.. merges.Select(m => m.ToArray())];
-    }
-
-    /// <summary>Shared links by inbox.</summary>
-    public Merge[][] ByInbox { get; }
-
-    /// <summary>Hops of all of them.</summary>
-    public List<int> Hops { get; } = [];
-
-    // From the inbox back to the source: the first link of each service time.
-    private void Follow(in WayTarget target, Dictionary<int, int> hopOf, Dictionary<(int Inbox, int Link), long> rests)
+    /// <summary>Follows a token from an inbox back to its source: the first link of each service time may be one that others share.</summary>
+    /// <param name="inbox">The inbox.</param>
+    /// <param name="node">The node at whose end it lies.</param>
+    /// <param name="nodes">The sender's tree of ways.</param>
+    /// <param name="hopOf">The hop of the token's way that crosses a node.</param>
+    public void Follow(int inbox, int node, List<WayNode> nodes, Func<int, MergedHop> hopOf)
     {
         HashSet<long> seen = [];
-        long rest = 0;
-        for (int node = target.Node; node >= 0; node = _nodes[node].Parent)
+        for (; node != WayLayout.Source; node = nodes[node].Parent)
         {
-            WayNode link = _nodes[node];
-            rest += link.LatencyPs;
-            if (link.ServicePs > 0 && seen.Add(link.ServicePs))
+            WayNode link = nodes[node];
+            if (link.ServicePs == 0 || !seen.Add(link.ServicePs))
             {
-                (int, int) key = (target.Inbox, link.Link);
-                if (!_hopsOf.TryGetValue(key, out List<(int Hop, int Node)>? of))
-                {
-                    _hopsOf[key] = of = [];
-                }
-
-                of.Add((hopOf[node], node));
-                rests[key] = rest;
+                continue;
             }
+
+            if (!_shared.TryGetValue((inbox, link.Link), out Shared? shared))
+            {
+                _shared[(inbox, link.Link)] = shared = new(link.ServicePs);
+            }
+
+            shared.Hops.Add(hopOf(node));
         }
+    }
+
+    /// <summary>The links that several tokens cross, inbox by inbox, and the hops of all of them.</summary>
+    public (int[] First, Merge[] Merges, MergedHop[] Hops) Of(int inboxes)
+    {
+        List<(int Inbox, Merge Merge)> merges = [];
+        List<MergedHop> hops = [];
+        foreach (((int inbox, _), Shared shared) in _shared.Where(s => s.Value.Hops.Count > 1).OrderBy(s => s.Key.Inbox))
+        {
+            int first = hops.Count;
+            hops.AddRange(shared.Hops);
+            merges.Add((inbox, new(first, hops.Count, shared.ServicePs)));
+        }
+
+        (int[] firstMerge, Merge[] byInbox) = KeyedRuns.By(inboxes, merges);
+        return (firstMerge, byInbox, [.. hops]);
+    }
+
+    private sealed record Shared(long ServicePs)
+    {
+        public List<MergedHop> Hops { get; } = [];
     }
 }

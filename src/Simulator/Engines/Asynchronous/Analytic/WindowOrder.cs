@@ -5,16 +5,17 @@ internal static class WindowOrder
 {
     /// <summary>Sorts groups. Those of one core keep their order.</summary>
     /// <param name="groups">The groups.</param>
+    /// <param name="needs">By group: the inboxes that it waits for.</param>
     /// <param name="writers">By inbox: the groups that send to it.</param>
     /// <exception cref="InvalidOperationException">Some wait for each other: an error of the mapping.</exception>
-    public static SendGroup[] Sort(SendGroup[] groups, List<int>[] writers)
+    public static DraftGroup[] Sort(List<DraftGroup> groups, int[][] needs, List<int>[] writers)
     {
         List<int>[] next = [.. groups.Select(_ => new List<int>())];
-        int[] waits = new int[groups.Length];
+        int[] waits = new int[groups.Count];
         Dictionary<int, int> before = [];
-        for (int g = 0; g < groups.Length; g++)
+        for (int g = 0; g < groups.Count; g++)
         {
-            foreach (int writer in groups[g].Needs.SelectMany(inbox => writers[inbox]))
+            foreach (int writer in needs[g].SelectMany(inbox => writers[inbox]))
             {
                 next[writer].Add(g);
                 waits[g]++;
@@ -31,10 +32,10 @@ internal static class WindowOrder
         return Sort(groups, next, waits);
     }
 
-    private static SendGroup[] Sort(SendGroup[] groups, List<int>[] next, int[] waits)
+    private static DraftGroup[] Sort(List<DraftGroup> groups, List<int>[] next, int[] waits)
     {
-        List<SendGroup> sorted = new(groups.Length);
-        Queue<int> free = new(Enumerable.Range(0, groups.Length).Where(g => waits[g] == 0));
+        List<DraftGroup> sorted = new(groups.Count);
+        Queue<int> free = new(Enumerable.Range(0, groups.Count).Where(g => waits[g] == 0));
         while (free.TryDequeue(out int g))
         {
             sorted.Add(groups[g]);
@@ -47,8 +48,8 @@ internal static class WindowOrder
             }
         }
 
-        return sorted.Count == groups.Length
+        return sorted.Count == groups.Count
             ? [.. sorted]
-            : throw new InvalidOperationException($"{groups.Length - sorted.Count} groups of messages wait for each other: the windows form a circle");
+            : throw new InvalidOperationException($"{groups.Count - sorted.Count} groups of messages wait for each other: the windows form a circle");
     }
 }

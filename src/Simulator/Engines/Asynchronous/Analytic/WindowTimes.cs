@@ -55,11 +55,8 @@ internal sealed class WindowTimes
         Spans = new (long, long)[BusyPs.Length];
     }
 
-    /// <summary>Messages by inbox, without tokens.</summary>
-    public long[] Messages => _links.Messages;
-
     /// <summary>Packets and tokens by link.</summary>
-    public long[] LinkPackets => _links.Packets;
+    public ReadOnlySpan<long> LinkPackets => _links.LinkPackets;
 
     /// <summary>Busy time by core, ps.</summary>
     public long[] CoreBusyPs { get; }
@@ -78,6 +75,9 @@ internal sealed class WindowTimes
 
     /// <summary>When nothing moves any more, ps.</summary>
     public long EndPs { get; private set; }
+
+    /// <summary>Messages that reach an inbox, without tokens.</summary>
+    public long Messages(int inbox) => _links.At(inbox).Messages;
 
     /// <summary>Times a timestep.</summary>
     public void Run(WindowLoad load)
@@ -135,7 +135,7 @@ internal sealed class WindowTimes
         long work = _graph.Tokens[inbox] * _rates.TokenPs;
         if (box.Kind is InboxKind.Sums or InboxKind.Entries)
         {
-            work += _links.Messages[inbox] * _onePs[box.Core];
+            work += _links.At(inbox).Messages * _onePs[box.Core];
         }
 
         for (int slice = box.FirstSlice; slice < box.EndSlice; slice++)
@@ -147,16 +147,17 @@ internal sealed class WindowTimes
     }
 
     private long SlicePs(int slice, int inbox, WindowLoad load)
-        => load.Awake[slice] ? _links.Messages[inbox] * _timing.EventFixedPs.Value + load.AdditionPs[slice] : 0;
+        => load.Awake[slice] ? _links.At(inbox).Messages * _timing.EventFixedPs.Value + load.AdditionPs[slice] : 0;
 
-    private long FirstOf(int inbox) => Math.Min(_links.FirstMessage[inbox], _links.FirstToken[inbox]);
+    private long FirstOf(int inbox) => _links.At(inbox).First;
 
     private void List(int inbox, WindowLoad load)
     {
         if (!_listed[inbox])
         {
             _listed[inbox] = true;
-            _links.LastToken[inbox] = Math.Max(_links.LastToken[inbox], _links.Merged(inbox));
+            ref InboxArrivals arrivals = ref _links.At(inbox);
+            arrivals.LastToken = Math.Max(arrivals.LastToken, _links.Merged(inbox));
             _timelines.Add(_graph.Inboxes[inbox].Core, FirstOf(inbox), Work(inbox, load));
         }
     }
@@ -168,7 +169,7 @@ internal sealed class WindowTimes
         foreach (int inbox in group.Needs)
         {
             List(inbox, load);
-            _completePs[core] = Math.Max(_completePs[core], _links.LastToken[inbox]);
+            _completePs[core] = Math.Max(_completePs[core], _links.At(inbox).LastToken);
         }
 
         long scan = _rates.ScanPs(group.Summed);
@@ -191,7 +192,7 @@ internal sealed class WindowTimes
         long end = _rates.TokenPs;
         foreach (int inbox in group.Needs)
         {
-            end = Math.Max(end, Math.Max(_links.LastToken[inbox] + _rates.TokenPs, Math.Max(FirstOf(inbox), _rates.TokenPs) + Work(inbox, load)));
+            end = Math.Max(end, Math.Max(_links.At(inbox).LastToken + _rates.TokenPs, Math.Max(FirstOf(inbox), _rates.TokenPs) + Work(inbox, load)));
         }
 
         return end;
@@ -199,11 +200,13 @@ internal sealed class WindowTimes
 
     private void Close(WindowLoad load)
     {
-        EndPs = _links.EndPs();
+        EndPs = 0;
         for (int core = 0; core < CoreBusyPs.Length; core++)
         {
             CloseCore(core, load);
         }
+
+        EndPs = _links.EndPs(EndPs);
     }
 
     // All that a core serves, needed or not.
@@ -215,7 +218,7 @@ internal sealed class WindowTimes
         Span(layer, _wakeEnd[core] > _rates.TokenPs ? 0 : Never, _scanPs[core] > 0 ? _stageEnd[core] : -1);
         foreach (int inbox in _graph.InboxesOf[core])
         {
-            if (FirstOf(inbox) != Never)
+            if (FirstOf(inbox) < InboxArrivals.Never)
             {
                 List(inbox, load);
                 busy += Work(inbox, load);
@@ -231,25 +234,26 @@ internal sealed class WindowTimes
     private void CloseInbox(int inbox, int tokenLayer, WindowLoad load)
     {
         Inbox box = _graph.Inboxes[inbox];
-        long start = Math.Max(_links.FirstMessage[inbox], _wakeEnd[box.Core]);
-        if (_links.Messages[inbox] > 0 && box.Kind is InboxKind.Sums or InboxKind.Entries)
+        long start = Math.Max(_links.At(inbox).FirstMessage, _wakeEnd[box.Core]);
+        if (_links.At(inbox).Messages > 0 && box.Kind is InboxKind.Sums or InboxKind.Entries)
         {
-            Busy(box.Source, start, _links.Messages[inbox] * _onePs[box.Core]);
+            Busy(box.Source, start, _links.At(inbox).Messages * _onePs[box.Core]);
         }
 
-        for (int slice = box.FirstSlice; slice < box.EndSlice && _links.Messages[inbox] > 0; slice++)
+        for (int slice = box.FirstSlice; slice < box.EndSlice && _links.At(inbox).Messages > 0; slice++)
         {
             if (load.Awake[slice])
             {
-                Busy(_graph.Slices[slice].Slice.Connection.Index, start, SlicePs(slice, inbox, load));
+                Busy(_graph.LayerOfSlice[slice], start, SlicePs(slice, inbox, load));
             }
         }
 
         if (_graph.Tokens[inbox] > 0)
         {
             BusyPs[tokenLayer] += _graph.Tokens[inbox] * _rates.TokenPs;
-            Span(tokenLayer, Math.Max(_links.FirstToken[inbox], _wakeEnd[box.Core]), Math.Max(_links.LastToken[inbox], _wakeEnd[box.Core]) + _rates.TokenPs);
-            EndPs = Math.Max(EndPs, _links.LastToken[inbox] + _rates.TokenPs);
+            (long first, long last) = (_links.At(inbox).FirstToken, _links.At(inbox).LastToken);
+            Span(tokenLayer, Math.Max(first, _wakeEnd[box.Core]), Math.Max(last, _wakeEnd[box.Core]) + _rates.TokenPs);
+            EndPs = Math.Max(EndPs, last + _rates.TokenPs);
         }
     }
 
