@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NeuroSim.Models.Layers;
 
 namespace NeuroSim.Simulator.Kernels.Gather;
@@ -49,9 +50,42 @@ public static unsafe class GatherConvolution
         }
     }
 
-    // Some input rows at a time: the sums of all kernel positions, then what they add to output rows.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunFolded(GatherWeights weights, ListedRows listed, int y0, int y1, Span<int> sums, GatherScratch scratch)
+    {
+        if (weights.Layout is { IsWide: true } or { HasOneChunk: false } || !TryRunNarrow(weights, listed, y0, y1, sums, scratch))
+        {
+            RunWide(weights, listed, y0, y1, sums, scratch);
+        }
+    }
+
+    // Input row by input row, in 16 bits: the sums of all kernel positions; an output row as soon as its last input row is there.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool TryRunNarrow(GatherWeights weights, ListedRows listed, int y0, int y1, Span<int> sums, GatherScratch scratch)
+    {
+        ConvolutionGeometry g = weights.Geometry;
+        GatherLayout layout = weights.Layout;
+        int rowSums = layout.Columns * layout.PaddedOutputs, outputRow = g.Output.Width * g.OutputChannels, row = listed.First;
+        Span<short> ring = MemoryMarshal.Cast<int, short>(scratch.Staged((g.KernelHeight * rowSums + 1) / 2 + FoldedKernel.Slack));
+        for (int y = y0; y < y1; y++)
+        {
+            for (; row < Math.Min(y - g.Padding + g.KernelHeight, listed.End); row++)
+            {
+                if (!GatherTiles.TryRun(weights, listed, row, row + 1, ring.Slice(row % g.KernelHeight * rowSums, rowSums), layout.PaddedOutputs, scratch))
+                {
+                    return false;
+                }
+            }
+
+            FoldedKernel.AddUp(weights, ring, y, sums.Slice((y - y0) * outputRow, outputRow));
+        }
+
+        return true;
+    }
+
+    // Some input rows at a time: the sums of all kernel positions, then what they add to output rows.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunWide(GatherWeights weights, ListedRows listed, int y0, int y1, Span<int> sums, GatherScratch scratch)
     {
         GatherLayout layout = weights.Layout;
         int rowSums = layout.Columns * layout.PaddedOutputs, rows = Math.Max(StagedBytes / sizeof(int) / rowSums, 1);

@@ -17,9 +17,9 @@ public sealed class GatherWeights
     private readonly byte[] _bytes;
     private readonly int _start;
 
-    private GatherWeights(ConvolutionGeometry geometry, GatherLayout layout)
+    private GatherWeights(ConvolutionGeometry geometry, GatherLayout layout, GatherBounds bounds)
     {
-        (Geometry, Layout) = (geometry, layout);
+        (Geometry, Layout, Bounds) = (geometry, layout, bounds);
 
         _bytes = GC.AllocateArray<byte>(checked((int)(layout.Bytes + Alignment)), pinned: true);
         _start = (int)((Alignment - Address(0) % Alignment) % Alignment);
@@ -36,6 +36,9 @@ public sealed class GatherWeights
     /// <summary>Where the weights stand.</summary>
     internal GatherLayout Layout { get; }
 
+    /// <summary>How long lists of active inputs may be.</summary>
+    internal GatherBounds Bounds { get; }
+
     /// <summary>Packs a layer.</summary>
     /// <param name="g">Sizes.</param>
     /// <param name="weights">Weights [output][input][ky][kx].</param>
@@ -51,13 +54,12 @@ public sealed class GatherWeights
             return null;
         }
 
-        GatherLayout? layout = GatherBounds.Choose(g, weights, largestInput);
-        if (layout is null || layout.Bytes > MostBytes)
+        if (GatherBounds.Choose(g, weights, largestInput) is not var (layout, bounds) || layout.Bytes > MostBytes)
         {
             return null;
         }
 
-        GatherWeights packed = new(g, layout);
+        GatherWeights packed = new(g, layout, bounds);
         packed.Fill(weights);
         return packed;
     }
