@@ -96,15 +96,44 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
                 continue;
             }
 
-            Span<int> sums = memory.Sums(count);
             long since = profile?.Now() ?? 0;
-            operation.Kernel.Run(InputOf((IntegerConvolution)operation.Connection), y0, y1, sums, memory.Gather);
+            ReadOnlySpan<byte> input = InputOf((IntegerConvolution)operation.Connection);
+            Span<short> narrow = memory.NarrowSums(count);
+            bool isNarrow = operation.Fused is { ComparesSums: true } && operation.Kernel.TryRun(input, y0, y1, narrow, memory.Gather);
+            Span<int> sums = isNarrow ? [] : memory.Sums(count);
+            if (!isNarrow)
+            {
+                operation.Kernel.Run(input, y0, y1, sums, memory.Gather);
+            }
+
             profile?.Add(HostProfile.Compute, operation.Connection.Name, since);
-            Finish(operation, y0, y1, sums, memory);
+            if (y1 == to)
+            {
+                operation.Next?.Prefetch();
+            }
+
+            if (isNarrow)
+            {
+                FinishNarrow(operation, y0, y1, narrow, memory);
+            }
+            else
+            {
+                Finish(operation, y0, y1, sums, memory);
+            }
         }
     }
 
     private ReadOnlySpan<byte> InputOf(IntegerConvolution layer) => layer.ReadsInput ? _input : _memory.Activations(layer.Source);
+
+    // Compares sums of 16 bits: no potential is ever made.
+    private void FinishNarrow(PlanOperation operation, int y0, int y1, ReadOnlySpan<short> sums, MemberMemory memory)
+    {
+        PlanFiring only = operation.Firings[0];
+        long since = profile?.Now() ?? 0;
+        Span<byte> activations = ActivationsOf(only, y0 * operation.RowLength, sums.Length, memory);
+        AddSaturations(CommitAndFire.Run(operation.Fused!, sums, activations));
+        Count(operation, only, y0, y1, activations, since);
+    }
 
     // Commits the sums of some rows and fires the sites that see them.
     private void Finish(PlanOperation operation, int y0, int y1, ReadOnlySpan<int> sums, MemberMemory memory)
@@ -116,9 +145,7 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
             PlanFiring only = operation.Firings[0];
             Span<byte> activations = ActivationsOf(only, first, sums.Length, memory);
             saturations = CommitAndFire.Run(operation.Fused!, sums, position, activations);
-            since = profile?.Add(HostProfile.Epilogue, operation.Connection.Name, since) ?? 0;
-            counter.CountRows(only.Site.Index, y0, y1, activations);
-            profile?.Add(HostProfile.Counting, operation.Connection.Name, since);
+            Count(operation, only, y0, y1, activations, since);
         }
         else
         {
@@ -140,10 +167,15 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
             long since = profile?.Now() ?? 0;
             Span<byte> activations = ActivationsOf(firing, y0 * operation.RowLength, potentials.Length, memory);
             Soma.Fire(firing.Table, potentials, activations);
-            since = profile?.Add(HostProfile.Epilogue, operation.Connection.Name, since) ?? 0;
-            counter.CountRows(firing.Site.Index, y0, y1, activations);
-            profile?.Add(HostProfile.Counting, operation.Connection.Name, since);
+            Count(operation, firing, y0, y1, activations, since);
         }
+    }
+
+    private void Count(PlanOperation operation, PlanFiring firing, int y0, int y1, ReadOnlySpan<byte> activations, long since)
+    {
+        since = profile?.Add(HostProfile.Epilogue, operation.Connection.Name, since) ?? 0;
+        counter.CountRows(firing.Site.Index, y0, y1, activations);
+        profile?.Add(HostProfile.Counting, operation.Connection.Name, since);
     }
 
     // A site that nobody reads is counted all the same.

@@ -20,6 +20,9 @@ internal sealed record PlanOperation
     /// <summary>Computes the sums; null where they are there already (attention) or are few (a sum of potentials).</summary>
     public required PlanKernel? Kernel { get; init; }
 
+    /// <summary>The kernel of the next operation that has one.</summary>
+    public PlanKernel? Next { get; set; }
+
     /// <summary>Rescaling, bias and clamp; null for a sum of potentials, which may be wider.</summary>
     public required CommitTable? Commit { get; init; }
 

@@ -73,7 +73,11 @@ internal static unsafe class ActiveLists
                 entries = Append(Vector512.Load(from + c), x * channels + c, positions, counts, entries);
             }
 
-            if (tail > 0)
+            if (tail is > 0 and <= 32)
+            {
+                entries = Append(Avx512BW.VL.MaskLoad(from + full, inTail.GetLower(), Vector256<byte>.Zero), x * channels + full, positions, counts, entries);
+            }
+            else if (tail > 0)
             {
                 entries = Append(Avx512BW.MaskLoad(from + full, inTail, Vector512<byte>.Zero), x * channels + full, positions, counts, entries);
             }
@@ -98,6 +102,16 @@ internal static unsafe class ActiveLists
         Vector512<ushort> base16 = Vector512.Create((ushort)first);
         Vector512.Store(Avx512BW.ConvertToVector512UInt16(inBlock.GetLower()) + base16, positions + entries);
         Vector512.Store(Avx512BW.ConvertToVector512UInt16(inBlock.GetUpper()) + base16, positions + entries + 32);
+        return entries + BitOperations.PopCount(active.ExtractMostSignificantBits());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Append(Vector256<byte> block, int first, ushort* positions, byte* counts, int entries)
+    {
+        Vector256<byte> active = ~Vector256.Equals(block, Vector256<byte>.Zero);
+        Vector256.Store(Avx512Vbmi2.VL.Compress(Vector256<byte>.Zero, active, block), counts + entries);
+        Vector256<byte> inBlock = Avx512Vbmi2.VL.Compress(Vector256<byte>.Zero, active, Vector256<byte>.Indices);
+        Vector512.Store(Avx512BW.ConvertToVector512UInt16(inBlock) + Vector512.Create((ushort)first), positions + entries);
         return entries + BitOperations.PopCount(active.ExtractMostSignificantBits());
     }
 }

@@ -13,6 +13,9 @@ internal static class FoldedKernel
     /// <summary>Numbers of 32 bits that may be read beyond the sums.</summary>
     public const int Slack = 16;
 
+    // Kernel columns of nearly all folded layers: their sum needs no loop.
+    private const int Usual = 3;
+
     /// <summary>Adds up one output row from sums of 16 bits.</summary>
     /// <param name="weights">The layer's weights.</param>
     /// <param name="ring">Sums of the input rows that the output row reads, each at (row modulo kernel height).</param>
@@ -69,9 +72,15 @@ internal static class FoldedKernel
         foreach (int row in rows)
         {
             ref short term = ref Unsafe.Add(ref at, row);
+            if (terms == Usual)
+            {
+                sum += Widen512(ref term) + Widen512(ref Unsafe.Add(ref term, step)) + Widen512(ref Unsafe.Add(ref term, 2 * step));
+                continue;
+            }
+
             for (int i = 0; i < terms; i++, term = ref Unsafe.Add(ref term, step))
             {
-                sum += Avx512F.ConvertToVector512Int32(Vector256.LoadUnsafe(ref term));
+                sum += Widen512(ref term);
             }
         }
 
@@ -85,14 +94,24 @@ internal static class FoldedKernel
         foreach (int row in rows)
         {
             ref short term = ref Unsafe.Add(ref at, row);
+            if (terms == Usual)
+            {
+                sum += Widen256(ref term) + Widen256(ref Unsafe.Add(ref term, step)) + Widen256(ref Unsafe.Add(ref term, 2 * step));
+                continue;
+            }
+
             for (int i = 0; i < terms; i++, term = ref Unsafe.Add(ref term, step))
             {
-                sum += Avx2.ConvertToVector256Int32(Vector128.LoadUnsafe(ref term));
+                sum += Widen256(ref term);
             }
         }
 
         return sum;
     }
+
+    private static Vector512<int> Widen512(ref short from) => Avx512F.ConvertToVector512Int32(Vector256.LoadUnsafe(ref from));
+
+    private static Vector256<int> Widen256(ref short from) => Avx2.ConvertToVector256Int32(Vector128.LoadUnsafe(ref from));
 
     private static int Sum(ReadOnlySpan<int> rows, ref short at, int step, int terms)
     {

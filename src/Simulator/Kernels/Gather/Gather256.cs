@@ -84,27 +84,40 @@ internal static unsafe class Gather256
         Write(task, to, low, high, outputs, adds);
     }
 
-    // 32 outputs, of which perhaps only the first 16 exist.
+    // 32 outputs, of which perhaps only the first 8, 16 or 24 exist.
     private static void Write(in GatherTask task, void* to, Vector256<short> first, Vector256<short> last, int outputs, bool adds)
     {
         if (task.IsNarrow)
         {
             Vector256.Store(first, (short*)to);
-            Vector256.Store(last, (short*)to + 16);
+            if (outputs >= 32)
+            {
+                Vector256.Store(last, (short*)to + 16);
+            }
+
             return;
         }
 
-        Write((int*)to, first, adds);
-        if (outputs > 16)
+        Write((int*)to, first.GetLower(), adds);
+        if (outputs >= 16)
         {
-            Write((int*)to + 16, last, adds);
+            Write((int*)to + 8, first.GetUpper(), adds);
+        }
+
+        if (outputs >= 24)
+        {
+            Write((int*)to + 16, last.GetLower(), adds);
+        }
+
+        if (outputs >= 32)
+        {
+            Write((int*)to + 24, last.GetUpper(), adds);
         }
     }
 
-    private static void Write(int* to, Vector256<short> sums, bool adds)
+    private static void Write(int* to, Vector128<short> sums, bool adds)
     {
-        Vector256<int> lower = Avx2.ConvertToVector256Int32(sums.GetLower()), upper = Avx2.ConvertToVector256Int32(sums.GetUpper());
-        Vector256.Store(adds ? lower + Vector256.Load(to) : lower, to);
-        Vector256.Store(adds ? upper + Vector256.Load(to + 8) : upper, to + 8);
+        Vector256<int> wide = Avx2.ConvertToVector256Int32(sums);
+        Vector256.Store(adds ? wide + Vector256.Load(to) : wide, to);
     }
 }

@@ -88,7 +88,7 @@ internal static unsafe class Gather512
 
                 if (task.IsNarrow)
                 {
-                    WriteNarrow<TTile>((short*)task.Sums + x * (nint)task.SumsStride, low0, high0, low1, high1, low2, high2, low3, high3);
+                    WriteNarrow<TTile>((short*)task.Sums + x * (nint)task.SumsStride, task.Outputs, low0, high0, low1, high1, low2, high2, low3, high3);
                     continue;
                 }
 
@@ -111,11 +111,7 @@ internal static unsafe class Gather512
 
                 if (TTile.Width % 64 != 0)
                 {
-                    Write(to + TTile.Width - 32, low3, adds);
-                    if (outputs == TTile.Width)
-                    {
-                        Write(to + TTile.Width - 16, high3, adds);
-                    }
+                    WriteHalf(to + TTile.Width - 32, low3, high3, adds, outputs - TTile.Width + 32);
                 }
 
                 adds = true;
@@ -128,46 +124,94 @@ internal static unsafe class Gather512
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WriteNarrow<TTile>(
-        short* to, Vector512<short> low0, Vector512<short> high0, Vector512<short> low1, Vector512<short> high1, Vector512<short> low2, Vector512<short> high2,
-        Vector256<short> low3, Vector256<short> high3)
+        short* to, int outputs, Vector512<short> low0, Vector512<short> high0, Vector512<short> low1, Vector512<short> high1, Vector512<short> low2,
+        Vector512<short> high2, Vector256<short> low3, Vector256<short> high3)
         where TTile : struct, ITile
     {
         if (TTile.Width >= 64)
         {
-            Vector512.Store(low0, to);
-            Vector512.Store(high0, to + 32);
+            WriteNarrow(to, low0, high0, outputs);
         }
 
         if (TTile.Width >= 128)
         {
-            Vector512.Store(low1, to + 64);
-            Vector512.Store(high1, to + 96);
+            WriteNarrow(to + 64, low1, high1, outputs - 64);
         }
 
         if (TTile.Width >= 192)
         {
-            Vector512.Store(low2, to + 128);
-            Vector512.Store(high2, to + 160);
+            WriteNarrow(to + 128, low2, high2, outputs - 128);
         }
 
         if (TTile.Width % 64 != 0)
         {
             Vector256.Store(low3, to + TTile.Width - 32);
-            Vector256.Store(high3, to + TTile.Width - 16);
+            if (outputs == TTile.Width)
+            {
+                Vector256.Store(high3, to + TTile.Width - 16);
+            }
         }
     }
 
-    // A tile's last block may have only 16 outputs.
+    // Of the last 16 outputs of a tile perhaps none exists.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(int* to, Vector512<short> low, Vector512<short> high, bool adds, int outputs)
+    private static void WriteNarrow(short* to, Vector512<short> low, Vector512<short> high, int outputs)
+    {
+        Vector512.Store(low, to);
+        if (outputs >= 64)
+        {
+            Vector512.Store(high, to + 32);
+        }
+        else
+        {
+            Vector256.Store(high.GetLower(), to + 32);
+        }
+    }
+
+    /// <summary>Widens 64 sums and writes them, or adds them to what is there. Of the last 32 outputs perhaps only 8, 16 or 24 exist.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Write(int* to, Vector512<short> low, Vector512<short> high, bool adds, int outputs)
     {
         Write(to, low.GetLower(), adds);
         Write(to + 16, low.GetUpper(), adds);
-        Write(to + 32, high.GetLower(), adds);
-        if (outputs >= 64)
+        WriteHalf(to + 32, high.GetLower(), high.GetUpper(), adds, outputs - 32);
+    }
+
+    /// <summary>Likewise 32 sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void WriteHalf(int* to, Vector256<short> low, Vector256<short> high, bool adds, int outputs)
+    {
+        if (outputs >= 32)
         {
-            Write(to + 48, high.GetUpper(), adds);
+            Write(to, low, adds);
+            Write(to + 16, high, adds);
         }
+        else
+        {
+            WritePart(to, low, high, adds, outputs);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WritePart(int* to, Vector256<short> low, Vector256<short> high, bool adds, int outputs)
+    {
+        Write(to, low.GetLower(), adds);
+        if (outputs >= 16)
+        {
+            Write(to + 8, low.GetUpper(), adds);
+        }
+
+        if (outputs >= 24)
+        {
+            Write(to + 16, high.GetLower(), adds);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(int* to, Vector128<short> sums, bool adds)
+    {
+        Vector256<int> wide = Avx2.ConvertToVector256Int32(sums);
+        Vector256.Store(adds ? wide + Vector256.Load(to) : wide, to);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

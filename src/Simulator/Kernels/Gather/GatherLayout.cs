@@ -15,6 +15,9 @@ internal sealed class GatherLayout
     /// <summary>Outputs per whole vector.</summary>
     public const int Vector = 64;
 
+    // Outputs that the kernels write at once at least, of 32 bits.
+    private const int LeastOutputs = 8;
+
     // A chunk of weights may be somewhat larger than an L1 cache of 32 KiB: a miss in L2 costs less than adding one more partial sum.
     private const int ChunkBytes = 48 * 1024;
 
@@ -70,9 +73,9 @@ internal sealed class GatherLayout
     public int Padding => IsFolded ? 0 : _geometry.Padding;
 
     /// <summary>
-    /// True if the kernels write whole tiles elsewhere first: what a folded kernel gives must be added up, and the kernels write 16 outputs at a time.
+    /// True if the kernels write whole tiles elsewhere first: what a folded kernel gives must be added up, and the kernels write 8 outputs at a time.
     /// </summary>
-    public bool IsStaged => IsFolded || Outputs % 16 != 0;
+    public bool IsStaged => IsFolded || Outputs % LeastOutputs != 0;
 
     /// <summary>Bytes of a weight.</summary>
     public int WeightBytes => IsWide ? sizeof(short) : sizeof(sbyte);
@@ -94,8 +97,11 @@ internal sealed class GatherLayout
     /// </summary>
     public bool HasWindows => KernelRows > 1;
 
+    /// <summary>Chunks of a tile.</summary>
+    public int ChunksOfTile => Groups * (KernelHeight / KernelRows);
+
     /// <summary>True if one chunk of each tile has all of its weights.</summary>
-    public bool HasOneChunk => Groups == 1 && KernelRows == KernelHeight;
+    public bool HasOneChunk => ChunksOfTile == 1;
 
     /// <summary>Channel groups.</summary>
     public int Groups => (_geometry.Input.Channels + ChannelsPerGroup - 1) / ChannelsPerGroup;

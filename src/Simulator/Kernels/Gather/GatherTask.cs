@@ -7,6 +7,9 @@ namespace NeuroSim.Simulator.Kernels.Gather;
 /// <summary>One output row of one tile, for one chunk of weights: what the vector kernels work on.</summary>
 internal unsafe ref struct GatherTask
 {
+    /// <summary>Number of the chunk, over all tiles.</summary>
+    public int Index;
+
     /// <summary>Weights of whole vectors, [kernel column][channel of the group][output].</summary>
     public byte* Whole;
 
@@ -69,6 +72,11 @@ internal unsafe ref struct GatherTask
     // What lies behind the list may be read, but does not count.
     private static long Spikes(byte* from, byte* end)
     {
+        if (Simd.Level == SimdLevel.Avx512)
+        {
+            return Spikes512(from, end);
+        }
+
         Vector256<ulong> sums = default;
         for (; from < end; from += Vector256<byte>.Count)
         {
@@ -77,5 +85,19 @@ internal unsafe ref struct GatherTask
         }
 
         return (long)Vector256.Sum(sums);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static long Spikes512(byte* from, byte* end)
+    {
+        Vector512<ulong> sums = default;
+        for (; from <= end - Vector512<byte>.Count; from += Vector512<byte>.Count)
+        {
+            sums += Avx512BW.SumAbsoluteDifferences(Vector512.Load(from), Vector512<byte>.Zero).AsUInt64();
+        }
+
+        Vector512<byte> inside = Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)(end - from)));
+        sums += Avx512BW.SumAbsoluteDifferences(Vector512.Load(from) & inside, Vector512<byte>.Zero).AsUInt64();
+        return (long)Vector512.Sum(sums);
     }
 }

@@ -55,6 +55,7 @@ internal static unsafe class GatherTiles
                 Sums = narrow ? (short*)sums + layout.FirstOutput(tile) : (int*)sums + layout.FirstOutput(tile),
                 SumsStride = sumsStride,
                 IsNarrow = narrow,
+                Index = tile * layout.ChunksOfTile,
                 Outputs = Math.Min(layout.TileWidths[tile], sumsStride - layout.FirstOutput(tile)),
                 Columns = layout.Columns,
                 InputColumns = g.Input.Width,
@@ -83,6 +84,7 @@ internal static unsafe class GatherTiles
                 task.Adds = group > 0 || ky > 0;
                 task.Starts = starts;
                 fit &= RunChunk(weights, task, layout.TileWidths[tile], ky, listed, y0, y1, scratch);
+                task.Index++;
             }
 
             starts += (listed.End - listed.First) * (task.InputColumns + 1);
@@ -98,6 +100,8 @@ internal static unsafe class GatherTiles
         int sumBytes = chunk.IsNarrow ? sizeof(short) : sizeof(int), rowBytes = layout.Columns * chunk.SumsStride * sumBytes, startsStride = chunk.InputColumns + 1;
         for (int y = y0; y < y1; y++)
         {
+            weights.Prefetch(chunk.Index + 1, y - y0, y1 - y0);
+
             // Kernel rows of the chunk that lie on the map; the first chunk also writes where there are none.
             int top = y * chunk.Stride - layout.Padding;
             int first = Math.Max(ky, -top), end = Math.Min(ky + layout.KernelRows, weights.Geometry.Input.Height - top);

@@ -54,10 +54,10 @@ internal static unsafe class GatherWide
             last += Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackHigh(rowA, rowB), count);
         }
 
-        Vector512.Store(task.Adds ? first + Vector512.Load(to) : first, to);
+        Write(to, first.GetLower(), first.GetUpper(), task.Adds, outputs);
         if (outputs > 16)
         {
-            Vector512.Store(task.Adds ? last + Vector512.Load(to + 16) : last, to + 16);
+            Write(to + 16, last.GetLower(), last.GetUpper(), task.Adds, outputs - 16);
         }
     }
 
@@ -76,17 +76,21 @@ internal static unsafe class GatherWide
             last1 += Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(rowA, rowB), count);
         }
 
-        Write(to, first0, first1, task.Adds);
+        Write(to, first0, first1, task.Adds, outputs);
         if (outputs > 16)
         {
-            Write(to + 16, last0, last1, task.Adds);
+            Write(to + 16, last0, last1, task.Adds, outputs - 16);
         }
     }
 
-    private static void Write(int* to, Vector256<int> lower, Vector256<int> upper, bool adds)
+    // 16 outputs, of which perhaps only the first 8 exist.
+    private static void Write(int* to, Vector256<int> lower, Vector256<int> upper, bool adds, int outputs)
     {
         Vector256.Store(adds ? lower + Vector256.Load(to) : lower, to);
-        Vector256.Store(adds ? upper + Vector256.Load(to + 8) : upper, to + 8);
+        if (outputs >= 16)
+        {
+            Vector256.Store(adds ? upper + Vector256.Load(to + 8) : upper, to + 8);
+        }
     }
 
     // Two activations, 16 bits each.
