@@ -19,6 +19,9 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
     // More items than threads, so that none waits long for the slowest; each large enough to be worth its weights' way through the caches.
     private const int ItemsPerThread = 3;
 
+    // Sums and potentials of this many neurons fill half of a first-level cache.
+    private const int NeuronsAtOnce = 2048;
+
     private readonly WorkCrew _crew = new(threads);
     private readonly PlanMemory _memory = new(plan, threads, keepActivations);
     private PlanStage _stage = null!;
@@ -152,22 +155,53 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
             Span<int> potentials = operation.Adds || operation.Stores
                 ? _memory.Potentials(operation.Connection.Target).Slice(first, sums.Length)
                 : memory.Potentials(sums.Length);
-            saturations = Commit.Run(operation.Commit!, sums, position, potentials, operation.Adds);
-            profile?.Add(HostProfile.Epilogue, operation.Connection.Name, since);
-            Fire(operation, y0, y1, potentials, memory);
+            saturations = CommitParts(operation, sums, position, potentials, first, memory);
+            Fire(operation, y0, y1, potentials, memory, since);
         }
 
         AddSaturations(saturations);
     }
 
-    private void Fire(PlanOperation operation, int y0, int y1, ReadOnlySpan<int> potentials, MemberMemory memory)
+    // A part of the positions after the other, while the first-level cache holds their potentials: these join, then the first site fires.
+    private long CommitParts(PlanOperation operation, ReadOnlySpan<int> sums, int position, Span<int> potentials, int first, MemberMemory memory)
     {
-        foreach (PlanFiring firing in operation.Firings)
+        int channels = operation.Shape.Channels, step = Math.Max(1, NeuronsAtOnce / channels) * channels;
+        PlanFiring? firing = operation.Firings.Count > 0 ? operation.Firings[0] : null;
+        Span<byte> activations = firing is null ? [] : ActivationsOf(firing, first, sums.Length, memory);
+        long saturations = 0;
+        for (int at = 0; at < sums.Length; at += step)
         {
-            long since = profile?.Now() ?? 0;
+            int count = Math.Min(step, sums.Length - at);
+            Span<int> part = potentials.Slice(at, count);
+            saturations += Commit.Run(operation.Commit!, sums.Slice(at, count), position + (at / channels), part, operation.Adds);
+            if (firing is not null)
+            {
+                Soma.Fire(firing.Table, part, activations.Slice(at, count));
+            }
+        }
+
+        return saturations;
+    }
+
+    // Counts what the first site fired, then fires the others.
+    private void Fire(PlanOperation operation, int y0, int y1, ReadOnlySpan<int> potentials, MemberMemory memory, long since)
+    {
+        for (int f = 0; f < operation.Firings.Count; f++)
+        {
+            PlanFiring firing = operation.Firings[f];
             Span<byte> activations = ActivationsOf(firing, y0 * operation.RowLength, potentials.Length, memory);
-            Soma.Fire(firing.Table, potentials, activations);
+            if (f > 0)
+            {
+                since = profile?.Now() ?? 0;
+                Soma.Fire(firing.Table, potentials, activations);
+            }
+
             Count(operation, firing, y0, y1, activations, since);
+        }
+
+        if (operation.Firings.Count == 0)
+        {
+            profile?.Add(HostProfile.Epilogue, operation.Connection.Name, since);
         }
     }
 
@@ -209,7 +243,13 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
             saturations += value == potentials[c] ? 0 : 1;
         }
 
-        Fire(operation, 0, 1, potentials, memory);
+        long since = profile?.Now() ?? 0;
+        if (operation.Firings.Count > 0)
+        {
+            Soma.Fire(operation.Firings[0].Table, potentials, ActivationsOf(operation.Firings[0], 0, potentials.Length, memory));
+        }
+
+        Fire(operation, 0, 1, potentials, memory, since);
         AddSaturations(saturations);
     }
 

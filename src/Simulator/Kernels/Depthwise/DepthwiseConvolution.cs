@@ -37,10 +37,7 @@ public static class DepthwiseConvolution
         {
             int rows = Math.Min(RowsAtOnce, y1 - y);
             Pad(g, input, y * g.Stride - g.Padding, (rows - 1) * g.Stride + g.KernelHeight, padded, rowLength);
-            for (int r = 0; r < rows; r++)
-            {
-                Row(weights, padded[(r * g.Stride * rowLength)..], sums.Slice((y - y0 + r) * outputLength, outputLength));
-            }
+            Rows(weights, padded, rows, sums.Slice((y - y0) * outputLength, rows * outputLength));
         }
 
         ArrayPool<byte>.Shared.Return(rented);
@@ -93,42 +90,61 @@ public static class DepthwiseConvolution
         }
     }
 
-    private static void Row(DepthwiseWeights weights, ReadOnlySpan<byte> padded, Span<int> sums)
+    private static void Rows(DepthwiseWeights weights, ReadOnlySpan<byte> padded, int rows, Span<int> sums)
     {
         if (weights.PairsPerSum == 0)
         {
-            WideRow(weights, padded, sums);
+            int outputLength = sums.Length / rows;
+            for (int r = 0; r < rows; r++)
+            {
+                WideRow(weights, padded[(r * weights.Geometry.Stride * weights.PaddedRow)..], sums.Slice(r * outputLength, outputLength));
+            }
+
             return;
         }
 
         int lane = 0;
         if (Simd.Level == SimdLevel.Avx512)
         {
-            lane = Blocks<DepthwiseLanes512, Vector512<byte>, Vector512<short>>(weights, padded, sums, lane);
+            lane = Blocks<DepthwiseLanes512, Vector512<byte>, Vector512<short>>(weights, padded, rows, sums, lane);
         }
 
-        lane = Blocks<DepthwiseLanes256, Vector256<byte>, Vector256<short>>(weights, padded, sums, lane);
+        lane = Blocks<DepthwiseLanes256, Vector256<byte>, Vector256<short>>(weights, padded, rows, sums, lane);
         while (lane < weights.Lanes)
         {
-            lane = Block<DepthwiseLanes128, Vector128<byte>, Vector128<short>>(weights, padded, sums, lane);
+            lane = Column<DepthwiseLanes128, Vector128<byte>, Vector128<short>>(weights, padded, rows, sums, lane);
         }
     }
 
     // As many whole vectors as there are; returns the lane after them.
-    private static int Blocks<TLanes, TBytes, TSums>(DepthwiseWeights weights, ReadOnlySpan<byte> padded, Span<int> sums, int lane)
+    private static int Blocks<TLanes, TBytes, TSums>(DepthwiseWeights weights, ReadOnlySpan<byte> padded, int rows, Span<int> sums, int lane)
         where TLanes : struct, IDepthwiseLanes<TBytes, TSums>
         where TSums : struct
     {
         while (lane + TLanes.Count <= weights.Lanes)
         {
-            lane = Block<TLanes, TBytes, TSums>(weights, padded, sums, lane);
+            lane = Column<TLanes, TBytes, TSums>(weights, padded, rows, sums, lane);
         }
 
         return lane;
     }
 
+    // One vector of lanes in all rows: what they read of neighbouring rows stays in the first-level cache.
+    private static int Column<TLanes, TBytes, TSums>(DepthwiseWeights weights, ReadOnlySpan<byte> padded, int rows, Span<int> sums, int lane)
+        where TLanes : struct, IDepthwiseLanes<TBytes, TSums>
+        where TSums : struct
+    {
+        int outputLength = sums.Length / rows;
+        for (int r = 0; r < rows; r++)
+        {
+            Block<TLanes, TBytes, TSums>(weights, padded[(r * weights.Geometry.Stride * weights.PaddedRow)..], sums.Slice(r * outputLength, outputLength), lane);
+        }
+
+        return lane + TLanes.Count;
+    }
+
     // One vector of lanes along the row, four blocks of pixels at a time. Those that the row has no more of are computed once more and thrown away.
-    private static int Block<TLanes, TBytes, TSums>(DepthwiseWeights weights, ReadOnlySpan<byte> padded, Span<int> sums, int lane)
+    private static void Block<TLanes, TBytes, TSums>(DepthwiseWeights weights, ReadOnlySpan<byte> padded, Span<int> sums, int lane)
         where TLanes : struct, IDepthwiseLanes<TBytes, TSums>
         where TSums : struct
     {
@@ -152,8 +168,6 @@ public static class DepthwiseConvolution
                 spare.Slice(i * Slack, lanes).CopyTo(sums[(Math.Min(x + i * pixels, last) * channels + lane)..]);
             }
         }
-
-        return lane + TLanes.Count;
     }
 
     // Calls nothing, so that the sums stay in registers.
