@@ -16,8 +16,9 @@ namespace NeuroSim.Simulator.Engines.Plan;
 /// <param name="profile">Where times are added, or null.</param>
 internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int threads, bool keepActivations, HostProfile? profile) : IItemWork
 {
-    // More items than threads, so that none waits long for the slowest; each large enough to be worth its weights' way through the caches.
-    private const int ItemsPerThread = 3;
+    // Each item reads all weights of its layers, and rows of the map beyond its own: small maps make one item per thread. Large ones make more, so that none
+    // waits long for the slowest.
+    private const int RowsWorthDividing = 56, ItemsPerThread = 2;
 
     // Sums and potentials of this many neurons fill half of a first-level cache.
     private const int NeuronsAtOnce = 2048;
@@ -54,7 +55,7 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
             _stage = stage;
             _items = stage switch
             {
-                RowStage rows => Math.Min(rows.Height, _crew.Threads == 1 ? 1 : _crew.Threads * ItemsPerThread),
+                RowStage rows => Math.Min(rows.Height, _crew.Threads == 1 ? 1 : _crew.Threads * (rows.Height < RowsWorthDividing ? 1 : ItemsPerThread)),
                 AttentionStage attention => Math.Min(attention.Layer.Heads, _crew.Threads == 1 ? 1 : attention.Layer.Heads),
                 _ => 1,
             };
@@ -165,7 +166,7 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
     // A part of the positions after the other, while the first-level cache holds their potentials: these join, then the first site fires.
     private long CommitParts(PlanOperation operation, ReadOnlySpan<int> sums, int position, Span<int> potentials, int first, MemberMemory memory)
     {
-        int channels = operation.Shape.Channels, step = Math.Max(1, NeuronsAtOnce / channels) * channels;
+        int channels = operation.Shape.Channels, step = (NeuronsAtOnce + operation.Period - 1) / operation.Period * operation.Period;
         PlanFiring? firing = operation.Firings.Count > 0 ? operation.Firings[0] : null;
         Span<byte> activations = firing is null ? [] : ActivationsOf(firing, first, sums.Length, memory);
         long saturations = 0;

@@ -80,6 +80,9 @@ internal abstract class PlanKernel
 
         public override void Run(ReadOnlySpan<byte> input, int y0, int y1, Span<int> sums, GatherScratch scratch)
             => DepthwiseConvolution.Run(weights, input, y0, y1, sums);
+
+        public override bool TryRun(ReadOnlySpan<byte> input, int y0, int y1, Span<short> sums, GatherScratch scratch)
+            => DepthwiseConvolution.TryRun(weights, input, y0, y1, sums);
     }
 
     private sealed class Image(ImageWeights weights) : PlanKernel

@@ -44,6 +44,9 @@ internal sealed record PlanOperation
     /// <summary>Rows of the map that are done at once, so that sums and weights stay near the core.</summary>
     public int RowsAtOnce { get; init; }
 
+    /// <summary>The least number of whole positions that whole vectors fill.</summary>
+    public int Period => Math.Max(ColumnWalk.Period(Shape.Channels), Shape.Channels);
+
     /// <summary>Potentials of a row.</summary>
     public int RowLength => Shape.Width * Shape.Channels;
 }

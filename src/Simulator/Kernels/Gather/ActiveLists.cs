@@ -101,8 +101,13 @@ internal static unsafe class ActiveLists
         Vector512<byte> inBlock = Avx512Vbmi2.Compress(Vector512<byte>.Zero, active, Vector512<byte>.Indices);
         Vector512<ushort> base16 = Vector512.Create((ushort)first);
         Vector512.Store(Avx512BW.ConvertToVector512UInt16(inBlock.GetLower()) + base16, positions + entries);
-        Vector512.Store(Avx512BW.ConvertToVector512UInt16(inBlock.GetUpper()) + base16, positions + entries + 32);
-        return entries + BitOperations.PopCount(active.ExtractMostSignificantBits());
+        int count = BitOperations.PopCount(active.ExtractMostSignificantBits());
+        if (count > Vector512<ushort>.Count)
+        {
+            Vector512.Store(Avx512BW.ConvertToVector512UInt16(inBlock.GetUpper()) + base16, positions + entries + Vector512<ushort>.Count);
+        }
+
+        return entries + count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
