@@ -7,8 +7,8 @@ namespace NeuroSim.Simulator.Kernels.Attention;
 
 /// <summary>
 /// Lists the terms of a row that are not zero: where the row of the other matrix that they choose begins, and what that is multiplied with (two factors of
-/// 8 or 16 bits, the lower for even numbers of the row and the upper for odd ones; or one of 32). Without a branch for each: an entry is written always, and kept
-/// if it counts.
+/// 8 or 16 bits, the lower for even numbers of the row and the upper for odd ones; or one of 32). Without a branch for each: an entry is written always,
+/// and kept if it counts.
 /// </summary>
 internal static class ActiveTerms
 {

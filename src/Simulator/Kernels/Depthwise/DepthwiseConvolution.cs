@@ -162,7 +162,8 @@ public static class DepthwiseConvolution
         int outputLength = sums.Length / rows;
         for (int r = 0; r < rows; r++)
         {
-            Block<TLanes, TBytes, TSums, TOut>(weights, padded[(r * weights.Geometry.Stride * weights.PaddedRow)..], sums.Slice(r * outputLength, outputLength), lane);
+            ReadOnlySpan<byte> inputs = padded[(r * weights.Geometry.Stride * weights.PaddedRow)..];
+            Block<TLanes, TBytes, TSums, TOut>(weights, inputs, sums.Slice(r * outputLength, outputLength), lane);
         }
 
         return lane + TLanes.Count;

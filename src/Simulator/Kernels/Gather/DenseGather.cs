@@ -57,7 +57,8 @@ internal static unsafe class DenseGather
                     for (int p = 0; p < pixels; p += Pixels)
                     {
                         int pixel = Math.Min(p, pixels - Pixels);
-                        RunPixels(weights, tile, first, from + pixel * (nint)g.Input.Channels, to + pixel * (nint)g.OutputChannels + layout.FirstOutput(tile) + first);
+                        int* target = to + pixel * (nint)g.OutputChannels + layout.FirstOutput(tile) + first;
+                        RunPixels(weights, tile, first, from + pixel * (nint)g.Input.Channels, target);
                     }
                 }
             }
@@ -80,11 +81,13 @@ internal static unsafe class DenseGather
                 bool adds = group > 0 || c > 0;
                 if (first < whole)
                 {
-                    Vector64((sbyte*)weights.Address(layout.Start(tile, group)) + c * (nint)whole + first, whole, pairs, at, channels, sums, outputs, left, adds);
+                    sbyte* rows = (sbyte*)weights.Address(layout.Start(tile, group)) + c * (nint)whole + first;
+                    Vector64(rows, whole, pairs, at, channels, sums, outputs, left, adds);
                 }
                 else
                 {
-                    Vector32((sbyte*)weights.Address(layout.HalfStart(tile, group)) + c * (nint)GatherLayout.Block, pairs, at, channels, sums, outputs, left, adds);
+                    sbyte* rows = (sbyte*)weights.Address(layout.HalfStart(tile, group)) + c * (nint)GatherLayout.Block;
+                    Vector32(rows, pairs, at, channels, sums, outputs, left, adds);
                 }
             }
         }

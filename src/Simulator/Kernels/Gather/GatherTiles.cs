@@ -97,7 +97,7 @@ internal static unsafe class GatherTiles
     private static bool RunChunk(GatherWeights weights, in GatherTask chunk, int width, int ky, ListedRows listed, int y0, int y1, GatherScratch scratch)
     {
         GatherLayout layout = weights.Layout;
-        int sumBytes = chunk.IsNarrow ? sizeof(short) : sizeof(int), rowBytes = layout.Columns * chunk.SumsStride * sumBytes, startsStride = chunk.InputColumns + 1;
+        int rowBytes = layout.Columns * chunk.SumsStride * (chunk.IsNarrow ? sizeof(short) : sizeof(int)), startsStride = chunk.InputColumns + 1;
         for (int y = y0; y < y1; y++)
         {
             weights.Prefetch(chunk.Index + 1, y - y0, y1 - y0);

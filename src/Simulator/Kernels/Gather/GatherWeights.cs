@@ -43,7 +43,9 @@ public sealed class GatherWeights
     /// <summary>How long lists of active inputs may be.</summary>
     internal GatherBounds Bounds { get; }
 
-    /// <summary>Pairs of neighbouring channels whose sums fit 16 bits whatever the inputs are; 0 if <see cref="DenseGather"/> does not take the layer.</summary>
+    /// <summary>
+    /// Pairs of neighbouring channels whose sums fit 16 bits whatever the inputs are; 0 if <see cref="DenseGather"/> does not take the layer.
+    /// </summary>
     internal int DensePairs { get; private set; }
 
     /// <summary>Packs a layer.</summary>

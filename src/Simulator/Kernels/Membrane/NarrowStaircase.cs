@@ -87,7 +87,8 @@ internal sealed class NarrowStaircase
         ref short steps = ref _exceeds[column.Lane];
         nint at = column.First, period = _period;
         Vector256<short> a0 = Load(ref steps, 0), a1 = Load(ref steps, period), a2 = Load(ref steps, 2 * period), a3 = Load(ref steps, 3 * period);
-        Vector256<short> b0 = Load(ref steps, Half), b1 = Load(ref steps, period + Half), b2 = Load(ref steps, 2 * period + Half), b3 = Load(ref steps, 3 * period + Half);
+        steps = ref Unsafe.Add(ref steps, Half);
+        Vector256<short> b0 = Load(ref steps, 0), b1 = Load(ref steps, period), b2 = Load(ref steps, 2 * period), b3 = Load(ref steps, 3 * period);
         for (int i = column.Count; i > 0; i--, at += period)
         {
             Vector256<short> a = Load(ref from, at), b = Load(ref from, at + Half);

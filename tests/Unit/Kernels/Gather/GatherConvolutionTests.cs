@@ -136,8 +136,9 @@ public sealed class GatherConvolutionTests
         for (int active = 1; active <= 4; active++)
         {
             double share = active / 4.0;
-            GatherCase.Random(random, new(new MapShape(inputs, 4, 5), outputs, kernel, kernel, 1, kernel / 2, 1), 8, 127, 4, share).Check();
-            GatherCase.Of(new(new MapShape(inputs, 4, 5), outputs, kernel, kernel, 1, kernel / 2, 1), 8, 4, _ => 127, i => random.NextDouble() < share ? 1 + (i % 4) : 0).Check();
+            ConvolutionGeometry g = new(new MapShape(inputs, 4, 5), outputs, kernel, kernel, 1, kernel / 2, 1);
+            GatherCase.Random(random, g, 8, 127, 4, share).Check();
+            GatherCase.Of(g, 8, 4, _ => 127, i => random.NextDouble() < share ? 1 + (i % 4) : 0).Check();
         }
     }
 
