@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using NeuroSim.Benchmarks.Rates;
 using NeuroSim.Models;
 using NeuroSim.Models.Integer;
 using NeuroSim.Models.Layers;
@@ -18,9 +19,10 @@ namespace NeuroSim.Benchmarks;
 /// </summary>
 [ShortRunJob]
 [MemoryDiagnoser]
-public class PlanKernelsBenchmark
+[Rated]
+public class PlanKernelsBenchmark : IRated
 {
-    private const int D = 4;
+    private const int D = 4, Neurons = 112 * 112 * 96;
 
     private readonly AttentionScratch _scratch = new();
     private readonly int[] _sums = new int[1 << 21];
@@ -35,6 +37,30 @@ public class PlanKernelsBenchmark
     /// <summary>The form of the kernels.</summary>
     [Params(SimdLevel.Avx2, SimdLevel.Avx512)]
     public SimdLevel Level { get; set; }
+
+    /// <inheritdoc/>
+    public double Operations => 0;
+
+    /// <inheritdoc/>
+    public MachineLimit Limit => MachineLimit.None;
+
+    /// <summary>Multiply-adds of every input, zero or not; of populations, neurons; of reordering, bytes.</summary>
+    /// <inheritdoc/>
+    public (double Operations, double OfLimit, MachineLimit Limit) RateOf(string method)
+    {
+        (double operations, MachineLimit limit) = method switch
+        {
+            nameof(Depthwise48) => (MultiplyAdds(_depthwise48.Geometry), MachineLimit.ByteMultiplyAdds),
+            nameof(Depthwise96) => (MultiplyAdds(_depthwise96.Geometry), MachineLimit.ByteMultiplyAdds),
+            nameof(Depthwise192) => (MultiplyAdds(_depthwise192.Geometry), MachineLimit.ByteMultiplyAdds),
+            nameof(Depthwise384) => (MultiplyAdds(_depthwise384.Geometry), MachineLimit.ByteMultiplyAdds),
+            nameof(Image) => (MultiplyAdds(_image.Geometry), MachineLimit.ShortMultiplyAdds),
+            nameof(Attention) => (2.0 * 196 * 24 * 768, MachineLimit.ShortMultiplyAdds),
+            nameof(Turn) => (_inputs.Length, MachineLimit.None),
+            _ => (Neurons, MachineLimit.None),
+        };
+        return (operations, operations, limit);
+    }
 
     /// <summary>Makes layers and inputs.</summary>
     [GlobalSetup]
@@ -122,6 +148,8 @@ public class PlanKernelsBenchmark
     /// <summary>1 MiB of activations turned over.</summary>
     [Benchmark]
     public void Turn() => ChannelOrder.ToChannelsFirst(_inputs, 256, _activations);
+
+    private static double MultiplyAdds(ConvolutionGeometry g) => (double)g.WeightCount * g.Output.Positions;
 
     private static IntegerWeights Weights(Random random, ConvolutionGeometry geometry)
         => new([.. Enumerable.Range(0, (int)geometry.WeightCount).Select(_ => random.NextInt64(-127, 128))], 8);

@@ -11,6 +11,10 @@ public interface IRated
 
     /// <summary>What the machine does at most of such operations.</summary>
     MachineLimit Limit { get; }
+
+    /// <summary>The same of one method, in classes of several: operations of a call, those that the limit counts, and the limit.</summary>
+    /// <param name="method">Name of the method.</param>
+    (double Operations, double OfLimit, MachineLimit Limit) RateOf(string method) => (Operations, LimitOperations, Limit);
 }
 
 /// <summary>Limits of one core that <see cref="MachineLimits"/> measures.</summary>

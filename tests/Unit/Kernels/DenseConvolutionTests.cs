@@ -125,6 +125,11 @@ public class DenseConvolutionTests
             }
 
             Assert.That(Array.ConvertAll(sums, s => (long)s).AsSpan().SequenceEqual(expected), Is.True, $"{level}, rows {y0}–{y1}, D = {d}, {bits} bits, {g}");
+            short[] narrow = new short[expected.Length];
+            if (packed is DepthwiseWeights depthwise && DepthwiseConvolution.TryRun(depthwise, channelsLast, y0, y1, narrow))
+            {
+                Assert.That(Array.ConvertAll(narrow, s => (long)s).AsSpan().SequenceEqual(expected), Is.True, $"{level}, 16 bits, D = {d}, {g}");
+            }
         });
     }
 }

@@ -2,6 +2,7 @@ using NeuroSim.Models;
 using NeuroSim.Models.Integer;
 using NeuroSim.Models.Layers;
 using NeuroSim.Models.Neurons;
+using NeuroSim.Simulator.Kernels;
 using NeuroSim.Simulator.Kernels.Membrane;
 using NUnit.Framework;
 
@@ -153,8 +154,24 @@ public class MembraneTests
                 Assert.That(activations.AsSpan().SequenceEqual(Fired(_potentials)), Is.True, what);
                 Assert.That(CommitAndFire.Run(Fused, _sums, _first, activations), Is.EqualTo(freshSaturations), what);
                 Assert.That(activations.AsSpan().SequenceEqual(Fired(fresh)), Is.True, what);
+                CheckNarrow(level, what);
             });
             return joinedSaturations + freshSaturations;
+        }
+
+        // Sums of 16 bits say the same as those of 32.
+        private void CheckNarrow(SimdLevel level, string what)
+        {
+            if (level == SimdLevel.Scalar || !Fused.ComparesSums)
+            {
+                return;
+            }
+
+            short[] narrow = [.. _sums.Select(s => (short)Math.Clamp(s, -short.MaxValue, short.MaxValue))];
+            byte[] activations = new byte[narrow.Length], expected = new byte[narrow.Length];
+            long saturations = CommitAndFire.Run(Fused, Array.ConvertAll(narrow, s => (int)s), _first, expected);
+            Assert.That(CommitAndFire.Run(Fused, narrow, activations), Is.EqualTo(saturations), what);
+            Assert.That(activations.AsSpan().SequenceEqual(expected), Is.True, what);
         }
 
         private Rescale RandomRescale()

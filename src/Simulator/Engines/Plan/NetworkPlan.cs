@@ -41,7 +41,17 @@ public sealed class NetworkPlan
             }
         }
 
+        Link(stages);
         return new(network, stages);
+    }
+
+    private static void Link(List<PlanStage> stages)
+    {
+        PlanKernel? next = null;
+        foreach (PlanOperation operation in stages.OfType<RowStage>().SelectMany(s => s.Operations).Reverse())
+        {
+            (operation.Next, next) = (next, operation.Kernel ?? next);
+        }
     }
 
     private static bool TryAdd(IntegerNetwork network, IntegerConnection connection, int step, List<PlanStage> stages)

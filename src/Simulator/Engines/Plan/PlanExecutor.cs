@@ -16,8 +16,12 @@ namespace NeuroSim.Simulator.Engines.Plan;
 /// <param name="profile">Where times are added, or null.</param>
 internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int threads, bool keepActivations, HostProfile? profile) : IItemWork
 {
-    // More items than threads, so that none waits long for the slowest; each large enough to be worth its weights' way through the caches.
-    private const int ItemsPerThread = 3;
+    // Each item reads all weights of its layers, and rows of the map beyond its own: small maps make one item per thread. Large ones make more, so that none
+    // waits long for the slowest.
+    private const int RowsWorthDividing = 56, ItemsPerThread = 2;
+
+    // Sums and potentials of this many neurons fill half of a first-level cache.
+    private const int NeuronsAtOnce = 2048;
 
     private readonly WorkCrew _crew = new(threads);
     private readonly PlanMemory _memory = new(plan, threads, keepActivations);
@@ -51,7 +55,7 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
             _stage = stage;
             _items = stage switch
             {
-                RowStage rows => Math.Min(rows.Height, _crew.Threads == 1 ? 1 : _crew.Threads * ItemsPerThread),
+                RowStage rows => Math.Min(rows.Height, _crew.Threads == 1 ? 1 : _crew.Threads * (rows.Height < RowsWorthDividing ? 1 : ItemsPerThread)),
                 AttentionStage attention => Math.Min(attention.Layer.Heads, _crew.Threads == 1 ? 1 : attention.Layer.Heads),
                 _ => 1,
             };
@@ -96,15 +100,44 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
                 continue;
             }
 
-            Span<int> sums = memory.Sums(count);
             long since = profile?.Now() ?? 0;
-            operation.Kernel.Run(InputOf((IntegerConvolution)operation.Connection), y0, y1, sums, memory.Gather);
+            ReadOnlySpan<byte> input = InputOf((IntegerConvolution)operation.Connection);
+            Span<short> narrow = memory.NarrowSums(count);
+            bool isNarrow = operation.Fused is { ComparesSums: true } && operation.Kernel.TryRun(input, y0, y1, narrow, memory.Gather);
+            Span<int> sums = isNarrow ? [] : memory.Sums(count);
+            if (!isNarrow)
+            {
+                operation.Kernel.Run(input, y0, y1, sums, memory.Gather);
+            }
+
             profile?.Add(HostProfile.Compute, operation.Connection.Name, since);
-            Finish(operation, y0, y1, sums, memory);
+            if (y1 == to)
+            {
+                operation.Next?.Prefetch();
+            }
+
+            if (isNarrow)
+            {
+                FinishNarrow(operation, y0, y1, narrow, memory);
+            }
+            else
+            {
+                Finish(operation, y0, y1, sums, memory);
+            }
         }
     }
 
     private ReadOnlySpan<byte> InputOf(IntegerConvolution layer) => layer.ReadsInput ? _input : _memory.Activations(layer.Source);
+
+    // Compares sums of 16 bits: no potential is ever made.
+    private void FinishNarrow(PlanOperation operation, int y0, int y1, ReadOnlySpan<short> sums, MemberMemory memory)
+    {
+        PlanFiring only = operation.Firings[0];
+        long since = profile?.Now() ?? 0;
+        Span<byte> activations = ActivationsOf(only, y0 * operation.RowLength, sums.Length, memory);
+        AddSaturations(CommitAndFire.Run(operation.Fused!, sums, activations));
+        Count(operation, only, y0, y1, activations, since);
+    }
 
     // Commits the sums of some rows and fires the sites that see them.
     private void Finish(PlanOperation operation, int y0, int y1, ReadOnlySpan<int> sums, MemberMemory memory)
@@ -116,34 +149,68 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
             PlanFiring only = operation.Firings[0];
             Span<byte> activations = ActivationsOf(only, first, sums.Length, memory);
             saturations = CommitAndFire.Run(operation.Fused!, sums, position, activations);
-            since = profile?.Add(HostProfile.Epilogue, operation.Connection.Name, since) ?? 0;
-            counter.CountRows(only.Site.Index, y0, y1, activations);
-            profile?.Add(HostProfile.Counting, operation.Connection.Name, since);
+            Count(operation, only, y0, y1, activations, since);
         }
         else
         {
             Span<int> potentials = operation.Adds || operation.Stores
                 ? _memory.Potentials(operation.Connection.Target).Slice(first, sums.Length)
                 : memory.Potentials(sums.Length);
-            saturations = Commit.Run(operation.Commit!, sums, position, potentials, operation.Adds);
-            profile?.Add(HostProfile.Epilogue, operation.Connection.Name, since);
-            Fire(operation, y0, y1, potentials, memory);
+            saturations = CommitParts(operation, sums, position, potentials, first, memory);
+            Fire(operation, y0, y1, potentials, memory, since);
         }
 
         AddSaturations(saturations);
     }
 
-    private void Fire(PlanOperation operation, int y0, int y1, ReadOnlySpan<int> potentials, MemberMemory memory)
+    // A part of the positions after the other, while the first-level cache holds their potentials: these join, then the first site fires.
+    private long CommitParts(PlanOperation operation, ReadOnlySpan<int> sums, int position, Span<int> potentials, int first, MemberMemory memory)
     {
-        foreach (PlanFiring firing in operation.Firings)
+        int channels = operation.Shape.Channels, step = (NeuronsAtOnce + operation.Period - 1) / operation.Period * operation.Period;
+        PlanFiring? firing = operation.Firings.Count > 0 ? operation.Firings[0] : null;
+        Span<byte> activations = firing is null ? [] : ActivationsOf(firing, first, sums.Length, memory);
+        long saturations = 0;
+        for (int at = 0; at < sums.Length; at += step)
         {
-            long since = profile?.Now() ?? 0;
-            Span<byte> activations = ActivationsOf(firing, y0 * operation.RowLength, potentials.Length, memory);
-            Soma.Fire(firing.Table, potentials, activations);
-            since = profile?.Add(HostProfile.Epilogue, operation.Connection.Name, since) ?? 0;
-            counter.CountRows(firing.Site.Index, y0, y1, activations);
-            profile?.Add(HostProfile.Counting, operation.Connection.Name, since);
+            int count = Math.Min(step, sums.Length - at);
+            Span<int> part = potentials.Slice(at, count);
+            saturations += Commit.Run(operation.Commit!, sums.Slice(at, count), position + (at / channels), part, operation.Adds);
+            if (firing is not null)
+            {
+                Soma.Fire(firing.Table, part, activations.Slice(at, count));
+            }
         }
+
+        return saturations;
+    }
+
+    // Counts what the first site fired, then fires the others.
+    private void Fire(PlanOperation operation, int y0, int y1, ReadOnlySpan<int> potentials, MemberMemory memory, long since)
+    {
+        for (int f = 0; f < operation.Firings.Count; f++)
+        {
+            PlanFiring firing = operation.Firings[f];
+            Span<byte> activations = ActivationsOf(firing, y0 * operation.RowLength, potentials.Length, memory);
+            if (f > 0)
+            {
+                since = profile?.Now() ?? 0;
+                Soma.Fire(firing.Table, potentials, activations);
+            }
+
+            Count(operation, firing, y0, y1, activations, since);
+        }
+
+        if (operation.Firings.Count == 0)
+        {
+            profile?.Add(HostProfile.Epilogue, operation.Connection.Name, since);
+        }
+    }
+
+    private void Count(PlanOperation operation, PlanFiring firing, int y0, int y1, ReadOnlySpan<byte> activations, long since)
+    {
+        since = profile?.Add(HostProfile.Epilogue, operation.Connection.Name, since) ?? 0;
+        counter.CountRows(firing.Site.Index, y0, y1, activations);
+        profile?.Add(HostProfile.Counting, operation.Connection.Name, since);
     }
 
     // A site that nobody reads is counted all the same.
@@ -177,7 +244,13 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
             saturations += value == potentials[c] ? 0 : 1;
         }
 
-        Fire(operation, 0, 1, potentials, memory);
+        long since = profile?.Now() ?? 0;
+        if (operation.Firings.Count > 0)
+        {
+            Soma.Fire(operation.Firings[0].Table, potentials, ActivationsOf(operation.Firings[0], 0, potentials.Length, memory));
+        }
+
+        Fire(operation, 0, 1, potentials, memory, since);
         AddSaturations(saturations);
     }
 

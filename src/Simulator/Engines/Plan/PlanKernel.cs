@@ -47,8 +47,23 @@ internal abstract class PlanKernel
     /// <param name="scratch">Buffers of the thread.</param>
     public abstract void Run(ReadOnlySpan<byte> input, int y0, int y1, Span<int> sums, GatherScratch scratch);
 
+    /// <summary>Computes the sums of some rows in 16 bits if they fit.</summary>
+    /// <returns>False if they may not, or the kernel cannot: <see cref="Run"/> does it.</returns>
+    /// <inheritdoc cref="Run"/>
+    public virtual bool TryRun(ReadOnlySpan<byte> input, int y0, int y1, Span<short> sums, GatherScratch scratch) => false;
+
+    /// <summary>Asks for what will be read first.</summary>
+    public virtual void Prefetch()
+    {
+    }
+
     private sealed class Gather(GatherWeights weights) : PlanKernel
     {
+        public override bool TryRun(ReadOnlySpan<byte> input, int y0, int y1, Span<short> sums, GatherScratch scratch)
+            => GatherConvolution.TryRun(weights, input, y0, y1, sums, scratch);
+
+        public override void Prefetch() => weights.Prefetch(0, 0, 1);
+
         public override int RowsAtOnce => weights.RowsPerBlock;
 
         public override bool IsPointwise => weights.Geometry is { KernelHeight: 1, KernelWidth: 1, Stride: 1, Padding: 0 };
@@ -65,6 +80,9 @@ internal abstract class PlanKernel
 
         public override void Run(ReadOnlySpan<byte> input, int y0, int y1, Span<int> sums, GatherScratch scratch)
             => DepthwiseConvolution.Run(weights, input, y0, y1, sums);
+
+        public override bool TryRun(ReadOnlySpan<byte> input, int y0, int y1, Span<short> sums, GatherScratch scratch)
+            => DepthwiseConvolution.TryRun(weights, input, y0, y1, sums);
     }
 
     private sealed class Image(ImageWeights weights) : PlanKernel

@@ -100,6 +100,9 @@ internal sealed class MemberMemory
     /// <summary>Sums of some rows.</summary>
     public Span<int> Sums(int count) => _sums.AsSpan(_firstSum, count);
 
+    /// <summary>Sums of some rows in 16 bits; in the place of the others.</summary>
+    public Span<short> NarrowSums(int count) => MemoryMarshal.Cast<int, short>(_sums.AsSpan(_firstSum))[..count];
+
     /// <summary>Potentials of some rows that nobody needs later.</summary>
     public Span<int> Potentials(int count) => _potentials.AsSpan(0, count);
 

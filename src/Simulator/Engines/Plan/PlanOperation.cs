@@ -20,6 +20,9 @@ internal sealed record PlanOperation
     /// <summary>Computes the sums; null where they are there already (attention) or are few (a sum of potentials).</summary>
     public required PlanKernel? Kernel { get; init; }
 
+    /// <summary>The kernel of the next operation that has one.</summary>
+    public PlanKernel? Next { get; set; }
+
     /// <summary>Rescaling, bias and clamp; null for a sum of potentials, which may be wider.</summary>
     public required CommitTable? Commit { get; init; }
 
@@ -40,6 +43,9 @@ internal sealed record PlanOperation
 
     /// <summary>Rows of the map that are done at once, so that sums and weights stay near the core.</summary>
     public int RowsAtOnce { get; init; }
+
+    /// <summary>The least number of whole positions that whole vectors fill.</summary>
+    public int Period => Math.Max(ColumnWalk.Period(Shape.Channels), Shape.Channels);
 
     /// <summary>Potentials of a row.</summary>
     public int RowLength => Shape.Width * Shape.Channels;

@@ -7,8 +7,8 @@ namespace NeuroSim.Simulator.Kernels.Attention;
 
 /// <summary>
 /// Lists the terms of a row that are not zero: where the row of the other matrix that they choose begins, and what that is multiplied with (two factors of
-/// 16 bits, the lower for even numbers of the row and the upper for odd ones; or one of 32). Without a branch for each: an entry is written always, and kept
-/// if it counts.
+/// 8 or 16 bits, the lower for even numbers of the row and the upper for odd ones; or one of 32). Without a branch for each: an entry is written always,
+/// and kept if it counts.
 /// </summary>
 internal static class ActiveTerms
 {
@@ -19,24 +19,24 @@ internal static class ActiveTerms
     /// <param name="bytes">The bytes, and whatever is behind them.</param>
     /// <param name="length">Bytes that count.</param>
     /// <param name="pitch">Numbers from one row of the second matrix to the next.</param>
-    /// <param name="wide">True: one term for each byte. False: one for each two.</param>
+    /// <param name="kind">What the terms are: one for each byte if they have 32 bits, else one for each two.</param>
     /// <param name="offsets">Where the terms' rows begin.</param>
     /// <param name="factors">Their factors.</param>
     /// <returns>How many there are.</returns>
-    public static int OfBytes(ReadOnlySpan<byte> bytes, int length, int pitch, bool wide, Span<int> offsets, Span<int> factors)
+    public static int OfBytes(ReadOnlySpan<byte> bytes, int length, int pitch, TermKind kind, Span<int> offsets, Span<int> factors)
     {
-        int count = 0, i = 0, step = wide ? 1 : 2;
+        int count = 0, i = 0, step = kind == TermKind.Ints ? 1 : 2, shift = kind == TermKind.Bytes ? 8 : 16;
         if (Simd.Level == SimdLevel.Avx512)
         {
             for (; i < length && i + Vector256<byte>.Count <= bytes.Length; i += step * Vector512<int>.Count)
             {
-                count += Compress(bytes[i..], length - i, i / step * pitch, pitch, wide, offsets[count..], factors[count..]);
+                count += Compress(bytes[i..], length - i, i / step * pitch, pitch, kind, offsets[count..], factors[count..]);
             }
         }
 
         for (; i + step <= length; i += step)
         {
-            int factor = wide ? bytes[i] : bytes[i] | (bytes[i + 1] << 16);
+            int factor = kind == TermKind.Ints ? bytes[i] : bytes[i] | (bytes[i + 1] << shift);
             (offsets[count], factors[count]) = (i / step * pitch, factor);
             count += factor != 0 ? 1 : 0;
         }
@@ -73,11 +73,16 @@ internal static class ActiveTerms
     }
 
     // Sixteen terms at a time; bytes beyond the length count as zeros.
-    private static int Compress(ReadOnlySpan<byte> bytes, int length, int offset, int pitch, bool wide, Span<int> offsets, Span<int> factors)
+    private static int Compress(ReadOnlySpan<byte> bytes, int length, int offset, int pitch, TermKind kind, Span<int> offsets, Span<int> factors)
     {
         Vector256<byte> inside = Vector256.LessThan(Vector256<byte>.Indices, Vector256.Create((byte)Math.Min(length, Vector256<byte>.Count)));
         Vector256<byte> row = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(bytes)) & inside;
-        Vector512<int> terms = wide ? Avx512F.ConvertToVector512Int32(row.GetLower()) : Avx512BW.ConvertToVector512UInt16(row).AsInt32();
+        Vector512<int> terms = kind switch
+        {
+            TermKind.Bytes => Avx512F.ConvertToVector512Int32(row.AsUInt16()),
+            TermKind.Shorts => Avx512BW.ConvertToVector512UInt16(row).AsInt32(),
+            _ => Avx512F.ConvertToVector512Int32(row.GetLower()),
+        };
         Vector512<int> begins = Vector512<int>.Indices * pitch + Vector512.Create(offset), active = ~Vector512.Equals(terms, Vector512<int>.Zero);
         Avx512F.Compress(Vector512<int>.Zero, active, begins).CopyTo(offsets);
         Avx512F.Compress(Vector512<int>.Zero, active, terms).CopyTo(factors);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Kernels.Layout;
 
@@ -15,7 +16,7 @@ internal static class AttentionHead
         AttentionPlan plan, ReadOnlySpan<byte> key, ReadOnlySpan<byte> partner, ReadOnlySpan<byte> driver, int head, Span<int> sums, AttentionScratch scratch)
     {
         IntegerAttention layer = plan.Layer;
-        Span<int> product = scratch.Product(plan.Rows * plan.Pitch);
+        Span<int> product = scratch.Product(plan.Rows * plan.Pitch + ActiveRow.Slack);
         ReadOnlySpan<byte> keys = key[(head * layer.KeyChannels)..];
         if (layer.KeyValueFirst)
         {
@@ -43,15 +44,24 @@ internal static class AttentionHead
     private static void MultiplyChannels(AttentionPlan plan, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Span<int> product, AttentionScratch scratch)
     {
         IntegerAttention layer = plan.Layer;
-        int pairs = (layer.Tokens + 1) / 2;
-        Span<int> matrix = scratch.Matrix(pairs * plan.Pitch), offsets = scratch.Offsets(pairs), factors = scratch.Factors(pairs);
+        int pairs = (layer.Tokens + 1) / 2, stride = layer.Heads * layer.ValueChannels, pitch = plan.HasNarrowEntries ? plan.Pitch / 2 : plan.Pitch;
+        TermKind kind = plan.HasNarrowEntries ? TermKind.Bytes : TermKind.Shorts;
+        Span<int> matrix = scratch.Matrix(pairs * plan.Pitch + ActiveRow.Slack), offsets = scratch.Offsets(pairs), factors = scratch.Factors(pairs);
         Span<byte> turned = scratch.Turned(plan.Rows * layer.Tokens);
-        TermMatrix.OfBytePairs(value, layer.Tokens, layer.Heads * layer.ValueChannels, plan.Columns, plan.Pitch, matrix);
+        if (plan.HasNarrowEntries)
+        {
+            TermMatrix.OfNarrowPairs(value, layer.Tokens, stride, plan.Columns, plan.Pitch, MemoryMarshal.AsBytes(matrix));
+        }
+        else
+        {
+            TermMatrix.OfBytePairs(value, layer.Tokens, stride, plan.Columns, plan.Pitch, matrix);
+        }
+
         ChannelOrder.Turn(key, layer.Heads * layer.KeyChannels, layer.Tokens, plan.Rows, turned, layer.Tokens);
         for (int row = 0; row < plan.Rows; row++)
         {
-            int count = ActiveTerms.OfBytes(turned[(row * layer.Tokens)..], layer.Tokens, plan.Pitch, wide: false, offsets, factors);
-            ActiveRow.Run(offsets[..count], factors[..count], matrix, wide: false, plan.Columns, product[(row * plan.Pitch)..]);
+            int count = ActiveTerms.OfBytes(turned[(row * layer.Tokens)..], layer.Tokens, pitch, kind, offsets, factors);
+            ActiveRow.Run(offsets[..count], factors[..count], matrix, kind, plan.Columns, product[(row * plan.Pitch)..]);
         }
     }
 
@@ -64,8 +74,8 @@ internal static class AttentionHead
         TermMatrix.OfColumnPairs(query, layer.Tokens, stride, layer.KeyChannels, plan.Pitch, matrix);
         for (int row = 0; row < plan.Rows; row++)
         {
-            int count = ActiveTerms.OfBytes(key[(row * stride)..], layer.KeyChannels, plan.Pitch, wide: false, offsets, factors);
-            ActiveRow.Run(offsets[..count], factors[..count], matrix, wide: false, plan.Columns, product[(row * plan.Pitch)..]);
+            int count = ActiveTerms.OfBytes(key[(row * stride)..], layer.KeyChannels, plan.Pitch, TermKind.Shorts, offsets, factors);
+            ActiveRow.Run(offsets[..count], factors[..count], matrix, TermKind.Shorts, plan.Columns, product[(row * plan.Pitch)..]);
         }
     }
 
@@ -99,7 +109,7 @@ internal static class AttentionHead
         Span<int> offsets = scratch.Offsets(plan.Rows), factors = scratch.Factors(plan.Rows);
         for (int token = 0; token < layer.Tokens; token++)
         {
-            int count = ActiveTerms.OfBytes(query[(token * layer.Heads * layer.KeyChannels)..], layer.KeyChannels, plan.Pitch, plan.IsWide, offsets, factors);
+            int count = ActiveTerms.OfBytes(query[(token * layer.Heads * layer.KeyChannels)..], layer.KeyChannels, plan.Pitch, plan.Kind, offsets, factors);
             Target(plan, offsets[..count], factors[..count], matrix, token, sums, scratch);
         }
     }
@@ -132,7 +142,7 @@ internal static class AttentionHead
     {
         int columns = plan.Layer.ValueChannels;
         Span<int> target = sums.Slice(token * plan.Layer.Heads * columns, columns), row = plan.TargetPitch == columns ? target : scratch.Row(plan.TargetPitch);
-        ActiveRow.Run(offsets, factors, matrix, plan.IsWide, columns, row);
+        ActiveRow.Run(offsets, factors, matrix, plan.Kind, columns, row);
         if (plan.TargetPitch != columns)
         {
             row[..columns].CopyTo(target);

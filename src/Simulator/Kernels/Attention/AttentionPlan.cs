@@ -29,6 +29,12 @@ public sealed class AttentionPlan
     /// <summary>True if an entry of the product memory may need more than 15 bits.</summary>
     public bool IsWide => Math.Min((long)Terms * D * D, MaxProduct) > short.MaxValue;
 
+    /// <summary>True if entries can be added up in 16 bits from products of signed bytes.</summary>
+    internal bool HasNarrowEntries => D <= sbyte.MaxValue && (long)Terms * D * D <= short.MaxValue;
+
+    /// <summary>What the terms of Q·M are.</summary>
+    internal TermKind Kind => IsWide ? TermKind.Ints : TermKind.Shorts;
+
     /// <summary>True if an entry may saturate.</summary>
     internal bool MaySaturate => (long)Terms * D * D > MaxProduct;
 

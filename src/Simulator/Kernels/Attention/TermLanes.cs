@@ -3,6 +3,19 @@ using System.Runtime.Intrinsics.X86;
 
 namespace NeuroSim.Simulator.Kernels.Attention;
 
+/// <summary>What the terms of a product are.</summary>
+internal enum TermKind
+{
+    /// <summary>Two factors of 8 bits at once, sums of 16.</summary>
+    Bytes,
+
+    /// <summary>Two factors of 16 bits at once, sums of 32.</summary>
+    Shorts,
+
+    /// <summary>One factor of 32 bits, sums of 32.</summary>
+    Ints,
+}
+
 /// <summary>How a vector of 32-bit sums takes a term.</summary>
 /// <typeparam name="T">The vector.</typeparam>
 internal interface ITermLanes<T>
@@ -10,6 +23,9 @@ internal interface ITermLanes<T>
 {
     /// <summary>Sums of a vector.</summary>
     static abstract int Count { get; }
+
+    /// <summary>Numbers of 32 bits that a vector's part of a row of the second matrix takes.</summary>
+    static abstract int RowLength { get; }
 
     /// <summary>A factor in all lanes.</summary>
     static abstract T All(int factor);
@@ -26,6 +42,8 @@ internal readonly struct PairLanes256 : ITermLanes<Vector256<int>>
 {
     public static int Count => Vector256<int>.Count;
 
+    public static int RowLength => Count;
+
     public static Vector256<int> All(int factor) => Vector256.Create(factor);
 
     public static Vector256<int> MultiplyAdd(Vector256<int> sums, Vector256<int> factor, ref int row, nint offset)
@@ -38,6 +56,8 @@ internal readonly struct PairLanes256 : ITermLanes<Vector256<int>>
 internal readonly struct WideLanes256 : ITermLanes<Vector256<int>>
 {
     public static int Count => Vector256<int>.Count;
+
+    public static int RowLength => Count;
 
     public static Vector256<int> All(int factor) => Vector256.Create(factor);
 
@@ -52,6 +72,8 @@ internal readonly struct PairLanes512 : ITermLanes<Vector512<int>>
 {
     public static int Count => Vector512<int>.Count;
 
+    public static int RowLength => Count;
+
     public static Vector512<int> All(int factor) => Vector512.Create(factor);
 
     public static Vector512<int> MultiplyAdd(Vector512<int> sums, Vector512<int> factor, ref int row, nint offset)
@@ -65,10 +87,50 @@ internal readonly struct WideLanes512 : ITermLanes<Vector512<int>>
 {
     public static int Count => Vector512<int>.Count;
 
+    public static int RowLength => Count;
+
     public static Vector512<int> All(int factor) => Vector512.Create(factor);
 
     public static Vector512<int> MultiplyAdd(Vector512<int> sums, Vector512<int> factor, ref int row, nint offset)
         => sums + factor * Vector512.LoadUnsafe(ref row, (nuint)offset);
 
     public static void Store(Vector512<int> sums, ref int target, nint offset) => sums.StoreUnsafe(ref target, (nuint)offset);
+}
+
+/// <summary>256 bits, two factors of 8 bits; sums of 16.</summary>
+internal readonly struct ByteLanes256 : ITermLanes<Vector256<int>>
+{
+    public static int Count => Vector256<short>.Count;
+
+    public static int RowLength => Vector256<int>.Count;
+
+    public static Vector256<int> All(int factor) => Vector256.Create((ushort)factor).AsInt32();
+
+    public static Vector256<int> MultiplyAdd(Vector256<int> sums, Vector256<int> factor, ref int row, nint offset)
+        => (sums.AsInt16() + Avx2.MultiplyAddAdjacent(factor.AsByte(), Vector256.LoadUnsafe(ref row, (nuint)offset).AsSByte())).AsInt32();
+
+    public static void Store(Vector256<int> sums, ref int target, nint offset)
+    {
+        Avx2.ConvertToVector256Int32(sums.AsInt16().GetLower()).StoreUnsafe(ref target, (nuint)offset);
+        Avx2.ConvertToVector256Int32(sums.AsInt16().GetUpper()).StoreUnsafe(ref target, (nuint)offset + 8);
+    }
+}
+
+/// <summary>512 bits, two factors of 8 bits; sums of 16.</summary>
+internal readonly struct ByteLanes512 : ITermLanes<Vector512<int>>
+{
+    public static int Count => Vector512<short>.Count;
+
+    public static int RowLength => Vector512<int>.Count;
+
+    public static Vector512<int> All(int factor) => Vector512.Create((ushort)factor).AsInt32();
+
+    public static Vector512<int> MultiplyAdd(Vector512<int> sums, Vector512<int> factor, ref int row, nint offset)
+        => (sums.AsInt16() + Avx512BW.MultiplyAddAdjacent(factor.AsByte(), Vector512.LoadUnsafe(ref row, (nuint)offset).AsSByte())).AsInt32();
+
+    public static void Store(Vector512<int> sums, ref int target, nint offset)
+    {
+        Avx512F.ConvertToVector512Int32(sums.AsInt16().GetLower()).StoreUnsafe(ref target, (nuint)offset);
+        Avx512F.ConvertToVector512Int32(sums.AsInt16().GetUpper()).StoreUnsafe(ref target, (nuint)offset + 16);
+    }
 }

@@ -29,6 +29,34 @@ internal static class TermMatrix
         }
     }
 
+    /// <summary>Pairs of rows of bytes whose numbers stay bytes.</summary>
+    /// <param name="bytes">From the first column of the first row on.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="stride">Bytes from one row to the next.</param>
+    /// <param name="columns">Columns.</param>
+    /// <param name="pitch">Pairs from one row of the matrix to the next.</param>
+    /// <param name="matrix">The matrix.</param>
+    public static void OfNarrowPairs(ReadOnlySpan<byte> bytes, int rows, int stride, int columns, int pitch, Span<byte> matrix)
+    {
+        for (int r = 0; r < rows; r += 2)
+        {
+            ReadOnlySpan<byte> first = bytes.Slice(r * stride, columns), second = r + 1 < rows ? bytes.Slice((r + 1) * stride, columns) : default;
+            Span<byte> pairs = matrix.Slice(r * pitch, 2 * columns);
+            int c = 0;
+            for (; !second.IsEmpty && c + Vector128<byte>.Count <= columns; c += Vector128<byte>.Count)
+            {
+                Vector128<byte> a = Vector128.Create(first[c..]), b = Vector128.Create(second[c..]);
+                Sse2.UnpackLow(a, b).CopyTo(pairs[(2 * c)..]);
+                Sse2.UnpackHigh(a, b).CopyTo(pairs[(2 * c + 16)..]);
+            }
+
+            for (; c < columns; c++)
+            {
+                (pairs[2 * c], pairs[2 * c + 1]) = (first[c], second.IsEmpty ? (byte)0 : second[c]);
+            }
+        }
+    }
+
     /// <summary>Rows of bytes, one number each.</summary>
     /// <inheritdoc cref="OfBytePairs"/>
     public static void OfBytes(ReadOnlySpan<byte> bytes, int rows, int stride, int columns, int pitch, Span<int> matrix)

@@ -19,6 +19,12 @@ internal readonly struct TwoVectors : IVectorCount
     public static int Vectors => 2;
 }
 
+/// <summary>Three vectors.</summary>
+internal readonly struct ThreeVectors : IVectorCount
+{
+    public static int Vectors => 3;
+}
+
 /// <summary>Four vectors.</summary>
 internal readonly struct FourVectors : IVectorCount
 {

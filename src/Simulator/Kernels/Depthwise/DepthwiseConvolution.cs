@@ -29,6 +29,26 @@ public static class DepthwiseConvolution
             return;
         }
 
+        RunVectors(weights, input, y0, y1, sums);
+    }
+
+    /// <summary>Computes some rows of outputs in 16 bits, if all sums fit, whatever the inputs are.</summary>
+    /// <returns>False if they may not: <see cref="Run"/> computes them.</returns>
+    /// <inheritdoc cref="Run"/>
+    public static bool TryRun(DepthwiseWeights weights, ReadOnlySpan<byte> input, int y0, int y1, Span<short> sums)
+    {
+        if (Simd.Level == SimdLevel.Scalar || weights.PairsPerSum < weights.PairOffsets.Length)
+        {
+            return false;
+        }
+
+        RunVectors(weights, input, y0, y1, sums);
+        return true;
+    }
+
+    private static void RunVectors<TOut>(DepthwiseWeights weights, ReadOnlySpan<byte> input, int y0, int y1, Span<TOut> sums)
+        where TOut : unmanaged
+    {
         ConvolutionGeometry g = weights.Geometry;
         int rowLength = weights.PaddedRow, outputLength = g.Output.Width * g.OutputChannels;
         byte[] rented = ArrayPool<byte>.Shared.Rent(checked(((RowsAtOnce - 1) * g.Stride + g.KernelHeight) * rowLength + 2 * Slack));
@@ -37,10 +57,7 @@ public static class DepthwiseConvolution
         {
             int rows = Math.Min(RowsAtOnce, y1 - y);
             Pad(g, input, y * g.Stride - g.Padding, (rows - 1) * g.Stride + g.KernelHeight, padded, rowLength);
-            for (int r = 0; r < rows; r++)
-            {
-                Row(weights, padded[(r * g.Stride * rowLength)..], sums.Slice((y - y0 + r) * outputLength, outputLength));
-            }
+            Rows(weights, padded, rows, sums.Slice((y - y0) * outputLength, rows * outputLength));
         }
 
         ArrayPool<byte>.Shared.Return(rented);
@@ -93,55 +110,81 @@ public static class DepthwiseConvolution
         }
     }
 
-    private static void Row(DepthwiseWeights weights, ReadOnlySpan<byte> padded, Span<int> sums)
+    private static void Rows<TOut>(DepthwiseWeights weights, ReadOnlySpan<byte> padded, int rows, Span<TOut> sums)
+        where TOut : unmanaged
     {
         if (weights.PairsPerSum == 0)
         {
-            WideRow(weights, padded, sums);
+            int outputLength = sums.Length / rows;
+            for (int r = 0; r < rows; r++)
+            {
+                WideRow(
+                    weights, padded[(r * weights.Geometry.Stride * weights.PaddedRow)..],
+                    MemoryMarshal.Cast<TOut, int>(sums.Slice(r * outputLength, outputLength)));
+            }
+
             return;
         }
 
         int lane = 0;
         if (Simd.Level == SimdLevel.Avx512)
         {
-            lane = Blocks<DepthwiseLanes512, Vector512<byte>, Vector512<short>>(weights, padded, sums, lane);
+            lane = Blocks<DepthwiseLanes512, Vector512<byte>, Vector512<short>, TOut>(weights, padded, rows, sums, lane);
         }
 
-        lane = Blocks<DepthwiseLanes256, Vector256<byte>, Vector256<short>>(weights, padded, sums, lane);
+        lane = Blocks<DepthwiseLanes256, Vector256<byte>, Vector256<short>, TOut>(weights, padded, rows, sums, lane);
         while (lane < weights.Lanes)
         {
-            lane = Block<DepthwiseLanes128, Vector128<byte>, Vector128<short>>(weights, padded, sums, lane);
+            lane = Column<DepthwiseLanes128, Vector128<byte>, Vector128<short>, TOut>(weights, padded, rows, sums, lane);
         }
     }
 
     // As many whole vectors as there are; returns the lane after them.
-    private static int Blocks<TLanes, TBytes, TSums>(DepthwiseWeights weights, ReadOnlySpan<byte> padded, Span<int> sums, int lane)
+    private static int Blocks<TLanes, TBytes, TSums, TOut>(DepthwiseWeights weights, ReadOnlySpan<byte> padded, int rows, Span<TOut> sums, int lane)
         where TLanes : struct, IDepthwiseLanes<TBytes, TSums>
         where TSums : struct
+        where TOut : unmanaged
     {
         while (lane + TLanes.Count <= weights.Lanes)
         {
-            lane = Block<TLanes, TBytes, TSums>(weights, padded, sums, lane);
+            lane = Column<TLanes, TBytes, TSums, TOut>(weights, padded, rows, sums, lane);
         }
 
         return lane;
     }
 
-    // One vector of lanes along the row, four blocks of pixels at a time. Those that the row has no more of are computed once more and thrown away.
-    private static int Block<TLanes, TBytes, TSums>(DepthwiseWeights weights, ReadOnlySpan<byte> padded, Span<int> sums, int lane)
+    // One vector of lanes in all rows: what they read of neighbouring rows stays in the first-level cache.
+    private static int Column<TLanes, TBytes, TSums, TOut>(DepthwiseWeights weights, ReadOnlySpan<byte> padded, int rows, Span<TOut> sums, int lane)
         where TLanes : struct, IDepthwiseLanes<TBytes, TSums>
         where TSums : struct
+        where TOut : unmanaged
+    {
+        int outputLength = sums.Length / rows;
+        for (int r = 0; r < rows; r++)
+        {
+            ReadOnlySpan<byte> inputs = padded[(r * weights.Geometry.Stride * weights.PaddedRow)..];
+            Block<TLanes, TBytes, TSums, TOut>(weights, inputs, sums.Slice(r * outputLength, outputLength), lane);
+        }
+
+        return lane + TLanes.Count;
+    }
+
+    // One vector of lanes along the row, four blocks of pixels at a time. Those that the row has no more of are computed once more and thrown away.
+    private static void Block<TLanes, TBytes, TSums, TOut>(DepthwiseWeights weights, ReadOnlySpan<byte> padded, Span<TOut> sums, int lane)
+        where TLanes : struct, IDepthwiseLanes<TBytes, TSums>
+        where TSums : struct
+        where TOut : unmanaged
     {
         int channels = weights.Geometry.OutputChannels, width = weights.Geometry.Output.Width, pixels = weights.PixelsPerBlock, last = width - pixels;
         int step = weights.Geometry.Stride * channels, lanes = Math.Min(TLanes.Count, weights.Lanes - lane);
-        Span<int> spare = stackalloc int[TilePixels * Slack];
+        Span<TOut> spare = stackalloc TOut[TilePixels * Slack];
         for (int x = 0; x < width; x += TilePixels * pixels)
         {
             int x0 = Math.Min(x, last), x1 = Math.Min(x + pixels, last), x2 = Math.Min(x + 2 * pixels, last), x3 = Math.Min(x + 3 * pixels, last);
             ref byte from = ref MemoryMarshal.GetReference(padded[lane..]);
             bool whole = x3 != x2 && lanes == TLanes.Count;
-            Span<int> to = whole ? sums : spare;
-            Tile<TLanes, TBytes, TSums>(
+            Span<TOut> to = whole ? sums : spare;
+            Tile<TLanes, TBytes, TSums, TOut>(
                 weights, ref weights.Pairs[lane],
                 ref Unsafe.Add(ref from, x0 * step), ref Unsafe.Add(ref from, x1 * step),
                 ref Unsafe.Add(ref from, x2 * step), ref Unsafe.Add(ref from, x3 * step),
@@ -152,15 +195,14 @@ public static class DepthwiseConvolution
                 spare.Slice(i * Slack, lanes).CopyTo(sums[(Math.Min(x + i * pixels, last) * channels + lane)..]);
             }
         }
-
-        return lane + TLanes.Count;
     }
 
     // Calls nothing, so that the sums stay in registers.
-    private static void Tile<TLanes, TBytes, TSums>(
-        DepthwiseWeights weights, ref sbyte pairs, ref byte p0, ref byte p1, ref byte p2, ref byte p3, ref int to0, ref int to1, ref int to2, ref int to3)
+    private static void Tile<TLanes, TBytes, TSums, TOut>(
+        DepthwiseWeights weights, ref sbyte pairs, ref byte p0, ref byte p1, ref byte p2, ref byte p3, ref TOut to0, ref TOut to1, ref TOut to2, ref TOut to3)
         where TLanes : struct, IDepthwiseLanes<TBytes, TSums>
         where TSums : struct
+        where TOut : unmanaged
     {
         nuint stride = (nuint)weights.PairStride, half = stride / 2;
         ref byte pair = ref Unsafe.As<sbyte, byte>(ref pairs);

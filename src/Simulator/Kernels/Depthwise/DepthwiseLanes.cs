@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -20,8 +21,9 @@ internal interface IDepthwiseLanes<TBytes, TSums>
     /// <summary>sums + pairs of the upper halves of each 128 bits · weights.</summary>
     static abstract TSums AddHigh(TSums sums, TBytes first, TBytes second, TBytes weights);
 
-    /// <summary>Writes the sums, or adds them to what is there, lane by lane.</summary>
-    static abstract void Store(TSums low, TSums high, ref int target, bool add);
+    /// <summary>Writes the sums as 16 bits or 32, or adds them to what is there, lane by lane; those of 16 bits are never added.</summary>
+    static abstract void Store<TOut>(TSums low, TSums high, ref TOut target, bool add)
+        where TOut : unmanaged;
 }
 
 /// <summary>128 bits.</summary>
@@ -37,10 +39,19 @@ internal readonly struct DepthwiseLanes128 : IDepthwiseLanes<Vector128<byte>, Ve
     public static Vector128<short> AddHigh(Vector128<short> sums, Vector128<byte> first, Vector128<byte> second, Vector128<byte> weights)
         => sums + Ssse3.MultiplyAddAdjacent(Sse2.UnpackHigh(first, second), weights.AsSByte());
 
-    public static void Store(Vector128<short> low, Vector128<short> high, ref int target, bool add)
+    public static void Store<TOut>(Vector128<short> low, Vector128<short> high, ref TOut target, bool add)
+        where TOut : unmanaged
     {
-        Write(Avx2.ConvertToVector256Int32(low), ref target, 0, add);
-        Write(Avx2.ConvertToVector256Int32(high), ref target, 8, add);
+        if (typeof(TOut) == typeof(short))
+        {
+            low.StoreUnsafe(ref Unsafe.As<TOut, short>(ref target));
+            high.StoreUnsafe(ref Unsafe.As<TOut, short>(ref target), 8);
+            return;
+        }
+
+        ref int sums = ref Unsafe.As<TOut, int>(ref target);
+        Write(Avx2.ConvertToVector256Int32(low), ref sums, 0, add);
+        Write(Avx2.ConvertToVector256Int32(high), ref sums, 8, add);
     }
 
     internal static void Write(Vector256<int> sums, ref int target, nuint offset, bool add)
@@ -60,12 +71,21 @@ internal readonly struct DepthwiseLanes256 : IDepthwiseLanes<Vector256<byte>, Ve
     public static Vector256<short> AddHigh(Vector256<short> sums, Vector256<byte> first, Vector256<byte> second, Vector256<byte> weights)
         => sums + Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(first, second), weights.AsSByte());
 
-    public static void Store(Vector256<short> low, Vector256<short> high, ref int target, bool add)
+    public static void Store<TOut>(Vector256<short> low, Vector256<short> high, ref TOut target, bool add)
+        where TOut : unmanaged
     {
-        DepthwiseLanes128.Write(Avx2.ConvertToVector256Int32(low.GetLower()), ref target, 0, add);
-        DepthwiseLanes128.Write(Avx2.ConvertToVector256Int32(high.GetLower()), ref target, 8, add);
-        DepthwiseLanes128.Write(Avx2.ConvertToVector256Int32(low.GetUpper()), ref target, 16, add);
-        DepthwiseLanes128.Write(Avx2.ConvertToVector256Int32(high.GetUpper()), ref target, 24, add);
+        if (typeof(TOut) == typeof(short))
+        {
+            Avx2.Permute2x128(low, high, 0x20).StoreUnsafe(ref Unsafe.As<TOut, short>(ref target));
+            Avx2.Permute2x128(low, high, 0x31).StoreUnsafe(ref Unsafe.As<TOut, short>(ref target), 16);
+            return;
+        }
+
+        ref int sums = ref Unsafe.As<TOut, int>(ref target);
+        DepthwiseLanes128.Write(Avx2.ConvertToVector256Int32(low.GetLower()), ref sums, 0, add);
+        DepthwiseLanes128.Write(Avx2.ConvertToVector256Int32(high.GetLower()), ref sums, 8, add);
+        DepthwiseLanes128.Write(Avx2.ConvertToVector256Int32(low.GetUpper()), ref sums, 16, add);
+        DepthwiseLanes128.Write(Avx2.ConvertToVector256Int32(high.GetUpper()), ref sums, 24, add);
     }
 }
 
@@ -82,15 +102,24 @@ internal readonly struct DepthwiseLanes512 : IDepthwiseLanes<Vector512<byte>, Ve
     public static Vector512<short> AddHigh(Vector512<short> sums, Vector512<byte> first, Vector512<byte> second, Vector512<byte> weights)
         => sums + Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackHigh(first, second), weights.AsSByte());
 
-    public static void Store(Vector512<short> low, Vector512<short> high, ref int target, bool add)
+    public static void Store<TOut>(Vector512<short> low, Vector512<short> high, ref TOut target, bool add)
+        where TOut : unmanaged
     {
         // Each 128 bits of low and high are neighbours.
         Vector512<long> first = Avx512F.PermuteVar8x64x2(low.AsInt64(), Vector512.Create(0L, 1, 8, 9, 2, 3, 10, 11), high.AsInt64());
         Vector512<long> second = Avx512F.PermuteVar8x64x2(low.AsInt64(), Vector512.Create(4L, 5, 12, 13, 6, 7, 14, 15), high.AsInt64());
-        Write(first.AsInt16().GetLower(), ref target, 0, add);
-        Write(first.AsInt16().GetUpper(), ref target, 16, add);
-        Write(second.AsInt16().GetLower(), ref target, 32, add);
-        Write(second.AsInt16().GetUpper(), ref target, 48, add);
+        if (typeof(TOut) == typeof(short))
+        {
+            first.AsInt16().StoreUnsafe(ref Unsafe.As<TOut, short>(ref target));
+            second.AsInt16().StoreUnsafe(ref Unsafe.As<TOut, short>(ref target), 32);
+            return;
+        }
+
+        ref int sums = ref Unsafe.As<TOut, int>(ref target);
+        Write(first.AsInt16().GetLower(), ref sums, 0, add);
+        Write(first.AsInt16().GetUpper(), ref sums, 16, add);
+        Write(second.AsInt16().GetLower(), ref sums, 32, add);
+        Write(second.AsInt16().GetUpper(), ref sums, 48, add);
     }
 
     private static void Write(Vector256<short> narrow, ref int target, nuint offset, bool add)

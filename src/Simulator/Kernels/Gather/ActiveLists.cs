@@ -8,8 +8,8 @@ namespace NeuroSim.Simulator.Kernels.Gather;
 
 /// <summary>
 /// Lists of the active inputs of a block of rows: for each channel group, row and column the positions (column × channels of the group + channel) and
-/// activations of what is not 0, an even number each: where it is odd, an entry with activation 0 fills up. Lists of neighbouring columns follow each
-/// other, so that what a kernel row covers is one range.
+/// activations of what is not 0. Lists of neighbouring columns follow each other, so that what a kernel row covers is one range. Unless they will be put
+/// together to windows, each has an even number: where it is odd, an entry with activation 0 fills up.
 /// </summary>
 internal static unsafe class ActiveLists
 {
@@ -20,11 +20,11 @@ internal static unsafe class ActiveLists
         ConvolutionGeometry g = weights.Geometry;
         GatherLayout layout = weights.Layout;
         int width = g.Input.Width, channels = g.Input.Channels, rows = endRow - firstRow;
-        scratch.Reserve(rows * width * (channels + layout.Groups), rows * (width + 1) * layout.Groups);
+        scratch.Reserve(rows * width * (channels + layout.Groups), Math.Max(rows, 1) * (width + 1) * layout.Groups);
         ushort* positions = scratch.Positions;
         byte* counts = scratch.Counts;
         int* starts = scratch.Starts;
-        int entries = 0;
+        int entries = 0, odd = layout.HasWindows ? 0 : 1;
         for (int group = 0; group < layout.Groups; group++)
         {
             int inGroup = layout.Channels(group);
@@ -32,18 +32,18 @@ internal static unsafe class ActiveLists
             {
                 byte* from = input + (long)row * width * channels + group * layout.ChannelsPerGroup;
                 entries = Avx512Vbmi2.IsSupported && Simd.Level == SimdLevel.Avx512
-                    ? Row512(from, width, channels, inGroup, positions, counts, starts, entries)
-                    : Row(from, width, channels, inGroup, positions, counts, starts, entries);
+                    ? Row512(from, width, channels, inGroup, positions, counts, starts, entries, odd)
+                    : Row(from, width, channels, inGroup, positions, counts, starts, entries, odd);
                 starts += width + 1;
             }
         }
     }
 
-    private static int Row(byte* from, int width, int stride, int channels, ushort* positions, byte* counts, int* starts, int entries)
+    private static int Row(byte* from, int width, int stride, int channels, ushort* positions, byte* counts, int* starts, int entries, int odd)
     {
         for (int x = 0; x < width; x++, from += stride)
         {
-            starts[x] = entries / 2;
+            starts[x] = entries;
             for (int c = 0; c < channels; c++)
             {
                 positions[entries] = (ushort)(x * channels + c);
@@ -53,27 +53,31 @@ internal static unsafe class ActiveLists
 
             positions[entries] = (ushort)(x * channels);
             counts[entries] = 0;
-            entries += entries & 1;
+            entries += entries & odd;
         }
 
-        starts[width] = entries / 2;
+        starts[width] = entries;
         return entries;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Row512(byte* from, int width, int stride, int channels, ushort* positions, byte* counts, int* starts, int entries)
+    private static int Row512(byte* from, int width, int stride, int channels, ushort* positions, byte* counts, int* starts, int entries, int odd)
     {
         int tail = channels % 64, full = channels - tail;
         Vector512<byte> inTail = Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)tail));
         for (int x = 0; x < width; x++, from += stride)
         {
-            starts[x] = entries / 2;
+            starts[x] = entries;
             for (int c = 0; c < full; c += 64)
             {
                 entries = Append(Vector512.Load(from + c), x * channels + c, positions, counts, entries);
             }
 
-            if (tail > 0)
+            if (tail is > 0 and <= 32)
+            {
+                entries = Append(Avx512BW.VL.MaskLoad(from + full, inTail.GetLower(), Vector256<byte>.Zero), x * channels + full, positions, counts, entries);
+            }
+            else if (tail > 0)
             {
                 entries = Append(Avx512BW.MaskLoad(from + full, inTail, Vector512<byte>.Zero), x * channels + full, positions, counts, entries);
             }
@@ -81,10 +85,10 @@ internal static unsafe class ActiveLists
             // A block of which all is active leaves nothing behind it that could fill up.
             positions[entries] = (ushort)(x * channels);
             counts[entries] = 0;
-            entries += entries & 1;
+            entries += entries & odd;
         }
 
-        starts[width] = entries / 2;
+        starts[width] = entries;
         return entries;
     }
 
@@ -97,7 +101,22 @@ internal static unsafe class ActiveLists
         Vector512<byte> inBlock = Avx512Vbmi2.Compress(Vector512<byte>.Zero, active, Vector512<byte>.Indices);
         Vector512<ushort> base16 = Vector512.Create((ushort)first);
         Vector512.Store(Avx512BW.ConvertToVector512UInt16(inBlock.GetLower()) + base16, positions + entries);
-        Vector512.Store(Avx512BW.ConvertToVector512UInt16(inBlock.GetUpper()) + base16, positions + entries + 32);
+        int count = BitOperations.PopCount(active.ExtractMostSignificantBits());
+        if (count > Vector512<ushort>.Count)
+        {
+            Vector512.Store(Avx512BW.ConvertToVector512UInt16(inBlock.GetUpper()) + base16, positions + entries + Vector512<ushort>.Count);
+        }
+
+        return entries + count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Append(Vector256<byte> block, int first, ushort* positions, byte* counts, int entries)
+    {
+        Vector256<byte> active = ~Vector256.Equals(block, Vector256<byte>.Zero);
+        Vector256.Store(Avx512Vbmi2.VL.Compress(Vector256<byte>.Zero, active, block), counts + entries);
+        Vector256<byte> inBlock = Avx512Vbmi2.VL.Compress(Vector256<byte>.Zero, active, Vector256<byte>.Indices);
+        Vector512.Store(Avx512BW.ConvertToVector512UInt16(inBlock) + Vector512.Create((ushort)first), positions + entries);
         return entries + BitOperations.PopCount(active.ExtractMostSignificantBits());
     }
 }

@@ -11,92 +11,113 @@ namespace NeuroSim.Simulator.Kernels.Gather;
 internal static unsafe class Gather256
 {
     /// <summary>Runs a row.</summary>
+    /// <returns>False if sums of 16 bits were wanted, but may not fit.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in GatherTask task, int width)
+    public static bool Run(in GatherTask task, int width)
     {
-        int whole = GatherLayout.Whole(width);
+        int whole = GatherLayout.Whole(width), sumBytes = task.IsNarrow ? sizeof(short) : sizeof(int);
         for (int x = 0; x < task.Columns; x++)
         {
             int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
-            int* to = task.Sums + x * (nint)task.SumsStride;
+            byte* to = (byte*)task.Sums + x * (nint)task.SumsStride * sumBytes;
             byte* rows = task.Whole - column * task.ColumnRows * (nint)whole, halfRows = task.Half - column * task.ColumnRows * (nint)GatherLayout.Block;
-            for (int first = 0; first < whole; first += GatherLayout.Vector)
+            nint pair = task.Starts[low] >> 1, end = task.Starts[high] >> 1, atOnce = task.PairsAtOnce(pair, end);
+            bool adds = task.Adds;
+            if (task.IsNarrow && atOnce < end - pair)
             {
-                Vector64(task, low, high, rows + first, whole, to + first, task.Outputs - first);
+                return false;
             }
 
-            if (whole < width)
+            do
             {
-                Vector32(task, low, high, halfRows, to + whole, task.Outputs - whole);
+                nint stop = Math.Min(pair + atOnce, end);
+                for (int first = 0; first < whole; first += GatherLayout.Vector)
+                {
+                    Vector64(task, pair, stop, rows + first, whole, to + first * sumBytes, task.Outputs - first, adds);
+                }
+
+                if (whole < width)
+                {
+                    Vector32(task, pair, stop, halfRows, to + whole * sumBytes, task.Outputs - whole, adds);
+                }
+
+                (pair, adds) = (stop, true);
             }
+            while (pair < end);
         }
+
+        return true;
     }
 
-    private static void Vector64(in GatherTask task, int low, int high, byte* rows, nint rowBytes, int* to, int outputs)
+    private static void Vector64(in GatherTask task, nint pair, nint end, byte* rows, nint rowBytes, void* to, int outputs, bool adds)
     {
         Vector256<short> low0 = default, high0 = default, low1 = default, high1 = default;
-        int* starts = task.Starts;
-        for (int ky = task.KernelRows; ky > 0; ky--, starts += task.StartsStride, rows += task.KernelRowRows * rowBytes)
+        for (; pair < end; pair++)
         {
-            for (nint pair = starts[low], end = starts[high]; pair < end; pair++)
-            {
-                sbyte* a = (sbyte*)rows + task.Positions[2 * pair] * rowBytes, b = (sbyte*)rows + task.Positions[2 * pair + 1] * rowBytes;
-                Vector256<byte> count = Vector256.Create(((ushort*)task.Counts)[pair]).AsByte();
-                Vector256<sbyte> rowA = Vector256.Load(a), rowB = Vector256.Load(b);
-                low0 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackLow(rowA, rowB));
-                high0 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackHigh(rowA, rowB));
-                rowA = Vector256.Load(a + 32);
-                rowB = Vector256.Load(b + 32);
-                low1 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackLow(rowA, rowB));
-                high1 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackHigh(rowA, rowB));
-            }
+            sbyte* a = (sbyte*)rows + task.Positions[2 * pair] * rowBytes, b = (sbyte*)rows + task.Positions[2 * pair + 1] * rowBytes;
+            Vector256<byte> count = Vector256.Create(((ushort*)task.Counts)[pair]).AsByte();
+            Vector256<sbyte> rowA = Vector256.Load(a), rowB = Vector256.Load(b);
+            low0 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackLow(rowA, rowB));
+            high0 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackHigh(rowA, rowB));
+            rowA = Vector256.Load(a + 32);
+            rowB = Vector256.Load(b + 32);
+            low1 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackLow(rowA, rowB));
+            high1 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackHigh(rowA, rowB));
         }
 
-        Write(to, low0, low1, task.Adds);
-        Write(to + 32, high0, high1, task.Adds, outputs - 32);
+        Write(task, to, low0, low1, 32, adds);
+        Write(task, (byte*)to + 32 * (task.IsNarrow ? sizeof(short) : sizeof(int)), high0, high1, outputs - 32, adds);
     }
 
-    private static void Vector32(in GatherTask task, int low, int high, byte* rows, int* to, int outputs)
+    private static void Vector32(in GatherTask task, nint pair, nint end, byte* rows, void* to, int outputs, bool adds)
     {
-        Vector256<short> low0 = default, high0 = default;
-        int* starts = task.Starts;
-        for (int ky = task.KernelRows; ky > 0; ky--, starts += task.StartsStride, rows += task.KernelRowRows * GatherLayout.Block)
+        Vector256<short> low = default, high = default;
+        for (; pair < end; pair++)
         {
-            for (nint pair = starts[low], end = starts[high]; pair < end; pair++)
-            {
-                Vector256<byte> count = Vector256.Create(((ushort*)task.Counts)[pair]).AsByte();
-                Vector256<sbyte> rowA = Vector256.Load((sbyte*)rows + task.Positions[2 * pair] * GatherLayout.Block);
-                Vector256<sbyte> rowB = Vector256.Load((sbyte*)rows + task.Positions[2 * pair + 1] * GatherLayout.Block);
-                low0 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackLow(rowA, rowB));
-                high0 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackHigh(rowA, rowB));
-            }
+            Vector256<byte> count = Vector256.Create(((ushort*)task.Counts)[pair]).AsByte();
+            Vector256<sbyte> rowA = Vector256.Load((sbyte*)rows + task.Positions[2 * pair] * GatherLayout.Block);
+            Vector256<sbyte> rowB = Vector256.Load((sbyte*)rows + task.Positions[2 * pair + 1] * GatherLayout.Block);
+            low += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackLow(rowA, rowB));
+            high += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackHigh(rowA, rowB));
         }
 
-        Write(to, Even(low0), task.Adds);
-        Write(to + 8, Odd(low0), task.Adds);
-        if (outputs > 16)
-        {
-            Write(to + 16, Even(high0), task.Adds);
-            Write(to + 24, Odd(high0), task.Adds);
-        }
+        Write(task, to, low, high, outputs, adds);
     }
 
-    // 32 outputs from the lower and the upper half of a vector of 64; perhaps only the first 16 exist.
-    private static void Write(int* to, Vector256<short> lower, Vector256<short> upper, bool adds, int outputs = 32)
+    // 32 outputs, of which perhaps only the first 8, 16 or 24 exist.
+    private static void Write(in GatherTask task, void* to, Vector256<short> first, Vector256<short> last, int outputs, bool adds)
     {
-        Write(to, Even(lower), adds);
-        Write(to + 8, Even(upper), adds);
-        if (outputs > 16)
+        if (task.IsNarrow)
         {
-            Write(to + 16, Odd(lower), adds);
-            Write(to + 24, Odd(upper), adds);
+            Vector256.Store(first, (short*)to);
+            if (outputs >= 32)
+            {
+                Vector256.Store(last, (short*)to + 16);
+            }
+
+            return;
+        }
+
+        Write((int*)to, first.GetLower(), adds);
+        if (outputs >= 16)
+        {
+            Write((int*)to + 8, first.GetUpper(), adds);
+        }
+
+        if (outputs >= 24)
+        {
+            Write((int*)to + 16, last.GetLower(), adds);
+        }
+
+        if (outputs >= 32)
+        {
+            Write((int*)to + 24, last.GetUpper(), adds);
         }
     }
 
-    private static Vector256<int> Even(Vector256<short> sums) => Avx2.MultiplyAddAdjacent(sums, Vector256.Create(1).AsInt16());
-
-    private static Vector256<int> Odd(Vector256<short> sums) => Avx2.MultiplyAddAdjacent(sums, Vector256.Create(1 << 16).AsInt16());
-
-    private static void Write(int* to, Vector256<int> sums, bool adds)
-        => Vector256.Store(adds ? sums + Vector256.Load(to) : sums, to);
+    private static void Write(int* to, Vector128<short> sums, bool adds)
+    {
+        Vector256<int> wide = Avx2.ConvertToVector256Int32(sums);
+        Vector256.Store(adds ? wide + Vector256.Load(to) : wide, to);
+    }
 }

@@ -18,37 +18,21 @@ internal static unsafe class Gather512
     }
 
     /// <summary>Runs a row.</summary>
-    public static void Run(in GatherTask task, int width)
+    /// <returns>False if sums of 16 bits were wanted, but may not fit.</returns>
+    public static bool Run(in GatherTask task, int width) => width switch
     {
-        switch (width)
-        {
-            case 32:
-                Row<Tile32>(task);
-                break;
-            case 64:
-                Row<Tile64>(task);
-                break;
-            case 96:
-                Row<Tile96>(task);
-                break;
-            case 128:
-                Row<Tile128>(task);
-                break;
-            case 160:
-                Row<Tile160>(task);
-                break;
-            case 192:
-                Row<Tile192>(task);
-                break;
-            default:
-                Row<Tile224>(task);
-                break;
-        }
-    }
+        32 => Row<Tile32>(task),
+        64 => Row<Tile64>(task),
+        96 => Row<Tile96>(task),
+        128 => Row<Tile128>(task),
+        160 => Row<Tile160>(task),
+        192 => Row<Tile192>(task),
+        _ => Row<Tile224>(task),
+    };
 
     // Compiled at once with all optimisations: a run of one image is over before the runtime would notice that the kernel is hot.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row<TTile>(in GatherTask task)
+    private static bool Row<TTile>(in GatherTask task)
         where TTile : struct, ITile
     {
         byte* positions = (byte*)task.Positions, counts = task.Counts;
@@ -57,12 +41,18 @@ internal static unsafe class Gather512
             int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
             sbyte* whole = (sbyte*)task.Whole - column * task.ColumnRows * (nint)(TTile.Width & -64);
             sbyte* half = (sbyte*)task.Half - column * task.ColumnRows * (nint)32;
-            int* starts = task.Starts;
-            Vector512<short> low0 = default, high0 = default, low1 = default, high1 = default, low2 = default, high2 = default;
-            Vector256<short> low3 = default, high3 = default;
-            for (int ky = task.KernelRows; ky > 0; ky--)
+            nint pair = task.Starts[low] >> 1, end = task.Starts[high] >> 1, atOnce = task.PairsAtOnce(pair, end);
+            bool adds = task.Adds;
+            if (task.IsNarrow && atOnce < end - pair)
             {
-                for (nint pair = starts[low], end = starts[high]; pair < end; pair++)
+                return false;
+            }
+
+            do
+            {
+                Vector512<short> low0 = default, high0 = default, low1 = default, high1 = default, low2 = default, high2 = default;
+                Vector256<short> low3 = default, high3 = default;
+                for (nint stop = Math.Min(pair + atOnce, end); pair < stop; pair++)
                 {
                     nuint rowA32 = (nuint)(uint)(*(ushort*)(positions + 4 * pair) << 5), rowB32 = (nuint)(uint)(*(ushort*)(positions + 4 * pair + 2) << 5);
                     sbyte* a = whole + rowA32 * (nuint)(TTile.Width / 64 * 2), b = whole + rowB32 * (nuint)(TTile.Width / 64 * 2);
@@ -96,64 +86,139 @@ internal static unsafe class Gather512
                     }
                 }
 
-                starts += task.StartsStride;
-                whole += task.KernelRowRows * (nint)(TTile.Width & -64);
-                half += task.KernelRowRows * (nint)32;
-            }
-
-            int* to = task.Sums + x * (nint)task.SumsStride;
-            int outputs = task.Outputs;
-            if (TTile.Width >= 64)
-            {
-                Write(to, low0, high0, task.Adds, outputs);
-            }
-
-            if (TTile.Width >= 128)
-            {
-                Write(to + 64, low1, high1, task.Adds, outputs - 64);
-            }
-
-            if (TTile.Width >= 192)
-            {
-                Write(to + 128, low2, high2, task.Adds, outputs - 128);
-            }
-
-            if (TTile.Width % 64 != 0)
-            {
-                Write(to + TTile.Width - 32, low3, task.Adds);
-                if (outputs == TTile.Width)
+                if (task.IsNarrow)
                 {
-                    Write(to + TTile.Width - 16, high3, task.Adds);
+                    WriteNarrow<TTile>((short*)task.Sums + x * (nint)task.SumsStride, task.Outputs, low0, high0, low1, high1, low2, high2, low3, high3);
+                    continue;
                 }
+
+                int* to = (int*)task.Sums + x * (nint)task.SumsStride;
+                int outputs = task.Outputs;
+                if (TTile.Width >= 64)
+                {
+                    Write(to, low0, high0, adds, outputs);
+                }
+
+                if (TTile.Width >= 128)
+                {
+                    Write(to + 64, low1, high1, adds, outputs - 64);
+                }
+
+                if (TTile.Width >= 192)
+                {
+                    Write(to + 128, low2, high2, adds, outputs - 128);
+                }
+
+                if (TTile.Width % 64 != 0)
+                {
+                    WriteHalf(to + TTile.Width - 32, low3, high3, adds, outputs - TTile.Width + 32);
+                }
+
+                adds = true;
+            }
+            while (pair < end);
+        }
+
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteNarrow<TTile>(
+        short* to, int outputs, Vector512<short> low0, Vector512<short> high0, Vector512<short> low1, Vector512<short> high1, Vector512<short> low2,
+        Vector512<short> high2, Vector256<short> low3, Vector256<short> high3)
+        where TTile : struct, ITile
+    {
+        if (TTile.Width >= 64)
+        {
+            WriteNarrow(to, low0, high0, outputs);
+        }
+
+        if (TTile.Width >= 128)
+        {
+            WriteNarrow(to + 64, low1, high1, outputs - 64);
+        }
+
+        if (TTile.Width >= 192)
+        {
+            WriteNarrow(to + 128, low2, high2, outputs - 128);
+        }
+
+        if (TTile.Width % 64 != 0)
+        {
+            Vector256.Store(low3, to + TTile.Width - 32);
+            if (outputs == TTile.Width)
+            {
+                Vector256.Store(high3, to + TTile.Width - 16);
             }
         }
     }
 
-    // 16-bit sums are widened by multiplying: even lanes with 1 and odd ones with 0, and the other way round. A tile's last block may have only 16 outputs.
+    // Of the last 16 outputs of a tile perhaps none exists.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(int* to, Vector512<short> low, Vector512<short> high, bool adds, int outputs)
+    private static void WriteNarrow(short* to, Vector512<short> low, Vector512<short> high, int outputs)
     {
-        Vector512<short> even = Vector512.Create(1).AsInt16(), odd = Vector512.Create(1 << 16).AsInt16();
-        Write(to, Avx512BW.MultiplyAddAdjacent(low, even), adds);
-        Write(to + 16, Avx512BW.MultiplyAddAdjacent(low, odd), adds);
-        Write(to + 32, Avx512BW.MultiplyAddAdjacent(high, even), adds);
+        Vector512.Store(low, to);
         if (outputs >= 64)
         {
-            Write(to + 48, Avx512BW.MultiplyAddAdjacent(high, odd), adds);
+            Vector512.Store(high, to + 32);
+        }
+        else
+        {
+            Vector256.Store(high.GetLower(), to + 32);
+        }
+    }
+
+    /// <summary>Widens 64 sums and writes them, or adds them to what is there. Of the last 32 outputs perhaps only 8, 16 or 24 exist.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Write(int* to, Vector512<short> low, Vector512<short> high, bool adds, int outputs)
+    {
+        Write(to, low.GetLower(), adds);
+        Write(to + 16, low.GetUpper(), adds);
+        WriteHalf(to + 32, high.GetLower(), high.GetUpper(), adds, outputs - 32);
+    }
+
+    /// <summary>Likewise 32 sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void WriteHalf(int* to, Vector256<short> low, Vector256<short> high, bool adds, int outputs)
+    {
+        if (outputs >= 32)
+        {
+            Write(to, low, adds);
+            Write(to + 16, high, adds);
+        }
+        else
+        {
+            WritePart(to, low, high, adds, outputs);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(int* to, Vector512<int> sums, bool adds)
-        => Vector512.Store(adds ? sums + Vector512.Load(to) : sums, to);
+    private static void WritePart(int* to, Vector256<short> low, Vector256<short> high, bool adds, int outputs)
+    {
+        Write(to, low.GetLower(), adds);
+        if (outputs >= 16)
+        {
+            Write(to + 8, low.GetUpper(), adds);
+        }
+
+        if (outputs >= 24)
+        {
+            Write(to + 16, high.GetLower(), adds);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(int* to, Vector128<short> sums, bool adds)
+    {
+        Vector256<int> wide = Avx2.ConvertToVector256Int32(sums);
+        Vector256.Store(adds ? wide + Vector256.Load(to) : wide, to);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Write(int* to, Vector256<short> sums, bool adds)
     {
-        Vector256<int> first = Avx2.MultiplyAddAdjacent(sums, Vector256.Create(1).AsInt16());
-        Vector256<int> last = Avx2.MultiplyAddAdjacent(sums, Vector256.Create(1 << 16).AsInt16());
-        Vector256.Store(adds ? first + Vector256.Load(to) : first, to);
-        Vector256.Store(adds ? last + Vector256.Load(to + 8) : last, to + 8);
+        Vector512<int> wide = Avx512F.ConvertToVector512Int32(sums);
+        Vector512.Store(adds ? wide + Vector512.Load(to) : wide, to);
     }
 
     private readonly struct Tile32 : ITile

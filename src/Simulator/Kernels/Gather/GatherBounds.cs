@@ -4,16 +4,21 @@ using NeuroSim.Models.Layers;
 namespace NeuroSim.Simulator.Kernels.Gather;
 
 /// <summary>
-/// Chooses how much makes a chunk, so that the sums of a chunk fit 16 bits whatever the inputs are: what lies between may wrap around, the sum is right all
-/// the same. Where a pair of products may exceed 16 bits, or chunks would become too small to pay, weights are packed as 16 bits and sums have 32.
+/// How long a list of active inputs may be, so that its sums fit 16 bits whatever the inputs are: what lies between may wrap around, the sum is right all the
+/// same. Lists that may exceed it are taken in parts. Where parts would become too short to pay, weights are packed as 16 bits and sums have 32.
 /// </summary>
-internal static class GatherBounds
+/// <param name="Spikes">Activations of a list that add up to this much are safe, whichever inputs they are; <see cref="int.MaxValue"/> if all are.</param>
+/// <param name="Pairs">Pairs of entries that are safe, however large their activations are.</param>
+internal readonly record struct GatherBounds(int Spikes, int Pairs)
 {
     // Below this many inputs per sum, adding the 16-bit sums to the 32-bit ones costs as much as 32-bit sums at once.
     private const int FewestInputs = 12;
 
+    // Weights of a sign, by magnitude: −128 … 127.
+    private const int Magnitudes = 129;
+
     /// <summary>The layout of a layer's weights, or null if the map is too wide for lists of 16-bit positions.</summary>
-    public static GatherLayout? Choose(ConvolutionGeometry g, IntegerWeights weights, int largestInput)
+    public static (GatherLayout Layout, GatherBounds Bounds)? Choose(ConvolutionGeometry g, IntegerWeights weights, int largestInput)
     {
         GatherLayout layout = new(g, wide: false);
         if (layout.ChannelsPerGroup == 0)
@@ -21,26 +26,16 @@ internal static class GatherBounds
             return null;
         }
 
-        bool mayBeNarrow = weights.Bits <= 8 && PairFits(weights, largestInput);
-        int fewest = Math.Min(FewestInputs, layout.ChannelsPerGroup * layout.KernelWidth);
-        while (mayBeNarrow && layout.ChannelsPerGroup * layout.KernelWidth >= fewest)
+        if (weights.Bits <= 8 && PairFits(weights, largestInput))
         {
-            if (LargestSum(layout, g, weights) * largestInput <= short.MaxValue)
+            int spikes = SafeSpikes(layout, g, weights, largestInput), pairs = spikes == int.MaxValue ? int.MaxValue : spikes / (2 * largestInput);
+            if (2L * pairs >= FewestInputs)
             {
-                return layout;
+                return (layout, new(spikes, pairs));
             }
-
-            if (layout.KernelRows == 1 && layout.ChannelsPerGroup == 1)
-            {
-                break;
-            }
-
-            layout = layout.KernelRows > 1
-                ? new(g, wide: false) { KernelRows = 1 }
-                : new(g, wide: false) { KernelRows = 1, ChannelsPerGroup = (layout.ChannelsPerGroup + 1) / 2 };
         }
 
-        return new(g, wide: true);
+        return (new(g, wide: true), new(int.MaxValue, int.MaxValue));
     }
 
     // The multiplication adds two products and saturates at 16 bits.
@@ -55,31 +50,48 @@ internal static class GatherBounds
         return 2 * largest * largestInput <= short.MaxValue;
     }
 
-    // The largest magnitude of a sum over one chunk, for inputs up to 1: all positive weights, or all negative ones.
-    private static long LargestSum(GatherLayout layout, ConvolutionGeometry g, IntegerWeights weights)
+    // Over all outputs and chunks, weights of each sign apart: how many spikes the largest of them can take until the sum leaves 16 bits.
+    private static int SafeSpikes(GatherLayout layout, ConvolutionGeometry g, IntegerWeights weights, int largestInput)
     {
         // Kernel positions of one chunk: some rows, or where the kernel is folded, one position.
-        int positions = layout.IsFolded ? 1 : layout.KernelRows * g.KernelWidth, chunksOfGroup = g.KernelHeight * g.KernelWidth / positions;
-        long[] positive = new long[layout.Groups * chunksOfGroup], negative = new long[positive.Length];
-        long largest = 0;
+        int area = g.KernelHeight * g.KernelWidth, positions = layout.IsFolded ? 1 : layout.KernelRows * g.KernelWidth, chunksOfGroup = area / positions;
+        int[] ofSign = new int[layout.Groups * chunksOfGroup * 2 * Magnitudes];
+        long safe = int.MaxValue;
         for (int o = 0, index = 0; o < g.OutputChannels; o++)
         {
-            Array.Clear(positive);
-            Array.Clear(negative);
+            Array.Clear(ofSign);
             for (int c = 0; c < g.Input.Channels; c++)
             {
-                for (int k = 0; k < g.KernelHeight * g.KernelWidth; k++, index++)
+                for (int k = 0; k < area; k++, index++)
                 {
-                    int chunk = c / layout.ChannelsPerGroup * chunksOfGroup + k / positions;
-                    long weight = weights[index];
-                    positive[chunk] += Math.Max(weight, 0);
-                    negative[chunk] -= Math.Min(weight, 0);
+                    int chunk = c / layout.ChannelsPerGroup * chunksOfGroup + k / positions, weight = (int)weights[index];
+                    ofSign[(2 * chunk + (weight < 0 ? 1 : 0)) * Magnitudes + Math.Abs(weight)]++;
                 }
             }
 
-            largest = Math.Max(largest, Math.Max(positive.Max(), negative.Max()));
+            for (int first = 0; first < ofSign.Length; first += Magnitudes)
+            {
+                safe = Math.Min(safe, SafeSpikes(ofSign.AsSpan(first, Magnitudes), largestInput));
+            }
         }
 
-        return largest;
+        return (int)safe;
+    }
+
+    private static long SafeSpikes(ReadOnlySpan<int> weights, int largestInput)
+    {
+        long spikes = 0, left = short.MaxValue;
+        for (int magnitude = Magnitudes - 1; magnitude > 0; magnitude--)
+        {
+            long most = (long)weights[magnitude] * largestInput;
+            if (most * magnitude > left)
+            {
+                return spikes + left / magnitude;
+            }
+
+            (spikes, left) = (spikes + most, left - most * magnitude);
+        }
+
+        return int.MaxValue;
     }
 }

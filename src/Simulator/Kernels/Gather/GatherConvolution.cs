@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NeuroSim.Models.Layers;
 
 namespace NeuroSim.Simulator.Kernels.Gather;
@@ -28,30 +29,92 @@ public static unsafe class GatherConvolution
         }
 
         ConvolutionGeometry g = weights.Geometry;
-        int firstRow = Math.Clamp(y0 * g.Stride - g.Padding, 0, g.Input.Height);
-        int endRow = Math.Clamp((y1 - 1) * g.Stride - g.Padding + g.KernelHeight, firstRow, g.Input.Height);
-        fixed (byte* from = input)
+        ReadOnlySpan<byte> rows = weights.DensePairs == 0 ? [] : input[(y0 * g.Input.Width * g.Input.Channels)..(y1 * g.Input.Width * g.Input.Channels)];
+        if (DenseGather.Suits(weights, rows))
         {
-            ActiveLists.Build(weights, from, firstRow, endRow, scratch);
+            DenseGather.Run(weights, rows, sums);
+            return;
         }
 
+        ListedRows listed = List(weights, input, y0, y1, scratch);
         if (weights.Layout.IsFolded)
         {
-            RunFolded(weights, new(firstRow, endRow), y0, y1, sums, scratch);
+            RunFolded(weights, listed, y0, y1, sums, scratch);
         }
         else if (weights.Layout.IsStaged)
         {
-            RunStaged(weights, new(firstRow, endRow), y0, y1, sums, scratch);
+            RunStaged(weights, listed, y0, y1, sums, scratch);
         }
         else
         {
-            GatherTiles.Run(weights, new(firstRow, endRow), y0, y1, sums, g.OutputChannels, scratch);
+            GatherTiles.Run(weights, listed, y0, y1, sums, g.OutputChannels, scratch);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunFolded(GatherWeights weights, ListedRows listed, int y0, int y1, Span<int> sums, GatherScratch scratch)
+    {
+        if (weights.Layout is { IsWide: true } or { HasOneChunk: false } || !TryRunNarrow(weights, listed, y0, y1, sums, scratch))
+        {
+            RunWide(weights, listed, y0, y1, sums, scratch);
+        }
+    }
+
+    // Input row by input row, in 16 bits: the sums of all kernel positions; an output row as soon as its last input row is there.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool TryRunNarrow(GatherWeights weights, ListedRows listed, int y0, int y1, Span<int> sums, GatherScratch scratch)
+    {
+        ConvolutionGeometry g = weights.Geometry;
+        GatherLayout layout = weights.Layout;
+        int rowSums = layout.Columns * layout.PaddedOutputs, outputRow = g.Output.Width * g.OutputChannels, row = listed.First;
+        Span<short> ring = MemoryMarshal.Cast<int, short>(scratch.Staged((g.KernelHeight * rowSums + 1) / 2 + FoldedKernel.Slack));
+        for (int y = y0; y < y1; y++)
+        {
+            for (; row < Math.Min(y - g.Padding + g.KernelHeight, listed.End); row++)
+            {
+                if (!GatherTiles.TryRun(weights, listed, row, row + 1, ring.Slice(row % g.KernelHeight * rowSums, rowSums), layout.PaddedOutputs, scratch))
+                {
+                    return false;
+                }
+            }
+
+            FoldedKernel.AddUp(weights, ring, y, sums.Slice((y - y0) * outputRow, outputRow));
+        }
+
+        return true;
+    }
+
+    /// <summary>Sums of some output rows in 16 bits, where one chunk of weights gives them and the input lets them fit.</summary>
+    /// <returns>False if the sums must be computed by <see cref="Run"/>.</returns>
+    /// <inheritdoc cref="Run"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool TryRun(GatherWeights weights, ReadOnlySpan<byte> input, int y0, int y1, Span<short> sums, GatherScratch scratch)
+    {
+        if (Simd.Level == SimdLevel.Scalar || !weights.MayBeNarrow)
+        {
+            return false;
+        }
+
+        ListedRows listed = List(weights, input, y0, y1, scratch);
+        return GatherTiles.TryRun(weights, listed, y0, y1, sums, weights.Geometry.OutputChannels, scratch);
+    }
+
+    private static ListedRows List(GatherWeights weights, ReadOnlySpan<byte> input, int y0, int y1, GatherScratch scratch)
+    {
+        ConvolutionGeometry g = weights.Geometry;
+        int first = Math.Clamp(y0 * g.Stride - g.Padding, 0, g.Input.Height);
+        int end = Math.Clamp((y1 - 1) * g.Stride - g.Padding + g.KernelHeight, first, g.Input.Height);
+        fixed (byte* from = input)
+        {
+            ActiveLists.Build(weights, from, first, end, scratch);
+        }
+
+        return new(first, end);
     }
 
     // Some input rows at a time: the sums of all kernel positions, then what they add to output rows.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunFolded(GatherWeights weights, ListedRows listed, int y0, int y1, Span<int> sums, GatherScratch scratch)
+    private static void RunWide(GatherWeights weights, ListedRows listed, int y0, int y1, Span<int> sums, GatherScratch scratch)
     {
         GatherLayout layout = weights.Layout;
         int rowSums = layout.Columns * layout.PaddedOutputs, rows = Math.Max(StagedBytes / sizeof(int) / rowSums, 1);

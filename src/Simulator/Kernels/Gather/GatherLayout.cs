@@ -15,6 +15,9 @@ internal sealed class GatherLayout
     /// <summary>Outputs per whole vector.</summary>
     public const int Vector = 64;
 
+    // Outputs that the kernels write at once at least, of 32 bits.
+    private const int LeastOutputs = 8;
+
     // A chunk of weights may be somewhat larger than an L1 cache of 32 KiB: a miss in L2 costs less than adding one more partial sum.
     private const int ChunkBytes = 48 * 1024;
 
@@ -70,9 +73,9 @@ internal sealed class GatherLayout
     public int Padding => IsFolded ? 0 : _geometry.Padding;
 
     /// <summary>
-    /// True if the kernels write whole tiles elsewhere first: what a folded kernel gives must be added up, and the kernels write 16 outputs at a time.
+    /// True if the kernels write whole tiles elsewhere first: what a folded kernel gives must be added up, and the kernels write 8 outputs at a time.
     /// </summary>
-    public bool IsStaged => IsFolded || Outputs % 16 != 0;
+    public bool IsStaged => IsFolded || Outputs % LeastOutputs != 0;
 
     /// <summary>Bytes of a weight.</summary>
     public int WeightBytes => IsWide ? sizeof(short) : sizeof(sbyte);
@@ -84,10 +87,21 @@ internal sealed class GatherLayout
     public int PaddedOutputs => _tileStart[^1];
 
     /// <summary>Input channels of a group; the last may have fewer. 0 if the map is too wide for lists.</summary>
-    public int ChannelsPerGroup { get; init; }
+    public int ChannelsPerGroup { get; }
 
     /// <summary>Kernel rows of a chunk, the weights of one group and tile that are used together: one or all.</summary>
-    public int KernelRows { get; init; }
+    public int KernelRows { get; }
+
+    /// <summary>
+    /// True if a chunk covers several kernel rows: then what all of them read of an output's inputs is put together in one list before the kernel runs.
+    /// </summary>
+    public bool HasWindows => KernelRows > 1;
+
+    /// <summary>Chunks of a tile.</summary>
+    public int ChunksOfTile => Groups * (KernelHeight / KernelRows);
+
+    /// <summary>True if one chunk of each tile has all of its weights.</summary>
+    public bool HasOneChunk => ChunksOfTile == 1;
 
     /// <summary>Channel groups.</summary>
     public int Groups => (_geometry.Input.Channels + ChannelsPerGroup - 1) / ChannelsPerGroup;
@@ -132,7 +146,7 @@ internal sealed class GatherLayout
     }
 
     // Where in a vector an output stands. Interleaving two rows works on lanes of 128 bits: the low halves of the lanes make one register, the high halves
-    // another. 8-bit weights give 16-bit sums in these; their even and their odd lanes are widened apart. The places make all that come out in order.
+    // another. The places make the sums in these come out in order.
     private int Place(int output, int vector)
     {
         if (IsWide)
@@ -141,9 +155,8 @@ internal sealed class GatherLayout
             return block + of16 / 4 * 8 + output % Block / 16 * 4 + of16 % 4;
         }
 
-        int half = vector / 2, quarter = vector / 4;
-        int word = output % quarter * 2 + output % half / quarter;
-        return word / 8 * 16 + output / half * 8 + word % 8;
+        int half = vector / 2;
+        return output % half / 8 * 16 + output / half * 8 + output % 8;
     }
 
     private bool ChunkFits(int kernelRows)

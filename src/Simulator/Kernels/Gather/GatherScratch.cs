@@ -15,6 +15,9 @@ public sealed class GatherScratch
     private byte[] _counts = [];
     private int[] _starts = [];
     private int[] _staged = [];
+    private ushort[] _windowPositions = [];
+    private byte[] _windowCounts = [];
+    private int[] _windowStarts = [];
 
     /// <summary>Positions of active inputs: column × channels of the group + channel.</summary>
     internal unsafe ushort* Positions => (ushort*)Marshal.UnsafeAddrOfPinnedArrayElement(_positions, 0);
@@ -22,8 +25,17 @@ public sealed class GatherScratch
     /// <summary>Their activations.</summary>
     internal unsafe byte* Counts => (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_counts, 0);
 
-    /// <summary>For each group and input row, the first pair of entries of each column, and the end.</summary>
+    /// <summary>For each group and input row, the first entry of each column, and the end.</summary>
     internal unsafe int* Starts => (int*)Marshal.UnsafeAddrOfPinnedArrayElement(_starts, 0);
+
+    /// <summary>Positions of the active inputs of an output: rows of weights of a chunk.</summary>
+    internal unsafe ushort* WindowPositions => (ushort*)Marshal.UnsafeAddrOfPinnedArrayElement(_windowPositions, 0);
+
+    /// <summary>Their activations.</summary>
+    internal unsafe byte* WindowCounts => (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_windowCounts, 0);
+
+    /// <summary>The first entry of each output of a row, and the end.</summary>
+    internal unsafe int* WindowStarts => (int*)Marshal.UnsafeAddrOfPinnedArrayElement(_windowStarts, 0);
 
     /// <summary>Room for sums of whole tiles, aligned with cache lines.</summary>
     internal unsafe Span<int> Staged(int sums)
@@ -38,20 +50,31 @@ public sealed class GatherScratch
         return _staged.AsSpan((int)(-address & 63) / sizeof(int), sums);
     }
 
-    /// <summary>Makes room for lists.</summary>
+    /// <summary>Makes room for lists of input rows.</summary>
     /// <param name="entries">Entries of all lists.</param>
     /// <param name="starts">Starts of all lists.</param>
     internal void Reserve(int entries, int starts)
     {
-        if (_positions.Length < entries + Slack)
-        {
-            _positions = GC.AllocateUninitializedArray<ushort>(entries + Slack, pinned: true);
-            _counts = GC.AllocateUninitializedArray<byte>(entries + Slack, pinned: true);
-        }
+        Grow(ref _positions, entries + Slack);
+        Grow(ref _counts, entries + Slack);
+        Grow(ref _starts, starts);
+    }
 
-        if (_starts.Length < starts)
+    /// <summary>Makes room for lists of the outputs of a row.</summary>
+    /// <param name="entries">Entries of all lists.</param>
+    /// <param name="starts">Starts of all lists.</param>
+    internal void ReserveWindows(int entries, int starts)
+    {
+        Grow(ref _windowPositions, entries + Slack);
+        Grow(ref _windowCounts, entries + Slack);
+        Grow(ref _windowStarts, starts);
+    }
+
+    private static void Grow<T>(ref T[] buffer, int length)
+    {
+        if (buffer.Length < length)
         {
-            _starts = GC.AllocateUninitializedArray<int>(starts, pinned: true);
+            buffer = GC.AllocateUninitializedArray<T>(length, pinned: true);
         }
     }
 }

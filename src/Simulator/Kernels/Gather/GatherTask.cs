@@ -1,9 +1,16 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace NeuroSim.Simulator.Kernels.Gather;
 
 /// <summary>One output row of one tile, for one chunk of weights: what the vector kernels work on.</summary>
 internal unsafe ref struct GatherTask
 {
-    /// <summary>Weights of whole vectors, [kernel row][kernel column][channel of the group][output].</summary>
+    /// <summary>Number of the chunk, over all tiles.</summary>
+    public int Index;
+
+    /// <summary>Weights of whole vectors, [kernel column][channel of the group][output].</summary>
     public byte* Whole;
 
     /// <summary>Weights of half a vector, likewise.</summary>
@@ -12,26 +19,20 @@ internal unsafe ref struct GatherTask
     /// <summary>Rows of weights from an input column to the next.</summary>
     public int ColumnRows;
 
-    /// <summary>Rows of weights from a kernel row to the next.</summary>
-    public int KernelRowRows;
-
     /// <summary>Positions of active inputs.</summary>
     public ushort* Positions;
 
     /// <summary>Their activations.</summary>
     public byte* Counts;
 
-    /// <summary>Starts of the first kernel row's list.</summary>
+    /// <summary>For each column, its first entry; and the end.</summary>
     public int* Starts;
 
-    /// <summary>From the starts of a row to those of the next.</summary>
-    public int StartsStride;
+    /// <summary>How long lists may be.</summary>
+    public GatherBounds Bounds;
 
-    /// <summary>Kernel rows of this chunk that lie on the map.</summary>
-    public int KernelRows;
-
-    /// <summary>Sums of the first output column.</summary>
-    public int* Sums;
+    /// <summary>Sums of the first output column: of 32 bits, or of 16 if <see cref="IsNarrow"/>.</summary>
+    public void* Sums;
 
     /// <summary>From an output column to the next.</summary>
     public int SumsStride;
@@ -41,6 +42,9 @@ internal unsafe ref struct GatherTask
 
     /// <summary>True if this chunk adds to the sums, false if it is the first.</summary>
     public bool Adds;
+
+    /// <summary>True if sums of 16 bits are wanted; the task fails where they may not fit.</summary>
+    public bool IsNarrow;
 
     /// <summary>Output columns.</summary>
     public int Columns;
@@ -59,4 +63,41 @@ internal unsafe ref struct GatherTask
 
     /// <summary>The input column that is nearest to one that may lie in the padding; the end counts as a column.</summary>
     public readonly int OnMap(int column) => Math.Min(Math.Max(column, 0), InputColumns);
+
+    /// <summary>How many pairs of a list may be added up in 16 bits: all, if their activations are small enough.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly nint PairsAtOnce(nint first, nint end)
+        => end - first <= Bounds.Pairs || Spikes(Counts + 2 * first, Counts + 2 * end) <= Bounds.Spikes ? end - first : Bounds.Pairs;
+
+    // What lies behind the list may be read, but does not count.
+    private static long Spikes(byte* from, byte* end)
+    {
+        if (Simd.Level == SimdLevel.Avx512)
+        {
+            return Spikes512(from, end);
+        }
+
+        Vector256<ulong> sums = default;
+        for (; from < end; from += Vector256<byte>.Count)
+        {
+            Vector256<byte> inside = Vector256.LessThan(Vector256<byte>.Indices, Vector256.Create((byte)Math.Min(end - from, Vector256<byte>.Count)));
+            sums += Avx2.SumAbsoluteDifferences(Vector256.Load(from) & inside, Vector256<byte>.Zero).AsUInt64();
+        }
+
+        return (long)Vector256.Sum(sums);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static long Spikes512(byte* from, byte* end)
+    {
+        Vector512<ulong> sums = default;
+        for (; from <= end - Vector512<byte>.Count; from += Vector512<byte>.Count)
+        {
+            sums += Avx512BW.SumAbsoluteDifferences(Vector512.Load(from), Vector512<byte>.Zero).AsUInt64();
+        }
+
+        Vector512<byte> inside = Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)(end - from)));
+        sums += Avx512BW.SumAbsoluteDifferences(Vector512.Load(from) & inside, Vector512<byte>.Zero).AsUInt64();
+        return (long)Vector512.Sum(sums);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using NeuroSim.Models.Layers;
 
@@ -21,90 +22,130 @@ internal static unsafe class GatherTiles
     /// <param name="scratch">The thread's.</param>
     public static void Run(GatherWeights weights, ListedRows listed, int y0, int y1, Span<int> sums, int sumsStride, GatherScratch scratch)
     {
-        ConvolutionGeometry g = weights.Geometry;
-        GatherLayout layout = weights.Layout;
         fixed (int* to = sums)
         {
-            for (int tile = 0; tile < layout.TileWidths.Length; tile++)
-            {
-                GatherTask task = new()
-                {
-                    Positions = scratch.Positions,
-                    Counts = scratch.Counts,
-                    StartsStride = g.Input.Width + 1,
-                    SumsStride = sumsStride,
-                    Outputs = Math.Min(layout.TileWidths[tile], sumsStride - layout.FirstOutput(tile)),
-                    Columns = layout.Columns,
-                    InputColumns = g.Input.Width,
-                    KernelWidth = layout.KernelWidth,
-                    Stride = g.Stride,
-                    Padding = layout.Padding,
-                };
-                RunTile(weights, ref task, tile, listed, y0, y1, to + layout.FirstOutput(tile), scratch.Starts);
-            }
+            Run(weights, listed, y0, y1, to, sumsStride, narrow: false, scratch);
         }
     }
 
-    private static void RunTile(GatherWeights weights, ref GatherTask task, int tile, ListedRows listed, int y0, int y1, int* sums, int* starts)
+    /// <summary>The same in 16 bits, for layers whose weights make one chunk per tile.</summary>
+    /// <returns>False if some sum may not fit.</returns>
+    /// <inheritdoc cref="Run(GatherWeights, ListedRows, int, int, Span{int}, int, GatherScratch)"/>
+    public static bool TryRun(GatherWeights weights, ListedRows listed, int y0, int y1, Span<short> sums, int sumsStride, GatherScratch scratch)
+    {
+        Debug.Assert(weights.Layout is { IsWide: false, HasOneChunk: true }, "complete sums");
+        fixed (short* to = sums)
+        {
+            return Run(weights, listed, y0, y1, to, sumsStride, narrow: true, scratch);
+        }
+    }
+
+    private static bool Run(GatherWeights weights, ListedRows listed, int y0, int y1, void* sums, int sumsStride, bool narrow, GatherScratch scratch)
+    {
+        ConvolutionGeometry g = weights.Geometry;
+        GatherLayout layout = weights.Layout;
+        bool fit = true;
+        for (int tile = 0; tile < layout.TileWidths.Length && fit; tile++)
+        {
+            GatherTask task = new()
+            {
+                Positions = scratch.Positions,
+                Counts = scratch.Counts,
+                Bounds = weights.Bounds,
+                Sums = narrow ? (short*)sums + layout.FirstOutput(tile) : (int*)sums + layout.FirstOutput(tile),
+                SumsStride = sumsStride,
+                IsNarrow = narrow,
+                Index = tile * layout.ChunksOfTile,
+                Outputs = Math.Min(layout.TileWidths[tile], sumsStride - layout.FirstOutput(tile)),
+                Columns = layout.Columns,
+                InputColumns = g.Input.Width,
+                KernelWidth = layout.KernelWidth,
+                Stride = g.Stride,
+                Padding = layout.Padding,
+            };
+            fit = RunTile(weights, ref task, tile, listed, y0, y1, scratch);
+        }
+
+        return fit;
+    }
+
+    private static bool RunTile(GatherWeights weights, ref GatherTask task, int tile, ListedRows listed, int y0, int y1, GatherScratch scratch)
     {
         GatherLayout layout = weights.Layout;
+        int* starts = scratch.Starts;
+        bool fit = true;
         for (int group = 0; group < layout.Groups; group++)
         {
             task.ColumnRows = layout.Channels(group);
-            task.KernelRowRows = task.ColumnRows * layout.KernelWidth;
-            byte* whole = (byte*)weights.Address(layout.Start(tile, group)), half = (byte*)weights.Address(layout.HalfStart(tile, group));
+            task.Whole = (byte*)weights.Address(layout.Start(tile, group));
+            task.Half = (byte*)weights.Address(layout.HalfStart(tile, group));
             for (int ky = 0; ky < layout.KernelHeight; ky += layout.KernelRows)
             {
                 task.Adds = group > 0 || ky > 0;
-                RunChunk(weights, ref task, layout.TileWidths[tile], ky, listed, y0, y1, sums, starts, whole, half);
+                task.Starts = starts;
+                fit &= RunChunk(weights, task, layout.TileWidths[tile], ky, listed, y0, y1, scratch);
+                task.Index++;
             }
 
-            starts += (listed.End - listed.First) * task.StartsStride;
+            starts += (listed.End - listed.First) * (task.InputColumns + 1);
         }
+
+        return fit;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunChunk(
-        GatherWeights weights, ref GatherTask task, int width, int ky, ListedRows listed, int y0, int y1, int* sums, int* starts, byte* whole, byte* half)
+    private static bool RunChunk(GatherWeights weights, in GatherTask chunk, int width, int ky, ListedRows listed, int y0, int y1, GatherScratch scratch)
     {
         GatherLayout layout = weights.Layout;
-        int rowSums = layout.Columns * task.SumsStride;
-        for (int y = y0; y < y1; y++, sums += rowSums)
+        int rowBytes = layout.Columns * chunk.SumsStride * (chunk.IsNarrow ? sizeof(short) : sizeof(int)), startsStride = chunk.InputColumns + 1;
+        for (int y = y0; y < y1; y++)
         {
+            weights.Prefetch(chunk.Index + 1, y - y0, y1 - y0);
+
             // Kernel rows of the chunk that lie on the map; the first chunk also writes where there are none.
-            int top = y * task.Stride - layout.Padding;
+            int top = y * chunk.Stride - layout.Padding;
             int first = Math.Max(ky, -top), end = Math.Min(ky + layout.KernelRows, weights.Geometry.Input.Height - top);
-            task.KernelRows = Math.Max(end - first, 0);
-            if (task.KernelRows > 0)
-            {
-                long weightBytes = (long)first * task.KernelRowRows * layout.WeightBytes;
-                task.Whole = whole + weightBytes * GatherLayout.Whole(width);
-                task.Half = half + weightBytes * GatherLayout.Block;
-                task.Starts = starts + (top + first - listed.First) * task.StartsStride;
-            }
-            else if (task.Adds)
+            if (first >= end && chunk.Adds)
             {
                 continue;
             }
 
-            task.Sums = sums;
-            RunRow(task, layout, width);
+            GatherTask task = chunk;
+            task.Sums = (byte*)chunk.Sums + (y - y0) * (nint)rowBytes;
+            if (first >= end)
+            {
+                // No list: that of a column that is none.
+                (task.KernelWidth, task.Padding) = (0, 0);
+            }
+            else
+            {
+                long weightBytes = (long)first * layout.KernelWidth * chunk.ColumnRows * layout.WeightBytes;
+                task.Whole += weightBytes * GatherLayout.Whole(width);
+                task.Half += weightBytes * GatherLayout.Block;
+                task.Starts += (top + first - listed.First) * startsStride;
+                if (layout.HasWindows)
+                {
+                    WindowLists.Build(ref task, end - first, startsStride, scratch);
+                }
+            }
+
+            if (!RunRow(task, layout, width))
+            {
+                return false;
+            }
         }
+
+        return true;
     }
 
-    private static void RunRow(in GatherTask task, GatherLayout layout, int width)
+    private static bool RunRow(in GatherTask task, GatherLayout layout, int width)
     {
         if (layout.IsWide)
         {
             GatherWide.Run(task, width);
+            return true;
         }
-        else if (Simd.Level == SimdLevel.Avx512)
-        {
-            Gather512.Run(task, width);
-        }
-        else
-        {
-            Gather256.Run(task, width);
-        }
+
+        return Simd.Level == SimdLevel.Avx512 ? Gather512.Run(task, width) : Gather256.Run(task, width);
     }
 }

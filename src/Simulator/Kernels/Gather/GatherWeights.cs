@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using NeuroSim.Models.Integer;
 using NeuroSim.Models.Layers;
 
@@ -17,9 +18,9 @@ public sealed class GatherWeights
     private readonly byte[] _bytes;
     private readonly int _start;
 
-    private GatherWeights(ConvolutionGeometry geometry, GatherLayout layout)
+    private GatherWeights(ConvolutionGeometry geometry, GatherLayout layout, GatherBounds bounds)
     {
-        (Geometry, Layout) = (geometry, layout);
+        (Geometry, Layout, Bounds) = (geometry, layout, bounds);
 
         _bytes = GC.AllocateArray<byte>(checked((int)(layout.Bytes + Alignment)), pinned: true);
         _start = (int)((Alignment - Address(0) % Alignment) % Alignment);
@@ -33,8 +34,19 @@ public sealed class GatherWeights
     /// <summary>Output rows whose sums suit an L2 cache: what one call of <see cref="GatherConvolution.Run"/> should cover.</summary>
     public int RowsPerBlock { get; }
 
+    /// <summary>True if sums can come in 16 bits: one chunk per tile, outputs by sixteen.</summary>
+    public bool MayBeNarrow => Layout is { IsWide: false, IsStaged: false, HasOneChunk: true } && Geometry.OutputChannels % 16 == 0;
+
     /// <summary>Where the weights stand.</summary>
     internal GatherLayout Layout { get; }
+
+    /// <summary>How long lists of active inputs may be.</summary>
+    internal GatherBounds Bounds { get; }
+
+    /// <summary>
+    /// Pairs of neighbouring channels whose sums fit 16 bits whatever the inputs are; 0 if <see cref="DenseGather"/> does not take the layer.
+    /// </summary>
+    internal int DensePairs { get; private set; }
 
     /// <summary>Packs a layer.</summary>
     /// <param name="g">Sizes.</param>
@@ -51,19 +63,41 @@ public sealed class GatherWeights
             return null;
         }
 
-        GatherLayout? layout = GatherBounds.Choose(g, weights, largestInput);
-        if (layout is null || layout.Bytes > MostBytes)
+        if (GatherBounds.Choose(g, weights, largestInput) is not var (layout, bounds) || layout.Bytes > MostBytes)
         {
             return null;
         }
 
-        GatherWeights packed = new(g, layout);
+        GatherWeights packed = new(g, layout, bounds);
         packed.Fill(weights);
+        packed.DensePairs = DenseBounds.Pairs(g, layout, weights, largestInput);
         return packed;
     }
 
     /// <summary>The address of a byte of the packed weights; the array is pinned.</summary>
     internal nint Address(long offset) => Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, 0) + _start + (nint)offset;
+
+    /// <summary>
+    /// Asks for a part of a chunk of weights before its time: what is active in it chooses its rows, so that the processor cannot foresee them. Chunks are
+    /// taken as if all were of one size.
+    /// </summary>
+    /// <param name="chunk">Number of the chunk, over all tiles; nothing happens beyond the last.</param>
+    /// <param name="part">Which part.</param>
+    /// <param name="parts">Of how many.</param>
+    internal unsafe void Prefetch(int chunk, int part, int parts)
+    {
+        int chunks = Layout.ChunksOfTile * Layout.TileWidths.Length;
+        if (chunk >= chunks || !Sse.IsSupported)
+        {
+            return;
+        }
+
+        long bytes = Layout.Bytes / chunks, first = chunk * bytes;
+        for (long at = first + bytes * part / parts; at < first + bytes * (part + 1) / parts; at += Alignment)
+        {
+            Sse.Prefetch1((void*)Address(at));
+        }
+    }
 
     /// <summary>One weight, from where it is packed.</summary>
     internal int this[long offset] => Layout.IsWide ? MemoryMarshal.Read<short>(_bytes.AsSpan(_start + (int)offset)) : (sbyte)_bytes[_start + offset];

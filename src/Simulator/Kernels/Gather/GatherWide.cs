@@ -17,12 +17,13 @@ internal static unsafe class GatherWide
         for (int x = 0; x < task.Columns; x++)
         {
             int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
+            nint pair = task.Starts[low] >> 1, end = task.Starts[high] >> 1;
             for (int first = 0; first < width; first += GatherLayout.Block)
             {
                 bool isHalf = first == whole;
                 int rowWeights = isHalf ? GatherLayout.Block : whole;
                 short* rows = isHalf ? (short*)task.Half : (short*)task.Whole + first;
-                int* to = task.Sums + x * (nint)task.SumsStride + first;
+                int* to = (int*)task.Sums + x * (nint)task.SumsStride + first;
                 rows -= column * task.ColumnRows * (nint)rowWeights;
                 if (first >= task.Outputs)
                 {
@@ -31,69 +32,65 @@ internal static unsafe class GatherWide
 
                 if (Simd.Level == SimdLevel.Avx512)
                 {
-                    Block512(task, low, high, rows, rowWeights, to, task.Outputs - first);
+                    Block512(task, pair, end, rows, rowWeights, to, task.Outputs - first);
                 }
                 else
                 {
-                    Block256(task, low, high, rows, rowWeights, to, task.Outputs - first);
+                    Block256(task, pair, end, rows, rowWeights, to, task.Outputs - first);
                 }
             }
         }
     }
 
-    private static void Block512(in GatherTask task, int low, int high, short* rows, nint rowWeights, int* to, int outputs)
+    private static void Block512(in GatherTask task, nint pair, nint end, short* rows, nint rowWeights, int* to, int outputs)
     {
         Vector512<int> first = default, last = default;
-        int* starts = task.Starts;
-        for (int ky = task.KernelRows; ky > 0; ky--, starts += task.StartsStride, rows += task.KernelRowRows * rowWeights)
+        for (; pair < end; pair++)
         {
-            for (nint pair = starts[low], end = starts[high]; pair < end; pair++)
-            {
-                Vector512<short> rowA = Vector512.Load(rows + task.Positions[2 * pair] * rowWeights);
-                Vector512<short> rowB = Vector512.Load(rows + task.Positions[2 * pair + 1] * rowWeights);
-                Vector512<short> count = Vector512.Create(Counts(task, pair)).AsInt16();
-                first += Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackLow(rowA, rowB), count);
-                last += Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackHigh(rowA, rowB), count);
-            }
+            Vector512<short> rowA = Vector512.Load(rows + task.Positions[2 * pair] * rowWeights);
+            Vector512<short> rowB = Vector512.Load(rows + task.Positions[2 * pair + 1] * rowWeights);
+            Vector512<short> count = Vector512.Create(Counts(task, pair)).AsInt16();
+            first += Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackLow(rowA, rowB), count);
+            last += Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackHigh(rowA, rowB), count);
         }
 
-        Vector512.Store(task.Adds ? first + Vector512.Load(to) : first, to);
+        Write(to, first.GetLower(), first.GetUpper(), task.Adds, outputs);
         if (outputs > 16)
         {
-            Vector512.Store(task.Adds ? last + Vector512.Load(to + 16) : last, to + 16);
+            Write(to + 16, last.GetLower(), last.GetUpper(), task.Adds, outputs - 16);
         }
     }
 
-    private static void Block256(in GatherTask task, int low, int high, short* rows, nint rowWeights, int* to, int outputs)
+    private static void Block256(in GatherTask task, nint pair, nint end, short* rows, nint rowWeights, int* to, int outputs)
     {
         Vector256<int> first0 = default, last0 = default, first1 = default, last1 = default;
-        int* starts = task.Starts;
-        for (int ky = task.KernelRows; ky > 0; ky--, starts += task.StartsStride, rows += task.KernelRowRows * rowWeights)
+        for (; pair < end; pair++)
         {
-            for (nint pair = starts[low], end = starts[high]; pair < end; pair++)
-            {
-                short* a = rows + task.Positions[2 * pair] * rowWeights, b = rows + task.Positions[2 * pair + 1] * rowWeights;
-                Vector256<short> count = Vector256.Create(Counts(task, pair)).AsInt16(), rowA = Vector256.Load(a), rowB = Vector256.Load(b);
-                first0 += Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(rowA, rowB), count);
-                last0 += Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(rowA, rowB), count);
-                rowA = Vector256.Load(a + 16);
-                rowB = Vector256.Load(b + 16);
-                first1 += Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(rowA, rowB), count);
-                last1 += Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(rowA, rowB), count);
-            }
+            short* a = rows + task.Positions[2 * pair] * rowWeights, b = rows + task.Positions[2 * pair + 1] * rowWeights;
+            Vector256<short> count = Vector256.Create(Counts(task, pair)).AsInt16(), rowA = Vector256.Load(a), rowB = Vector256.Load(b);
+            first0 += Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(rowA, rowB), count);
+            last0 += Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(rowA, rowB), count);
+            rowA = Vector256.Load(a + 16);
+            rowB = Vector256.Load(b + 16);
+            first1 += Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(rowA, rowB), count);
+            last1 += Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(rowA, rowB), count);
         }
 
-        Write(to, first0, first1, task.Adds);
+        Write(to, first0, first1, task.Adds, outputs);
         if (outputs > 16)
         {
-            Write(to + 16, last0, last1, task.Adds);
+            Write(to + 16, last0, last1, task.Adds, outputs - 16);
         }
     }
 
-    private static void Write(int* to, Vector256<int> lower, Vector256<int> upper, bool adds)
+    // 16 outputs, of which perhaps only the first 8 exist.
+    private static void Write(int* to, Vector256<int> lower, Vector256<int> upper, bool adds, int outputs)
     {
         Vector256.Store(adds ? lower + Vector256.Load(to) : lower, to);
-        Vector256.Store(adds ? upper + Vector256.Load(to + 8) : upper, to + 8);
+        if (outputs >= 16)
+        {
+            Vector256.Store(adds ? upper + Vector256.Load(to + 8) : upper, to + 8);
+        }
     }
 
     // Two activations, 16 bits each.

@@ -35,10 +35,12 @@ internal struct ColumnWalk(int length, int period, int lanes)
     }
 
     /// <summary>The period of some channels, or 0 if it is too long for tables.</summary>
-    public static int Period(int channels)
+    /// <param name="channels">Channels.</param>
+    /// <param name="lanes">Numbers of the widest vector.</param>
+    public static int Period(int channels, int lanes = WidestLanes)
     {
         long period = channels;
-        while (period % WidestLanes != 0)
+        while (period % lanes != 0)
         {
             period *= 2;
         }

@@ -18,6 +18,13 @@ public static class CommitAndFire
             ? staircase.Count(sums, activations)
             : InBlocks(table, sums, firstPosition, activations);
 
+    /// <summary>The same for sums of 16 bits, in vectors only.</summary>
+    /// <param name="table">The population, whose <see cref="FusedTable.ComparesSums"/> is true.</param>
+    /// <param name="sums">Sums, −32,767 … 32,767, (positions, channels).</param>
+    /// <param name="activations">Activations of those positions, (positions, channels).</param>
+    /// <returns>Potentials that saturated.</returns>
+    public static long Run(FusedTable table, ReadOnlySpan<short> sums, Span<byte> activations) => table.Narrow!.Count(sums, activations);
+
     // Block by block through a buffer that the first-level cache holds.
     private static long InBlocks(FusedTable table, ReadOnlySpan<int> sums, int firstPosition, Span<byte> activations)
     {

@@ -15,7 +15,11 @@ public sealed class FusedTable
     {
         Debug.Assert(commit.Channels == soma.Channels, "one population");
         (Commit, Soma) = (commit, soma);
-        Staircase = soma.D <= Membrane.Staircase.MostSteps && !commit.BiasPerNeuron && commit.Factor.All(f => f >= 0) ? OverSums(commit, soma) : null;
+        if (soma.D <= Membrane.Staircase.MostSteps && !commit.BiasPerNeuron && commit.Factor.All(f => f >= 0))
+        {
+            (int[] exceeds, int[] low, int[] high) = OverSums(commit, soma);
+            (Staircase, Narrow) = (new(exceeds, low, high), new(exceeds, low, high));
+        }
     }
 
     /// <summary>The writer.</summary>
@@ -30,7 +34,10 @@ public sealed class FusedTable
     /// <summary>Steps of sums, if all neurons of a channel have the same ones.</summary>
     internal Staircase? Staircase { get; }
 
-    private static Staircase OverSums(CommitTable commit, SomaTable soma)
+    /// <summary>The same steps for sums that fit 16 bits; null where <see cref="Staircase"/> is.</summary>
+    internal NarrowStaircase? Narrow { get; }
+
+    private static (int[] Exceeds, int[] Low, int[] High) OverSums(CommitTable commit, SomaTable soma)
     {
         int channels = commit.Channels;
         int[] exceeds = new int[channels * soma.D], low = new int[channels], high = new int[channels];
@@ -45,7 +52,7 @@ public sealed class FusedTable
             high[c] = BelowLeast(c, commit.MaxPotential + 1L);
         }
 
-        return new(exceeds, low, high);
+        return (exceeds, low, high);
 
         // No sum is as large as the largest integer or as small as the least: those mean never and always.
         int BelowLeast(int channel, long value)

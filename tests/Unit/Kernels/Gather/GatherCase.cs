@@ -38,12 +38,31 @@ internal sealed class GatherCase(ConvolutionGeometry geometry, long[] weights, i
                 int[] sums = Run(packed!, rows);
                 bool same = sums.AsSpan(0, expected.Length).SequenceEqual(expected);
                 Assert.That(same, $"{Simd.Name(level)}, {geometry}, largest input {largestInput}, {bits} bits");
+                CheckNarrow(packed!, rows, expected);
                 Assert.That(sums.Skip(expected.Length), Is.All.EqualTo(Untouched), $"{Simd.Name(level)} writes beyond the sums, {geometry}");
             }
         }
         finally
         {
             Simd.Use(Simd.Widest);
+        }
+    }
+
+    // Sums of 16 bits, where they fit: refused or right, and nothing beyond them.
+    private void CheckNarrow(GatherWeights packed, int rows, int[] expected)
+    {
+        int rowSums = geometry.Output.Width * geometry.OutputChannels;
+        short[] sums = new short[expected.Length + 64];
+        for (int y = 0; y < geometry.Output.Height; y += Math.Min(rows, geometry.Output.Height - y))
+        {
+            int end = y + Math.Min(rows, geometry.Output.Height - y), first = y * rowSums, count = (end - y) * rowSums;
+            Array.Fill(sums, (short)Untouched);
+            if (GatherConvolution.TryRun(packed, input, y, end, sums.AsSpan(first, count), s_scratch))
+            {
+                int[] wide = Array.ConvertAll(sums[first..(first + count)], s => (int)s);
+                Assert.That(wide, Is.EqualTo(expected.Skip(first).Take(count)), $"{Simd.Name(Simd.Level)}, 16 bits, {geometry}");
+                Assert.That(sums.Skip(first + count), Is.All.EqualTo((short)Untouched), $"{Simd.Name(Simd.Level)} writes beyond 16-bit sums, {geometry}");
+            }
         }
     }
 

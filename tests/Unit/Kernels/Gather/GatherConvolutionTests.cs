@@ -1,6 +1,7 @@
 using NeuroSim.Models;
 using NeuroSim.Models.Integer;
 using NeuroSim.Models.Layers;
+using NeuroSim.Simulator.Kernels;
 using NeuroSim.Simulator.Kernels.Gather;
 using NUnit.Framework;
 
@@ -122,6 +123,56 @@ public sealed class GatherConvolutionTests
     [TestCase(96, 24, 3)]
     public void TilesAndGroups(int inputs, int outputs, int kernel)
         => GatherCase.Random(new Random(6), new(new MapShape(inputs, 5, 6), outputs, kernel, kernel, 1, kernel / 2, 1), 8, 127, 4, 0.3).Check(rows: 3);
+
+    // Lists that are short enough for 16 bits beside lists that must be taken in parts: the sum of what is active decides, not how much there is.
+    [TestCase(1, 200, 64)]
+    [TestCase(1, 640, 96)]
+    [TestCase(3, 24, 96)]
+    [TestCase(3, 120, 24)]
+    [TestCase(3, 200, 40)]
+    public void ListsAroundTheirBound(int kernel, int inputs, int outputs)
+    {
+        Random random = new(7);
+        for (int active = 1; active <= 4; active++)
+        {
+            double share = active / 4.0;
+            ConvolutionGeometry g = new(new MapShape(inputs, 4, 5), outputs, kernel, kernel, 1, kernel / 2, 1);
+            GatherCase.Random(random, g, 8, 127, 4, share).Check();
+            GatherCase.Of(g, 8, 4, _ => 127, i => random.NextDouble() < share ? 1 + (i % 4) : 0).Check();
+        }
+    }
+
+    // Inputs active nearly everywhere take the way without lists: pixels that are no multiple of four, outputs of all kinds, channels of several segments.
+    [TestCase(2, 8)]
+    [TestCase(30, 16)]
+    [TestCase(64, 40)]
+    [TestCase(130, 96)]
+    [TestCase(200, 240)]
+    [TestCase(768, 192)]
+    public void OneByOneWithNearlyAllActive(int inputs, int outputs)
+    {
+        Random random = new(8);
+        foreach ((int height, int width) in new[] { (1, 4), (1, 5), (3, 5), (4, 4) })
+        {
+            ConvolutionGeometry g = new(new MapShape(inputs, height, width), outputs, 1, 1, 1, 0, 1);
+            GatherCase.Random(random, g, 8, 127, 4, 0.95).Check();
+            GatherCase.Of(g, 8, 4, i => i / inputs % 2 == 0 ? 127 : -127, _ => 4).Check(rows: 2);
+            GatherCase.Random(random, g, 8, 20, 200, 1).Check();
+        }
+    }
+
+    [Test]
+    public void SumsOf16BitsAreRefusedWhereTheyMayNotFit()
+    {
+        ConvolutionGeometry g = new(new MapShape(200, 2, 2), 32, 1, 1, 1, 0, 1);
+        GatherWeights weights = GatherWeights.Pack(g, new([.. Enumerable.Repeat(127L, (int)g.WeightCount)], 8), 4)!;
+        short[] sums = new short[g.Output.Count];
+        byte[] few = new byte[g.Input.Count], many = [.. Enumerable.Repeat((byte)4, g.Input.Count)];
+        few[5] = 3;
+        Assert.That(weights.MayBeNarrow);
+        Assert.That(GatherConvolution.TryRun(weights, many, 0, 2, sums, new()), Is.False, "200 · 4 · 127");
+        Assert.That(GatherConvolution.TryRun(weights, few, 0, 2, sums, new()), Is.EqualTo(Simd.Widest > SimdLevel.Scalar));
+    }
 
     [Test]
     public void WhatIsNotSupported()

@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using NeuroSim.Models.Layers;
+
+namespace NeuroSim.Simulator.Kernels.Gather;
+
+/// <summary>
+/// A 1×1 convolution whose inputs are active nearly everywhere: all channels in order, no lists. The interleaved weights of two channels serve four pixels.
+/// </summary>
+internal static unsafe class DenseGather
+{
+    private const int Pixels = 4;
+
+    // From this share of active inputs on, leaving out the others costs more than it saves.
+    private const double LeastShare = 0.6;
+
+    // Of the input, one vector in so many is looked at.
+    private const int SampleStep = 16 * 64;
+
+    /// <summary>Whether this kernel takes a layer, and is the faster one for an input.</summary>
+    /// <param name="weights">The layer's weights.</param>
+    /// <param name="input">Activations of the rows in question.</param>
+    public static bool Suits(GatherWeights weights, ReadOnlySpan<byte> input)
+    {
+        if (Simd.Level != SimdLevel.Avx512 || weights.DensePairs == 0 || input.Length < Pixels * weights.Geometry.Input.Channels)
+        {
+            return false;
+        }
+
+        int looked = 0, active = 0;
+        for (int i = 0; i + Vector512<byte>.Count <= input.Length; i += SampleStep, looked += Vector512<byte>.Count)
+        {
+            active += Vector512.CountWhereAllBitsSet(~Vector512.Equals(Vector512.Create(input[i..]), Vector512<byte>.Zero));
+        }
+
+        return active > LeastShare * looked;
+    }
+
+    /// <summary>Sums of some pixels, at least four.</summary>
+    /// <param name="weights">The layer's weights.</param>
+    /// <param name="input">Activations, (pixels, channels).</param>
+    /// <param name="sums">Sums, (pixels, outputs); overwritten.</param>
+    public static void Run(GatherWeights weights, ReadOnlySpan<byte> input, Span<int> sums)
+    {
+        ConvolutionGeometry g = weights.Geometry;
+        GatherLayout layout = weights.Layout;
+        int pixels = input.Length / g.Input.Channels;
+        fixed (byte* from = input)
+        fixed (int* to = sums)
+        {
+            for (int tile = 0; tile < layout.TileWidths.Length; tile++)
+            {
+                for (int first = 0; first < layout.TileWidths[tile]; first += GatherLayout.Vector)
+                {
+                    // The last pixels may be computed twice.
+                    for (int p = 0; p < pixels; p += Pixels)
+                    {
+                        int pixel = Math.Min(p, pixels - Pixels);
+                        int* target = to + pixel * (nint)g.OutputChannels + layout.FirstOutput(tile) + first;
+                        RunPixels(weights, tile, first, from + pixel * (nint)g.Input.Channels, target);
+                    }
+                }
+            }
+        }
+    }
+
+    // Segments of channels that are short enough for 16 bits.
+    private static void RunPixels(GatherWeights weights, int tile, int first, byte* input, int* sums)
+    {
+        GatherLayout layout = weights.Layout;
+        int whole = GatherLayout.Whole(layout.TileWidths[tile]), channels = weights.Geometry.Input.Channels, outputs = weights.Geometry.OutputChannels;
+        int left = outputs - layout.FirstOutput(tile) - first;
+        for (int group = 0; group < layout.Groups; group++)
+        {
+            int inGroup = layout.Channels(group);
+            for (int c = 0; c < inGroup; c += 2 * weights.DensePairs)
+            {
+                int pairs = Math.Min(weights.DensePairs, (inGroup - c) / 2);
+                byte* at = input + group * layout.ChannelsPerGroup + c;
+                bool adds = group > 0 || c > 0;
+                if (first < whole)
+                {
+                    sbyte* rows = (sbyte*)weights.Address(layout.Start(tile, group)) + c * (nint)whole + first;
+                    Vector64(rows, whole, pairs, at, channels, sums, outputs, left, adds);
+                }
+                else
+                {
+                    sbyte* rows = (sbyte*)weights.Address(layout.HalfStart(tile, group)) + c * (nint)GatherLayout.Block;
+                    Vector32(rows, pairs, at, channels, sums, outputs, left, adds);
+                }
+            }
+        }
+    }
+
+    // Calls nothing, so that the sums stay in registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Vector64(sbyte* weights, nint rowBytes, int pairs, byte* input, nint channels, int* to, nint outputs, int left, bool adds)
+    {
+        Vector512<short> low0 = default, high0 = default, low1 = default, high1 = default, low2 = default, high2 = default, low3 = default, high3 = default;
+        for (; pairs > 0; pairs--, weights += 2 * rowBytes, input += 2)
+        {
+            Vector512<sbyte> rowA = Vector512.Load(weights), rowB = Vector512.Load(weights + rowBytes);
+            Vector512<sbyte> low = Avx512BW.UnpackLow(rowA, rowB), high = Avx512BW.UnpackHigh(rowA, rowB);
+            Vector512<byte> pixel = Vector512.Create(*(ushort*)input).AsByte();
+            low0 += Avx512BW.MultiplyAddAdjacent(pixel, low);
+            high0 += Avx512BW.MultiplyAddAdjacent(pixel, high);
+            pixel = Vector512.Create(*(ushort*)(input + channels)).AsByte();
+            low1 += Avx512BW.MultiplyAddAdjacent(pixel, low);
+            high1 += Avx512BW.MultiplyAddAdjacent(pixel, high);
+            pixel = Vector512.Create(*(ushort*)(input + 2 * channels)).AsByte();
+            low2 += Avx512BW.MultiplyAddAdjacent(pixel, low);
+            high2 += Avx512BW.MultiplyAddAdjacent(pixel, high);
+            pixel = Vector512.Create(*(ushort*)(input + 3 * channels)).AsByte();
+            low3 += Avx512BW.MultiplyAddAdjacent(pixel, low);
+            high3 += Avx512BW.MultiplyAddAdjacent(pixel, high);
+        }
+
+        Gather512.Write(to, low0, high0, adds, left);
+        Gather512.Write(to + outputs, low1, high1, adds, left);
+        Gather512.Write(to + 2 * outputs, low2, high2, adds, left);
+        Gather512.Write(to + 3 * outputs, low3, high3, adds, left);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Vector32(sbyte* weights, int pairs, byte* input, nint channels, int* to, nint outputs, int left, bool adds)
+    {
+        Vector256<short> low0 = default, high0 = default, low1 = default, high1 = default, low2 = default, high2 = default, low3 = default, high3 = default;
+        for (; pairs > 0; pairs--, weights += 2 * GatherLayout.Block, input += 2)
+        {
+            Vector256<sbyte> rowA = Vector256.Load(weights), rowB = Vector256.Load(weights + GatherLayout.Block);
+            Vector256<sbyte> low = Avx2.UnpackLow(rowA, rowB), high = Avx2.UnpackHigh(rowA, rowB);
+            Vector256<byte> pixel = Vector256.Create(*(ushort*)input).AsByte();
+            low0 += Avx2.MultiplyAddAdjacent(pixel, low);
+            high0 += Avx2.MultiplyAddAdjacent(pixel, high);
+            pixel = Vector256.Create(*(ushort*)(input + channels)).AsByte();
+            low1 += Avx2.MultiplyAddAdjacent(pixel, low);
+            high1 += Avx2.MultiplyAddAdjacent(pixel, high);
+            pixel = Vector256.Create(*(ushort*)(input + 2 * channels)).AsByte();
+            low2 += Avx2.MultiplyAddAdjacent(pixel, low);
+            high2 += Avx2.MultiplyAddAdjacent(pixel, high);
+            pixel = Vector256.Create(*(ushort*)(input + 3 * channels)).AsByte();
+            low3 += Avx2.MultiplyAddAdjacent(pixel, low);
+            high3 += Avx2.MultiplyAddAdjacent(pixel, high);
+        }
+
+        Gather512.WriteHalf(to, low0, high0, adds, left);
+        Gather512.WriteHalf(to + outputs, low1, high1, adds, left);
+        Gather512.WriteHalf(to + 2 * outputs, low2, high2, adds, left);
+        Gather512.WriteHalf(to + 3 * outputs, low3, high3, adds, left);
+    }
+}

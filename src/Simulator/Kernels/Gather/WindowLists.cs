@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace NeuroSim.Simulator.Kernels.Gather;
+
+/// <summary>
+/// Puts together what all kernel rows of a chunk read: for each output of a row one list of active inputs, whose positions count rows of weights of the chunk.
+/// A kernel runs through one list where it would run through one for each kernel row.
+/// </summary>
+internal static unsafe class WindowLists
+{
+    // Entries that are copied at once.
+    private const int Step = 32;
+
+    /// <summary>Builds the lists of an output row, and lets a task point to them.</summary>
+    /// <param name="task">The task: in, the lists of the first kernel row on the map; out, those of the outputs.</param>
+    /// <param name="kernelRows">Kernel rows on the map.</param>
+    /// <param name="startsStride">From the starts of an input row to those of the next.</param>
+    /// <param name="scratch">The thread's.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Build(ref GatherTask task, int kernelRows, int startsStride, GatherScratch scratch)
+    {
+        int kernelRow = task.KernelWidth * task.ColumnRows;
+        scratch.ReserveWindows(task.Columns * (kernelRows * kernelRow + 1), task.Columns + 1);
+        ushort* positions = scratch.WindowPositions;
+        byte* counts = scratch.WindowCounts;
+        int* windows = scratch.WindowStarts;
+        int entries = 0;
+        for (int x = 0; x < task.Columns; x++)
+        {
+            int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
+            windows[x] = entries;
+            int* starts = task.Starts;
+            for (int ky = 0, row = -column * task.ColumnRows; ky < kernelRows; ky++, row += kernelRow, starts += startsStride)
+            {
+                int from = starts[low], count = starts[high] - from;
+                Copy(task.Positions + from, task.Counts + from, count, (ushort)row, positions + entries, counts + entries);
+                entries += count;
+            }
+
+            positions[entries] = 0;
+            counts[entries] = 0;
+            entries += entries & 1;
+        }
+
+        windows[task.Columns] = entries;
+        task.Positions = positions;
+        task.Counts = counts;
+        task.Starts = windows;
+        (task.ColumnRows, task.KernelWidth, task.Stride, task.Padding, task.InputColumns) = (0, 1, 1, 0, task.Columns);
+    }
+
+    // Whole steps: what is too much is written over by the next list.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(ushort* positions, byte* counts, int count, ushort row, ushort* toPositions, byte* toCounts)
+    {
+        Vector256<ushort> rows = Vector256.Create(row);
+        for (int i = 0; i < count; i += Step)
+        {
+            Vector256.Store(Vector256.Load(positions + i) + rows, toPositions + i);
+            Vector256.Store(Vector256.Load(positions + i + Step / 2) + rows, toPositions + i + Step / 2);
+            Vector256.Store(Vector256.Load(counts + i), toCounts + i);
+        }
+    }
+}
