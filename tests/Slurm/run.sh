@@ -9,7 +9,7 @@ set -euo pipefail
 neurosim=(dotnet "$1")
 checkpoint=$2
 images=$3
-limit=${NEUROSIM_SLURM_SECONDS:-175}
+limit=${NEUROSIM_SLURM_SECONDS:-300}
 
 skip() { echo "skipped: $1"; exit 77; }
 

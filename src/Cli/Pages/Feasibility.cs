@@ -5,7 +5,7 @@ namespace NeuroSim.Cli.Pages;
 
 /// <summary>
 /// Where a D exceeds what a chip can carry: events are dropped, a fixed phase overflows, full queues end in a circle, or waiting makes up more than a tenth of
-/// a sample's time. Waiting is what the report measured; where it did not, how much longer a sample takes than at the most generous stop of its series.
+/// a sample's time, unless it happens in fixed phases, which it makes no longer. Waiting is what the report measured; where it did not, how much longer a sample takes than at the most generous stop of its series.
 /// </summary>
 internal static class Feasibility
 {
@@ -14,8 +14,7 @@ internal static class Feasibility
 
     /// <summary>What exceeding means, for readers.</summary>
     public const string Meaning = "A point exceeds what the chip can carry if events are dropped, a fixed phase ends before its work, full queues end "
-        + "in a circle, "
-        + "or waiting for the network makes up more than 10 % of a sample's time.";
+        + "in a circle, or waiting for the network makes up more than 10 % of a sample's time; not on chips with fixed phases, which waiting makes no longer.";
 
     private const string Deadlocks = "asynchronous.deadlocks", PhaseMode = "chip.phaseMode", Fixed = "fixed", Prefix = "D = ";
 
