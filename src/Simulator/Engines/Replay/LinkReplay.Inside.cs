@@ -37,7 +37,7 @@ internal sealed partial class LinkReplay
 
         SlowestLink slowest = TakeWatched(coreCycles);
         Contest(edge, slowest, ask);
-        bool settled = _contested.Count == 0 || (_contested.Count <= MostContested && _samples >= FollowedFrom);
+        bool settled = _contested.Count == 0 || (_contested.Count <= MostContested && _samples >= FollowedFrom && AreKnown(phases));
         if (settled && _contested.Count > 0)
         {
             Follow(phases);
@@ -96,6 +96,22 @@ internal sealed partial class LinkReplay
         }
     }
 
+    private bool AreKnown(ReadOnlySpan<int> phases)
+    {
+        foreach (int phase in phases)
+        {
+            foreach ((int site, _) in _senders[phase])
+            {
+                if (_plan.Traffic[site].Local is { Ways: var ways } && !ways.TryFind(_contested))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
     // The packets of sites that are only bounded inside chips, in contested rows and columns.
     private void Follow(ReadOnlySpan<int> phases)
     {
@@ -105,7 +121,6 @@ internal sealed partial class LinkReplay
             {
                 if (_plan.Traffic[site].Local is { Ways: var ways })
                 {
-                    ways.Find(_contested);
                     Follow(ways, _plan.Sends[site], subStep);
                 }
             }

@@ -10,16 +10,21 @@ namespace NeuroSim.Simulator.Engines.Replay;
 /// <param name="term">The site's packets.</param>
 internal sealed class PlaceWays(LinkTable links, SendTerm term)
 {
-    private readonly ConcurrentDictionary<int, (int Cell, int Link)[]> _known = [];
+    // 8 bytes each: 1 MiB, and what the last search found beyond.
+    private const int MostKept = 1 << 17;
 
-    /// <summary>Finds the ways in short rows and columns that are not known yet.</summary>
+    private readonly ConcurrentDictionary<int, (int Cell, int Link)[]> _known = [];
+    private int _kept;
+
+    /// <summary>Finds the ways in short rows and columns that are not known yet, as long as not too much is kept already.</summary>
     /// <param name="keys">The rows and columns (<see cref="LinkTable.KeyOf"/>).</param>
-    public void Find(IReadOnlyCollection<int> keys)
+    /// <returns>Whether all are known.</returns>
+    public bool TryFind(IReadOnlyCollection<int> keys)
     {
         Dictionary<int, List<(int Cell, int Link)>> found = keys.Where(k => !_known.ContainsKey(k)).ToDictionary(k => k, _ => new List<(int Cell, int Link)>());
-        if (found.Count == 0)
+        if (found.Count == 0 || Volatile.Read(ref _kept) > MostKept)
         {
-            return;
+            return found.Count == 0;
         }
 
         List<int> way = [];
@@ -39,7 +44,10 @@ internal sealed class PlaceWays(LinkTable links, SendTerm term)
         foreach ((int key, List<(int Cell, int Link)> ways) in found)
         {
             _known[key] = [.. ways];
+            Interlocked.Add(ref _kept, ways.Count);
         }
+
+        return true;
     }
 
     /// <summary>Cells with a link that they cross in a short row or column, which has been found.</summary>
