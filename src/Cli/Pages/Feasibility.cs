@@ -14,7 +14,8 @@ internal static class Feasibility
 
     /// <summary>What exceeding means, for readers.</summary>
     public const string Meaning = "A point exceeds what the chip can carry if events are dropped, a fixed phase ends before its work, full queues end "
-        + "in a circle, or waiting for the network makes up more than 10 % of a sample's time; not on chips with fixed phases, which waiting makes no longer.";
+        + "in a circle, or waiting for the network makes up more than 10 % of a sample's time "
+        + "(where phases are fixed, waiting makes them no longer and does not count).";
 
     private const string Deadlocks = "asynchronous.deadlocks", PhaseMode = "chip.phaseMode", Fixed = "fixed", Prefix = "D = ";
 
