@@ -94,11 +94,7 @@ public sealed class KilledSweepTests
         using CancellationTokenSource stop = new();
         Task<CliRun> run = Task.Run(() => CliRun.Of(Args("stopped", Many), stop.Token));
         string points = _temp.PathOf("stopped/points");
-        while (!run.IsCompleted && (!Directory.Exists(points) || Directory.GetFiles(points, "*.json").Length < 2))
-        {
-            Thread.Sleep(1);
-        }
-
+        SpinWait.SpinUntil(() => run.IsCompleted || (Directory.Exists(points) && Directory.GetFiles(points, "*.json").Length >= 2));
         stop.Cancel();
         CliRun stopped = run.GetAwaiter().GetResult();
         Assert.That(stopped.Code, Is.EqualTo(ExitCodes.Cancelled));
