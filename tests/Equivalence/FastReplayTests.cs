@@ -15,7 +15,6 @@ namespace NeuroSim.Tests.Equivalence;
 public class FastReplayTests
 {
     private static readonly int[] s_lengths = [50, 400, 5050];
-    private static readonly int[] s_followedHops = [0, 0, 300, 500_000];
 
     [Property(MaxTest = 150)]
     public void Equals_the_phase_replay_on_any_crossbar_chip(int seed)
@@ -45,9 +44,9 @@ public class FastReplayTests
         ChipProgram program = ChipCompiler.Compile(reference.Network, ChipReader.Read(chip), new CompileOptions { Folding = folding });
         IntegerNetwork bound = program.Bind(reference.Images.Mean, reference.Images.Std);
         byte[][] images = [.. Enumerable.Range(0, 3).Select(i => reference.Images.Image(i).ToArray())];
-        EqualsReference(program, bound, images, PhaseMode.Adaptive, 1000, 1, followedHops: 0, earlier: 0);
-        EqualsReference(program, bound, images, PhaseMode.Fixed, 700, 2, followedHops: 500_000, earlier: 1);
-        EqualsReference(program, bound, images, PhaseMode.Fixed, 50, 2, followedHops: 0, earlier: 3);
+        EqualsReference(program, bound, images, PhaseMode.Adaptive, 1000, 1, earlier: 0);
+        EqualsReference(program, bound, images, PhaseMode.Fixed, 700, 2, earlier: 1);
+        EqualsReference(program, bound, images, PhaseMode.Fixed, 50, 2, earlier: 3);
     }
 
     // Links and costs that make cores limit one phase and links another.
@@ -63,19 +62,19 @@ public class FastReplayTests
     private static void EqualsReference(ChipProgram program, byte[][] steps, int seed)
     {
         IntegerNetwork bound = EngineCheck.Bind(program);
-        EqualsReference(program, bound, steps, PhaseMode.Adaptive, 1000, 1, s_followedHops[(uint)seed % 4], earlier: seed & 3);
-        EqualsReference(program, bound, steps, PhaseMode.Fixed, s_lengths[(uint)seed % 3], 1 + (seed & 1), s_followedHops[(uint)seed % 4], earlier: 3 - (seed & 3));
+        EqualsReference(program, bound, steps, PhaseMode.Adaptive, 1000, 1, earlier: seed & 3);
+        EqualsReference(program, bound, steps, PhaseMode.Fixed, s_lengths[(uint)seed % 3], 1 + (seed & 1), earlier: 3 - (seed & 3));
     }
 
     // What a replay finds out in its first samples, it uses in later ones: each sample is replayed some times before it is compared.
-    private static void EqualsReference(ChipProgram program, IntegerNetwork bound, byte[][] inputs, PhaseMode mode, int cycles, int threads, int followedHops, int earlier)
+    private static void EqualsReference(ChipProgram program, IntegerNetwork bound, byte[][] inputs, PhaseMode mode, int cycles, int threads, int earlier)
     {
         Assert.That(FastReplay.Supports(program), Is.True);
         ProgramRoutes routes = new(program, 2);
         SpikeCounter counter = new(program, routes);
         SpikeCounts counts = counter.NewCounts();
         PhaseReplay reference = new(program, routes, mode, cycles, Simulator.Engines.Timing.Analytic, keepPeaks: true);
-        FastReplay fast = new(program, routes, counter, mode, cycles, keepPeaks: true, followedHops);
+        FastReplay fast = new(program, routes, counter, mode, cycles, keepPeaks: true);
         ArrayLoad expectedLoad = new(program.Placement.Array), load = new(program.Placement.Array);
         foreach (SampleTrace trace in new MappedExecutor(program, bound).Run(inputs, 1, CancellationToken.None))
         {

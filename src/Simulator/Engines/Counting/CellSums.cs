@@ -28,16 +28,18 @@ internal sealed class CellSums
         }
     }
 
-    /// <summary>Whether the activations are kept, and cells can be counted neuron by neuron.</summary>
-    public bool AreKept => _site.KeepsMap && _site.Words == 1;
+    /// <summary>Neurons where the activations are kept, else chunks.</summary>
+    public int Slots => _site.Shape.Positions * Stride;
 
-    /// <summary>Sets what belongs to the neurons of a cell.</summary>
-    public void Fill(int cell, int value, int[] byNeuron)
+    private int Stride => _site.KeepsMap ? _site.Shape.Channels : _site.Chunks;
+
+    /// <summary>Sets what belongs to the neurons, or chunks, of a cell.</summary>
+    public void Fill<T>(int cell, T value, T[] bySlot)
     {
         Place place = _places[cell];
         for (int i = 0; i < place.Height * place.Width; i++)
         {
-            byNeuron.AsSpan(Corner(place, i), place.Channels).Fill(value);
+            bySlot.AsSpan(Corner(place, i), place.Channels).Fill(value);
         }
     }
 
@@ -54,7 +56,23 @@ internal sealed class CellSums
         return sum;
     }
 
-    private int Corner(in Place place, int position) => place.First + (((position / place.Width * _site.Shape.Width) + (position % place.Width)) * _site.Shape.Channels);
+    /// <summary>Adds up what was counted of the chunks of a cell.</summary>
+    public long Sum(int cell, long[] byChunk)
+    {
+        Place place = _places[cell];
+        long sum = 0;
+        for (int i = 0; i < place.Height * place.Width; i++)
+        {
+            foreach (long spikes in byChunk.AsSpan(Corner(place, i), place.Channels))
+            {
+                sum += spikes;
+            }
+        }
+
+        return sum;
+    }
+
+    private int Corner(in Place place, int position) => place.First + (((position / place.Width * _site.Shape.Width) + (position % place.Width)) * Stride);
 
     private ulong OfMap(byte[] map, in Place place, int word)
     {

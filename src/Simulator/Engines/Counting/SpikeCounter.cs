@@ -43,12 +43,12 @@ public sealed class SpikeCounter
 
     internal IReadOnlyList<SiteCounter> Sites => _sites;
 
-    /// <summary>What all replays of the program share, made when the first asks.</summary>
-    internal ReplayPlan PlanOf(Func<ReplayPlan> make)
+    /// <summary>What all replays of the program share, made when the first asks, or one asks for another.</summary>
+    internal ReplayPlan PlanOf(Predicate<ReplayPlan> suits, Func<ReplayPlan> make)
     {
         lock (_sites)
         {
-            return _plan ??= make();
+            return _plan = _plan is { } plan && suits(plan) ? plan : make();
         }
     }
 

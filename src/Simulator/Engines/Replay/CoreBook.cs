@@ -233,7 +233,7 @@ internal sealed class CoreBook
         {
             int last = network.Connections.Last(c => c.Target == network.Output).Index;
             EachUnit(page, u => IsHome(u, network.Output), (_, unit) =>
-                Send(page, _plan.Routes.Direct(page.Core, _plan.Array.PortOf(page.Core)), Neurons(network.Output, unit.Tile), last));
+                Send(page, _plan.Routes.Direct(page.Core, _plan.Program.Placement.Array.PortOf(page.Core)), Neurons(network.Output, unit.Tile), last));
         }
     }
 

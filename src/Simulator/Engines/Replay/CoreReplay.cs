@@ -10,7 +10,7 @@ internal sealed class CoreReplay
     private readonly int _fixedCycles;
     private readonly int _overhead, _sendCycles;
     private readonly long[] _cycles, _sum, _bound;
-    private readonly ushort[] _flat;
+    private readonly ushort[] _flat, _done;
     private readonly SlowestCore[] _found;
     private SpikeCounts _counts = null!;
     private LoadTotals _totals = null!;
@@ -26,7 +26,7 @@ internal sealed class CoreReplay
         (_overhead, _sendCycles) = (plan.Chip.Cycles.PhaseOverhead.Value, plan.Chip.Cycles.PacketSend.Value);
         _cycles = new long[plan.Classes.Select(c => c.Cores.Count).DefaultIfEmpty(0).Max()];
         (_sum, _bound) = (new long[_cycles.Length], new long[_cycles.Length]);
-        _flat = new ushort[_cycles.Length];
+        (_flat, _done) = (new ushort[_cycles.Length], new ushort[_cycles.Length]);
         _found = first?._found ?? new SlowestCore[plan.Phases.Sum(p => p.Count)];
     }
 
@@ -102,43 +102,31 @@ internal sealed class CoreReplay
         return slowest;
     }
 
-    // Most cores are neither late nor the slowest, whatever their packets' way: two comparisons for each.
+    // Most cores are neither late nor the slowest, whatever their packets' way: many are passed over at once.
     private SlowestCore Run(ClassPhase phase, FlatPhase flat)
     {
-        Span<ushort> cycles = _flat.AsSpan(0, phase.Class.Cores.Count);
+        int cores = phase.Class.Cores.Count;
+        Span<ushort> cycles = _flat.AsSpan(0, cores), done = _done.AsSpan(0, cores);
         flat.Run(_counts, cycles, _timing);
-        long[] totals = _totals.Cores[phase.Class.Index];
-        int[] bounds = phase.Bounds;
         ReadOnlySpan<ushort> packets = phase.PacketsOf(_counts);
-        SlowestCore slowest = bounds.Length == 0 ? new(-1, 0, 0) : Likely(phase, cycles, packets);
-        long busy = 0;
-        for (int place = 0; place < cycles.Length; place++)
-        {
-            int own = cycles[place], fill = bounds.Length == 0 || (packets.Length > 0 && packets[place] == 0) ? 0 : bounds[place];
-            busy += own;
-            totals[place] += own;
-            if (own > 0 && (own + fill >= slowest.Cycles || own + fill > _fixedCycles))
-            {
-                slowest = With(slowest, phase, place, own, fill);
-            }
-        }
+        (long busy, ushort most) = flat.Finish(cycles, packets, done, _totals.Cores[phase.Class.Index]);
 
         // What is done without spikes, overhead apart, has been booked for the whole run.
         _timing.BusyCycles[phase.Layer] += busy - phase.StillCycles;
-        return slowest;
-    }
 
-    // The core that may take longest is asked first: then few others need be.
-    private SlowestCore Likely(ClassPhase phase, ReadOnlySpan<ushort> cycles, ReadOnlySpan<ushort> packets)
-    {
-        (int most, int likely, int bound) = (0, -1, 0);
-        for (int place = 0; place < cycles.Length; place++)
+        // The core that may take longest is asked first: then few others need be.
+        int likely = most == 0 ? -1 : done.IndexOf(most);
+        SlowestCore slowest = likely < 0 ? new(-1, 0, 0) : With(new(-1, 0, 0), phase, likely, cycles[likely], most - cycles[likely]) with { Late = 0 };
+        for (int place = 0; place < cores; place++)
         {
-            int fill = packets.Length > 0 && packets[place] == 0 ? 0 : phase.Bounds[place], done = cycles[place] + fill;
-            (most, likely, bound) = cycles[place] > 0 && done > most ? (done, place, fill) : (most, likely, bound);
+            place += FlatPhase.Below(done[place..], (ushort)Math.Min(ushort.MaxValue, Math.Min(slowest.Cycles, _fixedCycles + 1L)));
+            if (place < cores && cycles[place] > 0)
+            {
+                slowest = With(slowest, phase, place, cycles[place], done[place] - cycles[place]);
+            }
         }
 
-        return likely < 0 ? new(-1, 0, 0) : With(new(-1, 0, 0), phase, likely, cycles[likely], bound) with { Late = 0 };
+        return slowest;
     }
 
     // With a core that works for so many cycles, after which the last arrival is no later than the fill.

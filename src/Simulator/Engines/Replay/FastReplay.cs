@@ -14,9 +14,6 @@ namespace NeuroSim.Simulator.Engines.Replay;
 /// </summary>
 public sealed class FastReplay
 {
-    // The heads of an attention layer with 768 channels at 14×14 tokens have 400,000.
-    private const int FollowedHops = 500_000;
-
     private readonly ReplayPlan _plan;
     private readonly PhaseMode _mode;
     private readonly bool _keepPeaks;
@@ -35,17 +32,14 @@ public sealed class FastReplay
     /// <param name="phase">How phases end.</param>
     /// <param name="fixedCycles">Cycles of a fixed phase.</param>
     /// <param name="keepPeaks">True to keep what was done last in each phase.</param>
-    /// <param name="followedHops">
-    /// The packets of a site whose ways have no more hops in all are followed on every link; those of others between chips, and inside chips only where they might
-    /// matter. Changes speed, no result; what the first instance for a counter says holds.
-    /// </param>
     public FastReplay(
-        ChipProgram program, ProgramRoutes routes, SpikeCounter counter, PhaseMode phase, int fixedCycles, bool keepPeaks = false, int followedHops = FollowedHops)
+        ChipProgram program, ProgramRoutes routes, SpikeCounter counter, PhaseMode phase, int fixedCycles, bool keepPeaks = false)
     {
-        _plan = counter.PlanOf(() => new ReplayPlan(program, routes, counter, followedHops));
+        int late = phase == PhaseMode.Fixed ? fixedCycles : int.MaxValue;
+        _plan = counter.PlanOf(p => p.LateCycles == late, () => new ReplayPlan(program, routes, counter, late));
         (_mode, FixedCycles, _keepPeaks) = (phase, fixedCycles, keepPeaks);
         _cores = new CoreReplay(_plan, fixedCycles);
-        _links = new LinkReplay(_plan, fixedCycles);
+        _links = new LinkReplay(_plan);
         _members = [new(_cores, _links)];
         _answers = new (SlowestCore, SlowestLink)[_plan.Phases.Length + _plan.Together.Length];
     }
@@ -68,7 +62,7 @@ public sealed class FastReplay
         totals.Runs++;
         while (_members.Count < threads)
         {
-            _members.Add(new(new CoreReplay(_plan, FixedCycles, _cores), new LinkReplay(_plan, FixedCycles, _links)));
+            _members.Add(new(new CoreReplay(_plan, FixedCycles, _cores), new LinkReplay(_plan, _links)));
         }
 
         int sites = _plan.Traffic.Length, phases = _plan.Phases.Length;
@@ -180,7 +174,7 @@ public sealed class FastReplay
     private (SlowestCore Core, SlowestLink Link) AnswerOf(int phase, Member member)
     {
         SlowestCore core = member.Cores.Of(phase, Math.Max(1, HostFillOf(phase)));
-        return (core, member.Links.Run([phase], core.Cycles, Ask.Who | (_mode == PhaseMode.Fixed ? Ask.Late : Ask.None)));
+        return (core, member.Links.Run(_plan.LinksOf[phase], core.Cycles, Ask.Who | (_mode == PhaseMode.Fixed ? Ask.Late : Ask.None)));
     }
 
     // In a full pipeline phase j is also phase j + interval of the sample before, and so on: the same cores and links serve all of them.
@@ -188,7 +182,7 @@ public sealed class FastReplay
     {
         int[] phases = _plan.Together[first];
         SlowestCore core = member.Cores.RunTogether(first, Math.Max(1, phases.Max(HostFillOf)));
-        return (core, member.Links.Run(phases, core.Cycles, _mode == PhaseMode.Fixed ? Ask.Late : Ask.Cycles));
+        return (core, member.Links.Run(_plan.LinksOf[_plan.Phases.Length + first], core.Cycles, _mode == PhaseMode.Fixed ? Ask.Late : Ask.Cycles));
     }
 
     private void Close(int phase, PhaseTiming timing)
@@ -262,9 +256,3 @@ public sealed class FastReplay
 /// <param name="Cycles">Cycles until its last packet had arrived.</param>
 /// <param name="Late">Cores that did not finish in a fixed phase.</param>
 internal readonly record struct SlowestCore(int Core, long Cycles, long Late);
-
-/// <summary>The link that had most to do.</summary>
-/// <param name="Link">The link, −1 if none was slower than the cores.</param>
-/// <param name="Cycles">Its cycles, if it was.</param>
-/// <param name="Late">Links that did not finish in a fixed phase.</param>
-internal readonly record struct SlowestLink(int Link, long Cycles, long Late);

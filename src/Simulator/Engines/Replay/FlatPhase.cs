@@ -10,7 +10,7 @@ internal sealed class FlatPhase
 {
     private readonly (FlatTerm Term, int SubStep)[] _terms;
     private readonly (SendTerm Term, int SubStep)[] _sends;
-    private readonly ushort[] _still;
+    private readonly ushort[] _still, _bounds;
     private readonly ushort _overhead, _sendCycles;
 
     private FlatPhase(ClassPhase phase, CoreCycles cycles)
@@ -19,6 +19,7 @@ internal sealed class FlatPhase
         _sendCycles = (ushort)cycles.PacketSend.Value;
         _terms = [.. phase.Synapses.Select(s => (phase.Class.Flat[s.Term]!, s.SubStep))];
         _sends = [.. phase.Sends.Select(s => (phase.Class.Sends[s.Term].Term, s.SubStep))];
+        _bounds = [.. phase.Bounds.Select(b => (ushort)b)];
         _still = [.. phase.Cycles.Select(c => (ushort)(c < 0 ? 0 : c + _overhead))];
     }
 
@@ -30,7 +31,7 @@ internal sealed class FlatPhase
             && phase.Synapses.All(s => phase.Class.Flat[s.Term] is not null)
             && phase.Sends.All(s => phase.Class.Sends[s.Term].Term.IsUniform && phase.Class.Sends[s.Term].Places.Length == places);
         long most = flat ? cycles.PhaseOverhead.Value + phase.Cycles.DefaultIfEmpty(0).Max() + phase.Synapses.Sum(s => phase.Class.Flat[s.Term]!.Most)
-            + phase.Sends.Sum(s => (long)phase.Class.Sends[s.Term].Term.MostSpikes * cycles.PacketSend.Value) : long.MaxValue;
+            + phase.Sends.Sum(s => (long)phase.Class.Sends[s.Term].Term.MostSpikes * cycles.PacketSend.Value) + phase.Bounds.DefaultIfEmpty(0).Max() : long.MaxValue;
         return most <= ushort.MaxValue ? new FlatPhase(phase, cycles) : null;
     }
 
@@ -52,6 +53,80 @@ internal sealed class FlatPhase
         }
 
         AddStill(cycles);
+    }
+
+    /// <summary>Finds when each core is done at the latest, and books what it works.</summary>
+    /// <param name="cycles">Cycles of all places.</param>
+    /// <param name="packets">By place: packets of the only sender, without which it is done when its work is; empty for none.</param>
+    /// <param name="done">Set: cycles until a core's last packet has arrived, at most; 0 for one that does nothing.</param>
+    /// <param name="totals">By place: cycles, added to.</param>
+    /// <returns>Cycles of all places, and the latest end.</returns>
+    public (long Busy, ushort Most) Finish(ReadOnlySpan<ushort> cycles, ReadOnlySpan<ushort> packets, Span<ushort> done, Span<long> totals)
+    {
+        int i = 0, lanes = Vector<ushort>.Count;
+        long busy = 0;
+        Vector<ushort> latest = default;
+        for (; Simd.Level > SimdLevel.Scalar && i <= cycles.Length - lanes; i += lanes)
+        {
+            Vector<ushort> own = new(cycles[i..]), idle = Vector.Equals(own, default);
+            idle |= packets.IsEmpty ? default : Vector.Equals(new Vector<ushort>(packets[i..]), default);
+            Vector<ushort> end = own + (_bounds.Length == 0 ? default : Vector.AndNot(new Vector<ushort>(_bounds, i), idle));
+            end.CopyTo(done[i..]);
+            latest = Vector.Max(latest, end);
+            busy += AddTo(totals[i..], own);
+        }
+
+        ushort most = 0;
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            most = Math.Max(most, latest[lane]);
+        }
+
+        for (; i < cycles.Length; i++)
+        {
+            bool waits = _bounds.Length > 0 && cycles[i] > 0 && (packets.IsEmpty || packets[i] > 0);
+            done[i] = (ushort)(cycles[i] + (waits ? _bounds[i] : 0));
+            most = Math.Max(most, done[i]);
+            totals[i] += cycles[i];
+            busy += cycles[i];
+        }
+
+        return (busy, most);
+    }
+
+    /// <summary>How many of some ends, from the first on, are below a limit.</summary>
+    public static int Below(ReadOnlySpan<ushort> done, ushort limit)
+    {
+        int i = 0;
+        for (Vector<ushort> limits = new(limit); Simd.Level > SimdLevel.Scalar && i <= done.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
+        {
+            if (Vector.GreaterThanOrEqualAny(new Vector<ushort>(done[i..]), limits))
+            {
+                break;
+            }
+        }
+
+        while (i < done.Length && done[i] < limit)
+        {
+            i++;
+        }
+
+        return i;
+    }
+
+    private static long AddTo(Span<long> totals, Vector<ushort> cycles)
+    {
+        Vector.Widen(cycles, out Vector<uint> low, out Vector<uint> high);
+        Add(totals, low);
+        Add(totals[Vector<uint>.Count..], high);
+        return SumOf(low + high);
+    }
+
+    private static void Add(Span<long> totals, Vector<uint> cycles)
+    {
+        Vector.Widen(cycles, out Vector<ulong> low, out Vector<ulong> high);
+        (new Vector<long>(totals) + low.As<ulong, long>()).CopyTo(totals);
+        (new Vector<long>(totals[Vector<long>.Count..]) + high.As<ulong, long>()).CopyTo(totals[Vector<long>.Count..]);
     }
 
     private static (long Events, long Words) Add(ReadOnlySpan<ushort> events, ushort[] cost, ushort[] words, Span<ushort> cycles)

@@ -1,53 +1,24 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using NeuroSim.Chips;
 using NeuroSim.Compiler.Mapping;
 using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Replay;
 
-// Sends the packets of a sample: counts them, and adds up the loads of links.
+// Books the packets of a sample.
 internal sealed partial class LinkReplay
 {
-    // Of each sub-step: packets of the busiest link between chips, and of the busiest of all that are followed.
-    private void FindMost(int site)
+    /// <summary>Books the packets of all sites and of the host.</summary>
+    public void BookPackets(PhaseTiming timing)
     {
-        int[] loads = _loads[site], edge = _edge[site], any = _any[site];
-        Most(loads, any);
-        if (_plan.Traffic[site].EdgePlaces is not { } places)
+        for (int site = 0; site < _sent.Length; site++)
         {
-            any.CopyTo(edge, 0);
-            return;
+            Book(_plan.Sends[site].Layer, _sent[site].Packets, _sent[site].Hops, _sent[site].Crossings, timing);
         }
 
-        Array.Clear(edge);
-        foreach (int place in places)
+        HostFill = 0;
+        if (_input.Length > 0)
         {
-            for (int k = 0; k < edge.Length; k++)
-            {
-                edge[k] = Math.Max(edge[k], loads[(place * edge.Length) + k]);
-            }
-        }
-    }
-
-    private static void Most(int[] loads, int[] most)
-    {
-        if (most.Length == Vector128<int>.Count)
-        {
-            Vector128<int> packets = default;
-            foreach (Vector128<int> four in MemoryMarshal.Cast<int, Vector128<int>>(loads))
-            {
-                packets = Vector128.Max(packets, four);
-            }
-
-            packets.CopyTo(most);
-            return;
-        }
-
-        Array.Clear(most);
-        for (int i = 0; i < loads.Length; i++)
-        {
-            most[i % most.Length] = Math.Max(most[i % most.Length], loads[i]);
+            SendInput(timing);
         }
     }
 

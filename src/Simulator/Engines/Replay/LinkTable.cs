@@ -3,35 +3,23 @@ using NeuroSim.Compiler.Mapping;
 
 namespace NeuroSim.Simulator.Engines.Replay;
 
-/// <summary>The links of an array: which join chips, how long a packet occupies them, and in which order they lie along their lines.</summary>
+/// <summary>
+/// The links of an array: which join chips, how long a packet occupies them, and their numbers along lines. Links are numbered direction by direction (east, west,
+/// south, north), line by line, along each line, so that the way of a packet is a few runs of neighbouring numbers.
+/// </summary>
 internal sealed class LinkTable
 {
+    private readonly CoreArray _array;
     private readonly bool[] _crossing;
-    private readonly int[] _edgeNumbers;
-    private readonly int[] _edgeOf, _keys;
     private readonly int _cycles, _chipCycles;
 
     public LinkTable(SynchronousChip chip, CoreArray array)
     {
-        Array = array;
+        _array = array;
         Multicast = chip.Mesh.Multicast;
         (_cycles, _chipCycles) = (chip.LinkCyclesPerPacket, chip.ChipLinkCyclesPerPacket);
-        WatchesAll = _chipCycles <= _cycles || array.Chips == 1;
         _crossing = [.. Enumerable.Range(0, array.Cores * Route.LinksPerCore).Select(l => Route.CrossesChips(array, l))];
-        Edges = InOrder([.. Enumerable.Range(0, Count).Where(CrossesChips)]);
-        _edgeOf = [.. Enumerable.Range(0, WatchesAll ? 0 : Count).Select(FindEdge)];
-        _keys = [.. Enumerable.Range(0, WatchesAll ? 0 : Count).Select(FindKey)];
-        _edgeNumbers = new int[Count];
-        for (int i = 0; i < Edges.Length; i++)
-        {
-            _edgeNumbers[Edges[i]] = i;
-        }
     }
-
-    public CoreArray Array { get; }
-
-    /// <summary>Whether links inside chips are watched too: if those between chips are not slower, or there are none.</summary>
-    public bool WatchesAll { get; }
 
     /// <summary>Links, used or not.</summary>
     public int Count => _crossing.Length;
@@ -39,92 +27,105 @@ internal sealed class LinkTable
     /// <summary>Whether one packet serves several targets.</summary>
     public bool Multicast { get; }
 
-    /// <summary>Whether a link joins two chips.</summary>
-    public bool CrossesChips(int link) => _crossing[link];
-
-    /// <summary>The links between chips, in order.</summary>
-    public int[] Edges { get; }
-
-    /// <summary>Which of them a link is.</summary>
-    public int EdgeNumber(int link) => _edgeNumbers[link];
-
-    /// <summary>Cycles that a packet occupies a link between chips.</summary>
-    public int CyclesBetweenChips => _chipCycles;
-
-    /// <summary>The most cycles that a packet occupies a link that no chips are joined by.</summary>
+    /// <summary>Cycles that a packet occupies a link inside a chip.</summary>
     public int CyclesInsideChips => _cycles;
 
-    /// <summary>Whether the load of a link is computed in every phase.</summary>
-    public bool IsWatched(int link) => WatchesAll || _crossing[link];
+    /// <summary>Whether a link joins two chips.</summary>
+    public bool CrossesChips(int link) => _crossing[link];
 
     /// <summary>Cycles that a packet occupies a link.</summary>
     public int Cycles(int link) => _crossing[link] ? _chipCycles : _cycles;
 
-    /// <summary>Cycles of the links inside chips that are not watched, when these many packets flow on each.</summary>
-    public long LocalCycles(long packets) => WatchesAll ? 0 : packets * _cycles;
-
-    /// <summary>Packets on a link between chips that is busy for so long.</summary>
-    public long PacketsBetweenChips(long cycles) => cycles / Math.Max(1, _chipCycles);
-
-    /// <summary>The distinct ones of some links: direction by direction, line by line, along each line.</summary>
-    public int[] InOrder(List<int> some)
+    /// <summary>The number of a link along its line.</summary>
+    public int NumberOf(int link)
     {
-        bool[] used = new bool[Count];
-        foreach (int link in some)
+        (int core, int direction) = Math.DivRem(link, Route.LinksPerCore);
+        return (direction * _array.Cores) + (direction < 2 ? core : (_array.X(core) * _array.Height) + _array.Y(core));
+    }
+
+    /// <summary>The link with a number.</summary>
+    public int LinkOf(int number)
+    {
+        (int direction, int place) = Math.DivRem(number, _array.Cores);
+        int core = direction < 2 ? place : (place % _array.Height * _array.Width) + (place / _array.Height);
+        return (core * Route.LinksPerCore) + direction;
+    }
+
+    /// <summary>Adds the runs of links that one spike's packets take (see <see cref="Route"/>); without multicast a link may be in several.</summary>
+    /// <param name="from">Where they start.</param>
+    /// <param name="targets">Where they go, in the order of a route.</param>
+    /// <param name="rows">Runs along rows, added to.</param>
+    /// <param name="columns">Runs along columns, added to.</param>
+    public void AddRuns(int from, ReadOnlySpan<int> targets, List<LineRun> rows, List<LineRun> columns)
+    {
+        if (Multicast)
         {
-            used[link] = true;
+            AddTree(from, targets, rows, columns);
+            return;
         }
 
-        List<int> links = [];
-        for (int direction = 0; direction < Route.LinksPerCore; direction++)
+        foreach (int target in targets)
         {
-            for (int i = 0; i < Array.Cores; i++)
+            AddRow(from, _array.StepsX(from, target), rows);
+            AddColumn(from, _array.X(target), _array.StepsY(from, target), columns);
+        }
+    }
+
+    private void AddTree(int from, ReadOnlySpan<int> targets, List<LineRun> rows, List<LineRun> columns)
+    {
+        int east = 0, west = 0;
+        for (int first = 0; first < targets.Length;)
+        {
+            int x = _array.X(targets[first]), steps = _array.StepsX(from, targets[first]), south = 0, north = 0;
+            (east, west) = (Math.Max(east, steps), Math.Min(west, steps));
+            for (; first < targets.Length && _array.X(targets[first]) == x; first++)
             {
-                int core = direction < 2 ? i : (i % Array.Height * Array.Width) + (i / Array.Height), link = (core * Route.LinksPerCore) + direction;
-                if (used[link])
-                {
-                    links.Add(link);
-                }
+                steps = _array.StepsY(from, targets[first]);
+                (south, north) = (Math.Max(south, steps), Math.Min(north, steps));
             }
+
+            AddColumn(from, x, south, columns);
+            AddColumn(from, x, north, columns);
         }
 
-        return [.. links];
+        AddRow(from, east, rows);
+        AddRow(from, west, rows);
     }
 
-    /// <summary>The link at the edge of the chip over which packets come to a row's link, or leave from a column's.</summary>
-    public int EdgeOf(int link) => _edgeOf[link];
-
-    /// <summary>The short row or column that a link lies in: rows (row × chips side by side + chip) from 0 up, columns (column × chips above each other + chip) from −1 down.</summary>
-    public int KeyOf(int link) => _keys[link];
-
-    /// <summary>The links at the edge of the chip over which packets come to a short row, or leave from a short column: one for each direction.</summary>
-    public (int First, int Second) EdgesOf(int key)
+    private void AddRow(int from, int steps, List<LineRun> runs)
     {
-        int core = key >= 0
-            ? (key / Array.ChipColumns * Array.Width) + (key % Array.ChipColumns * Array.CoreColumns)
-            : ((-1 - key) % Array.ChipRows * Array.CoreRows * Array.Width) + ((-1 - key) / Array.ChipRows);
-        int first = (core * Route.LinksPerCore) + (key >= 0 ? 0 : 2);
-        return (EdgeOf(first), EdgeOf(first + 1));
+        int x = _array.X(from), line = from - x + (steps > 0 ? 0 : _array.Cores);
+        AddLine(line, steps > 0 ? x : x + steps + 1, Math.Abs(steps), _array.Width, runs);
     }
 
-    private int FindEdge(int link)
+    private void AddColumn(int from, int x, int steps, List<LineRun> runs)
     {
-        (int core, int direction) = Math.DivRem(link, Route.LinksPerCore);
-        (int x, int y) = (Array.X(core), Array.Y(core));
-        (x, y) = direction switch
+        int y = _array.Y(from), line = (x * _array.Height) + ((steps > 0 ? 2 : 3) * _array.Cores);
+        AddLine(line, steps > 0 ? y : y + steps + 1, Math.Abs(steps), _array.Height, runs);
+    }
+
+    // On a torus a way may go over the end of its line.
+    private static void AddLine(int line, int begin, int length, int size, List<LineRun> runs)
+    {
+        if (length == 0)
         {
-            0 => (((x / Array.CoreColumns * Array.CoreColumns) + Array.Width - 1) % Array.Width, y),
-            1 => (((x / Array.CoreColumns) + 1) * Array.CoreColumns % Array.Width, y),
-            2 => (x, (((y / Array.CoreRows) + 1) * Array.CoreRows) - 1),
-            _ => (x, y / Array.CoreRows * Array.CoreRows),
-        };
-        return (((y * Array.Width) + x) * Route.LinksPerCore) + direction;
-    }
+            return;
+        }
 
-    private int FindKey(int link)
-    {
-        (int core, int direction) = Math.DivRem(link, Route.LinksPerCore);
-        (int x, int y) = (Array.X(core), Array.Y(core));
-        return direction < 2 ? (y * Array.ChipColumns) + (x / Array.CoreColumns) : -1 - ((x * Array.ChipRows) + (y / Array.CoreRows));
+        begin = begin < 0 ? begin + size : begin;
+        runs.Add(new(line + begin, line + Math.Min(size, begin + length)));
+        if (begin + length > size)
+        {
+            runs.Add(new(line, line + begin + length - size));
+        }
     }
+}
+
+/// <summary>Links side by side on a line.</summary>
+/// <param name="Begin">Number of the first.</param>
+/// <param name="End">Number behind the last.</param>
+internal readonly record struct LineRun(int Begin, int End)
+{
+    /// <summary>Links.</summary>
+    public int Length => End - Begin;
 }

@@ -67,6 +67,6 @@ internal sealed class LoadTotals(ReplayPlan plan)
 }
 
 /// <summary>Spikes of the cells of a site.</summary>
-/// <param name="Cells">By cell; empty where neurons are counted.</param>
-/// <param name="Neurons">By neuron; null where cells are counted.</param>
-internal sealed record CellTotals(long[] Cells, NeuronTotals? Neurons);
+/// <param name="Slots">By what is counted on its own (<see cref="SlotKind"/>); empty for neurons.</param>
+/// <param name="Neurons">By neuron, where these are; else null.</param>
+internal sealed record CellTotals(long[] Slots, NeuronTotals? Neurons);

@@ -14,12 +14,17 @@ internal sealed class ReplayPlan
     private readonly List<CoreClass> _classes = [];
     private readonly List<(SynapseTerm Term, int[] Units)> _synapses = [];
 
-    public ReplayPlan(ChipProgram program, ProgramRoutes routes, SpikeCounter counter, int followedHops)
+    /// <summary>Prepares a program.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="routes">Routes of its packets.</param>
+    /// <param name="counter">Who counts.</param>
+    /// <param name="lateCycles">Cores and links that need more cycles are late; the largest number where phases stretch.</param>
+    public ReplayPlan(ChipProgram program, ProgramRoutes routes, SpikeCounter counter, int lateCycles)
     {
+        LateCycles = lateCycles;
         (Program, Routes, Chip) = (program, routes, (SynchronousChip)program.Chip);
-        Array = program.Placement.Array;
-        _classOfCore = new int[Array.Cores];
-        System.Array.Fill(_classOfCore, -1);
+        _classOfCore = new int[program.Placement.Array.Cores];
+        Array.Fill(_classOfCore, -1);
         AddTerms();
         Sends = [.. program.Network.Sites.Select(s => new SendTerm(program, routes, counter, s))];
         Classify();
@@ -37,9 +42,13 @@ internal sealed class ReplayPlan
         int interval = Math.Min(program.Schedule.Interval, Phases.Length);
         Together = [.. Enumerable.Range(0, interval).Select(j => Enumerable.Range(0, Phases.Length).Where(p => p % interval == j).ToArray())];
         ClassesTogether = [.. Together.Select(t => t.SelectMany(p => Phases[p]).GroupBy(p => p.Class).Select(g => g.OrderBy(p => p.Phase).ToArray()).ToArray())];
-        Links = new LinkTable(Chip, Array);
+        Links = new LinkTable(Chip, program.Placement.Array);
+        PhaseSet[] sets = [.. Enumerable.Range(0, Phases.Length).Select(p => PhaseSet.Of(this, [p])), .. Together.Select(t => PhaseSet.Of(this, t))];
+        WatchList watched = new(this, sets);
         Traffic = new SiteTraffic[Sends.Length];
-        Parallel.For(0, Sends.Length, s => Traffic[s] = new SiteTraffic(Links, Sends[s], Synapses.Where(t => t.Site == s), followedHops));
+        Parallel.For(0, Sends.Length, s => Traffic[s] = new SiteTraffic(Links, Sends[s], watched[s].Stretches(), lateCycles));
+        Dictionary<string, SharedLinks> shared = [];
+        LinksOf = [.. sets.Select((s, i) => PhaseLinks.Of(this, s, watched, Floor(s, i >= Phases.Length), shared))];
         Book = new CoreBook(this);
     }
 
@@ -49,7 +58,8 @@ internal sealed class ReplayPlan
 
     public SynchronousChip Chip { get; }
 
-    public CoreArray Array { get; }
+    /// <summary>Cores and links that need more cycles are late.</summary>
+    public int LateCycles { get; }
 
     public SendTerm[] Sends { get; }
 
@@ -72,6 +82,9 @@ internal sealed class ReplayPlan
     /// <summary>The ways of packets by site.</summary>
     public SiteTraffic[] Traffic { get; }
 
+    /// <summary>The links of each phase, then of the phases that happen at once in a full pipeline.</summary>
+    public PhaseLinks[] LinksOf { get; }
+
     /// <summary>Tells all that a core does.</summary>
     public CoreBook Book { get; }
 
@@ -79,6 +92,25 @@ internal sealed class ReplayPlan
     public int InputLayer => Program.Network.Connections.OfType<IntegerConvolution>().First(c => c.ReadsInput).Index;
 
     public IReadOnlyList<CoreClass> Classes => _classes;
+
+    /// <summary>What phases last at least: the core that has most to do without any spike.</summary>
+    public long StillCycles(IEnumerable<int> phases)
+        => phases.Max(p => Still.Cores[p].Select(c => (long)c.Cycles + Chip.Cycles.PhaseOverhead.Value).DefaultIfEmpty(0).Max());
+
+    /// <summary>Packets of links in phases that happen at once, without any spike.</summary>
+    public IReadOnlyDictionary<int, long> StillLinks(IEnumerable<int> phases)
+    {
+        Dictionary<int, long> packets = [];
+        foreach ((int link, long more) in phases.SelectMany(p => Still.Links[p]))
+        {
+            packets[link] = packets.GetValueOrDefault(link) + more;
+        }
+
+        return packets;
+    }
+
+    // What takes no longer changes no answer: in a full pipeline of fixed phases it is only asked what is late.
+    private long Floor(PhaseSet set, bool fullPipeline) => fullPipeline && LateCycles < int.MaxValue ? LateCycles : Math.Min(LateCycles, StillCycles(set.Phases));
 
     private void AddTerms()
     {
@@ -124,7 +156,7 @@ internal sealed class ReplayPlan
         return [.. units.Select((_, i) => units[(i % slices.Target.Count * slices.Chunks) + (i / slices.Target.Count)])];
     }
 
-    private int[] Cores(int[] units) => System.Array.ConvertAll(units, u => u < 0 ? -1 : Program.Placement.CoreOf[u]);
+    private int[] Cores(int[] units) => Array.ConvertAll(units, u => u < 0 ? -1 : Program.Placement.CoreOf[u]);
 
     private void Add(SynapseTerm term, int[] units) => _synapses.Add((term, units));
 
@@ -245,7 +277,7 @@ internal sealed class ReplayPlan
             if (at.Cycles.Length == 0)
             {
                 at.Cycles = new int[cores.Cores.Count];
-                System.Array.Fill(at.Cycles, -1);
+                Array.Fill(at.Cycles, -1);
             }
 
             at.Cycles[place] = still.Cycles;

@@ -31,7 +31,9 @@ internal sealed class SendTerm
         (Tail, Reach) = (new int[tiling.Count], new int[Routes.Cells.Length]);
         Fill(tiling);
         _neurons = program.Network.Populations[site.Population].Shape.Count;
-        ByNeuron = IsUniform && _cells.AreKept && SubSteps == program.Network.D && SubSteps <= Packed.Lanes;
+        Kind = !IsUniform ? SlotKind.Cell
+            : !_site.KeepsMap ? SlotKind.Chunk
+            : SubSteps == program.Network.D && SubSteps <= Packed.Lanes ? SlotKind.Neuron : SlotKind.Cell;
     }
 
     public int Site { get; }
@@ -70,66 +72,44 @@ internal sealed class SendTerm
     /// <summary>Packed spikes of a cell in four sub-steps.</summary>
     public ulong FourSubSteps(SpikeCounts counts, int cell, int word) => _cells[counts.Sites[Site], cell, word];
 
-    /// <summary>Whether cells are counted neuron by neuron.</summary>
-    public bool ByNeuron { get; }
+    /// <summary>What is counted on its own.</summary>
+    public SlotKind Kind { get; }
 
     /// <summary>Totals of nothing yet.</summary>
-    public CellTotals NewTotals() => ByNeuron ? new([], new NeuronTotals(_neurons, _d)) : new(new long[Routes.Cells.Length], null);
+    public CellTotals NewTotals() => Kind == SlotKind.Neuron ? new([], new NeuronTotals(_neurons, _d)) : new(new long[Slots], null);
 
-    /// <summary>Places for what belongs to cells: neurons, or cells.</summary>
-    public int Slots => ByNeuron ? _neurons : Routes.Cells.Length;
+    /// <summary>How many are counted on their own.</summary>
+    public int Slots => Kind == SlotKind.Cell ? Routes.Cells.Length : _cells.Slots;
 
     /// <summary>Sets what belongs to a cell.</summary>
-    public void Fill(int cell, int value, int[] bySlot)
+    public void Fill<T>(int cell, T value, T[] bySlot)
     {
-        if (ByNeuron)
+        if (Kind == SlotKind.Cell)
         {
-            _cells.Fill(cell, value, bySlot);
+            bySlot[cell] = value;
         }
         else
         {
-            bySlot[cell] = value;
+            _cells.Fill(cell, value, bySlot);
         }
     }
 
     /// <summary>Spikes of a cell that were added to totals.</summary>
-    public long Total(int cell, CellTotals totals) => ByNeuron ? _cells.Sum(cell, totals.Neurons!) : totals.Cells[cell];
+    public long Total(int cell, CellTotals totals) => Kind switch
+    {
+        SlotKind.Neuron => _cells.Sum(cell, totals.Neurons!),
+        SlotKind.Chunk => _cells.Sum(cell, totals.Slots),
+        _ => totals.Slots[cell],
+    };
 
-    /// <summary>The spikes of all neurons in order, where cells are counted neuron by neuron.</summary>
+    /// <summary>The spikes of all neurons in order, where these are counted on their own.</summary>
     public ReadOnlySpan<byte> MapOf(SpikeCounts counts) => _site.MapOf(counts.Sites[Site]);
+
+    /// <summary>The packed spikes of all chunks in order, all words of a chunk side by side, where these are counted on their own.</summary>
+    public ReadOnlySpan<ulong> PositionsOf(SpikeCounts counts) => counts.Sites[Site].Positions;
 
     /// <summary>Packed spikes of a burst of each length.</summary>
     public ulong[] Bursts => _site.Bursts;
-
-    /// <summary>Adds the spikes of all cells to bundles and totals, cell by cell.</summary>
-    /// <param name="counts">The counts.</param>
-    /// <param name="bundle">By cell: its bundle.</param>
-    /// <param name="hops">By cell: what each packet counts for.</param>
-    /// <param name="packed">By bundle and word: packed spikes, added to.</param>
-    /// <param name="totals">By cell: spikes, added to.</param>
-    /// <returns>Packets, and what they count for.</returns>
-    public (long Packets, long Hops) Collect(SpikeCounts counts, int[] bundle, int[] hops, Span<ulong> packed, CellTotals totals)
-    {
-        int words = Packed.Words(SubSteps);
-        long all = 0, sum = 0;
-        for (int cell = 0; cell < bundle.Length; cell++)
-        {
-            long spikes = 0;
-            for (int w = 0; w < words; w++)
-            {
-                int lanes = Math.Min(Packed.Lanes, SubSteps - (w * Packed.Lanes));
-                ulong four = FourSubSteps(counts, cell, w) & (ulong.MaxValue >> ((Packed.Lanes - lanes) * Packed.Bits));
-                packed[(bundle[cell] * words) + w] += four;
-                spikes += Packed.Sum(four);
-            }
-
-            totals.Cells[cell] += spikes;
-            all += spikes * Routes.Cells[cell].Packets;
-            sum += spikes * hops[cell];
-        }
-
-        return (all, sum);
-    }
 
     /// <summary>Packets of a home in a sub-step.</summary>
     public long Packets(SpikeCounts counts, int home, int subStep)
@@ -204,4 +184,17 @@ internal sealed class SendTerm
         MostSpikes = tiling.Channels * tiling.Rows * tiling.Columns;
         IsUniform = single && Enumerable.Range(0, tiling.Count).All(t => covered[t] == tiling[t].Count);
     }
+}
+
+/// <summary>What is counted on its own at the homes of a site.</summary>
+internal enum SlotKind
+{
+    /// <summary>The neurons of a cell together.</summary>
+    Cell,
+
+    /// <summary>A chunk of channels at a position; each is in one cell.</summary>
+    Chunk,
+
+    /// <summary>A neuron.</summary>
+    Neuron,
 }

@@ -1,304 +1,202 @@
 using System.Buffers;
-using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using NeuroSim.Simulator.Engines.Counting;
 
 namespace NeuroSim.Simulator.Engines.Replay;
 
 /// <summary>
-/// The watched links that the cells of one site use. Links are numbered along their lines, so that the way of a cell is a few runs of neighbouring numbers: a cell adds
-/// its packets at the beginning of each run and takes them away at its end, and the running sum over all numbers is the load of each link.
+/// What links carry of one site. The way of a cell is a few runs of links along its row and along columns; cells whose runs along their row, or along columns,
+/// are the same share a part (<see cref="WayParts"/>), so that few numbers change for each spike.
 /// </summary>
 internal sealed class SiteTraffic
 {
-    private readonly List<int> _firstRun = [0];
-    private readonly List<Run> _runs = [];
+    private readonly SendTerm _term;
+    private readonly int _subSteps;
+    private readonly LinkLoads _loads;
+    private readonly WayParts _rows = new(), _columns = new();
+    private readonly SlotParts _slots;
 
-    // By slot of a cell: links that a packet crosses, and its bundle. Cells of one bundle cross the same watched links. Empty where neurons are counted.
-    private readonly int[] _hops, _bundle;
+    // By slot: links that a packet crosses.
+    private readonly int[] _hops;
     private readonly NeuronWeights? _neuronHops;
-    private readonly int _bundles;
 
     /// <summary>Prepares the cells of a site.</summary>
     /// <param name="links">The links of the array.</param>
     /// <param name="term">The site's packets.</param>
-    /// <param name="readers">Who gets them.</param>
-    /// <param name="followedHops">A site whose ways have no more hops in all is followed on every link, not only between chips.</param>
-    public SiteTraffic(LinkTable links, SendTerm term, IEnumerable<SynapseTerm> readers, int followedHops)
+    /// <param name="stretches">What is counted, in order.</param>
+    /// <param name="lateCycles">A link that needs more cycles is late.</param>
+    public SiteTraffic(LinkTable links, SendTerm term, List<Stretch> stretches, int lateCycles)
     {
+        (_term, _subSteps, _hops) = (term, term.SubSteps, new int[term.Slots]);
+        Links = [.. stretches.Select(s => s.IsWatched ? links.LinkOf(s.Links.Begin) : -1)];
         int cells = term.Routes.Cells.Length;
-        (_hops, _bundle) = (new int[term.Slots], new int[term.Slots]);
-        int[] first = new int[cells + 1];
-        List<int> watched = [];
-        bool everyLink = CollectWays(links, term, first, watched, followedHops);
-        Links = links.InOrder(watched);
-        int[] numbers = Numbers(links, watched);
-        int[] places = [.. Enumerable.Range(0, Links.Length).Where(i => links.CrossesChips(Links[i]))];
-        EdgePlaces = places.Length == Links.Length ? null : places;
-        Edges = Array.ConvertAll(places, i => links.EdgeNumber(Links[i]));
-        _bundles = Bind(term, first, numbers);
-        _runs.TrimExcess();
-        _firstRun.TrimExcess();
-        if (term.ByNeuron)
+        int[] rows = new int[cells], columns = new int[cells];
+        int[] placeOf = PlaceOf(links, stretches);
+        Bind(links, placeOf, rows, columns, apart: true);
+        if (SlotParts.Of(term, rows, columns) is { } slots)
+        {
+            _slots = slots;
+        }
+        else
+        {
+            // Millions of parts: those along columns get all runs.
+            (_rows, _columns) = (new(), new());
+            Bind(links, placeOf, rows, columns, apart: false);
+            _slots = SlotParts.Of(term, rows, columns)!;
+        }
+
+        ArrayPool<int>.Shared.Return(placeOf);
+        _rows.Trim();
+        _columns.Trim();
+        _loads = new LinkLoads(links, Links, term, lateCycles);
+        if (term.Kind == SlotKind.Neuron)
         {
             (_neuronHops, _hops) = (new NeuronWeights(_hops), []);
         }
-
-        Local = everyLink ? null : new LocalTraffic(links, term, readers);
     }
 
-    /// <summary>Links by number.</summary>
+    /// <summary>What is counted, in order: watched links, and −1 for stretches of others.</summary>
     public int[] Links { get; }
 
-    /// <summary>Numbers of those between chips; null if all are.</summary>
-    public int[]? EdgePlaces { get; }
+    /// <summary>Room that a sample's counts need.</summary>
+    public int RowWords => _rows.Count * Packed.Words(_subSteps);
 
-    /// <summary>The links between chips, each by its number among all between chips.</summary>
-    public int[] Edges { get; }
+    /// <summary>Room that a sample's counts need.</summary>
+    public int ColumnWords => _columns.Count * Packed.Words(_subSteps);
 
-    /// <summary>What flows on links that are not watched; null if all are.</summary>
-    public LocalTraffic? Local { get; }
+    /// <summary>Room that a sample's counts need.</summary>
+    public int RunCounts => Math.Max(_rows.Runs, _columns.Runs) * _subSteps;
+
+    /// <summary>Room for <see cref="Send"/>'s loads.</summary>
+    public int[] NewLoads() => new int[(Links.Length + 1) * _subSteps];
 
     /// <summary>Adds the packets of a sample.</summary>
-    /// <param name="term">The site's packets.</param>
     /// <param name="counts">The counts.</param>
-    /// <param name="totals">By cell or neuron: added to.</param>
-    /// <param name="loads">Set: loads of all links, element link × sub-steps + sub-step.</param>
-    public Sent Send(SendTerm term, SpikeCounts counts, CellTotals totals, int[] loads)
+    /// <param name="totals">By slot: added to.</param>
+    /// <param name="scratch">Room of this thread.</param>
+    /// <param name="loads">Set: loads of all that is counted, element place × sub-steps + sub-step.</param>
+    /// <param name="slowest">Set: the slowest watched link of each sub-step, and how many are late.</param>
+    /// <param name="unwatched">Set: packets on any other link in each sub-step, at most.</param>
+    public Sent Send(SpikeCounts counts, CellTotals totals, TrafficScratch scratch, int[] loads, SlowestLink[] slowest, int[] unwatched)
     {
+        PartCounts parts = new(scratch.Rows.AsSpan(0, RowWords), scratch.Columns.AsSpan(0, ColumnWords));
+        parts.Rows.Clear();
+        parts.Columns.Clear();
+        (long all, long hops) = _term.Kind switch
+        {
+            SlotKind.Neuron => CollectNeurons(counts, totals.Neurons!, parts),
+            SlotKind.Chunk => CollectChunks(counts, totals.Slots, parts),
+            _ => CollectCells(counts, totals.Slots, parts),
+        };
         Array.Clear(loads);
-        int words = Packed.Words(term.SubSteps), length = _bundles * words;
-        ulong[] rented = ArrayPool<ulong>.Shared.Rent(length);
-        Span<ulong> bundles = rented.AsSpan(0, length);
-        bundles.Clear();
-        (long all, long hops) = term.ByNeuron ? Collect(term, counts, bundles, totals.Neurons!) : term.Collect(counts, _bundle, _hops, bundles, totals);
-        AddBundles(bundles, words, term.SubSteps, loads);
-        ArrayPool<ulong>.Shared.Return(rented);
-        AddUp(loads, term.SubSteps);
-        return new(all, hops, CrossingsOf(loads, term.SubSteps));
+        _rows.AddTo(parts.Rows, _subSteps, scratch.Runs, loads);
+        _columns.AddTo(parts.Columns, _subSteps, scratch.Runs, loads);
+        return new(all, hops, _loads.AddUp(loads, slowest, unwatched));
     }
 
-    private void AddBundles(ReadOnlySpan<ulong> bundles, int words, int subSteps, int[] differences)
+    private (long Packets, long Hops) CollectNeurons(SpikeCounts counts, NeuronTotals totals, in PartCounts parts)
     {
-        for (int i = 0; i < bundles.Length; i++)
-        {
-            if (bundles[i] != 0)
-            {
-                (int bundle, int word) = words == 1 ? (i, 0) : (i / words, i % words);
-                Add(bundle, word, bundles[i], subSteps, differences);
-            }
-        }
-    }
-
-    private (long Packets, long Hops) Collect(SendTerm term, SpikeCounts counts, Span<ulong> bundles, NeuronTotals totals)
-    {
-        ReadOnlySpan<byte> map = term.MapOf(counts);
-        ulong[] bursts = term.Bursts;
-        long all = 0;
-        int i = 0;
-        for (; i <= map.Length - sizeof(ulong); i += sizeof(ulong))
-        {
-            // Most neurons are silent: they are skipped at once.
-            ulong eight = MemoryMarshal.Read<ulong>(map[i..]);
-            for (int n = i; eight != 0; n++, eight >>= 8)
-            {
-                int silent = BitOperations.TrailingZeroCount(eight) / 8, burst = (byte)(eight >>= silent * 8);
-                n += silent;
-                bundles[_bundle[n]] += bursts[burst];
-                all += burst;
-            }
-        }
-
-        for (; i < map.Length; i++)
-        {
-            bundles[_bundle[i]] += bursts[map[i]];
-            all += map[i];
-        }
-
+        ReadOnlySpan<byte> map = _term.MapOf(counts);
+        _slots.AddNeurons(map, _term.Bursts, parts);
         totals.Add(map);
-        return (all, _neuronHops!.Sum(map));
+        return (counts.Spikes[_term.Site], _neuronHops!.Sum(map));
     }
 
-    // Every packet on a link between chips is a crossing.
-    private long CrossingsOf(int[] loads, int subSteps)
+    private (long Packets, long Hops) CollectChunks(SpikeCounts counts, long[] totals, in PartCounts parts)
     {
-        long crossings = 0;
-        for (int i = 0; i < Edges.Length; i++)
+        ReadOnlySpan<ulong> positions = _term.PositionsOf(counts);
+        int words = Packed.Words(_subSteps), stride = positions.Length / totals.Length;
+        long all = 0, hops = 0;
+        for (int slot = 0; slot < totals.Length; slot++)
         {
-            foreach (int packets in loads.AsSpan((EdgePlaces is null ? i : EdgePlaces[i]) * subSteps, subSteps))
+            for (int w = 0; w < words; w++)
             {
-                crossings += packets;
-            }
-        }
-
-        return crossings;
-    }
-
-    // Adds the packets of a bundle in four sub-steps to the differences.
-    private void Add(int bundle, int word, ulong packed, int subSteps, int[] differences)
-    {
-        foreach (Run run in CollectionsMarshal.AsSpan(_runs)[_firstRun[bundle].._firstRun[bundle + 1]])
-        {
-            if (subSteps == Vector128<int>.Count)
-            {
-                Vector128<int> four = Vector128.WidenLower(Vector128.CreateScalar(packed).AsInt16()) & Vector128.Create((int)ushort.MaxValue);
-                (Vector128.LoadUnsafe(ref differences[run.Begin * 4]) + four).StoreUnsafe(ref differences[run.Begin * 4]);
-                (Vector128.LoadUnsafe(ref differences[run.End * 4]) - four).StoreUnsafe(ref differences[run.End * 4]);
-                continue;
-            }
-
-            for (int k = word * Packed.Lanes; k < Math.Min(subSteps, (word + 1) * Packed.Lanes); k++)
-            {
-                int packets = Packed.Lane(packed, k % Packed.Lanes);
-                differences[(run.Begin * subSteps) + k] += packets;
-                differences[(run.End * subSteps) + k] -= packets;
-            }
-        }
-    }
-
-    // Makes loads of differences.
-    private static void AddUp(int[] differences, int subSteps)
-    {
-        if (subSteps == Vector128<int>.Count)
-        {
-            Span<Vector128<int>> fours = MemoryMarshal.Cast<int, Vector128<int>>(differences.AsSpan());
-            Vector128<int> load = default;
-            foreach (ref Vector128<int> four in fours)
-            {
-                load += four;
-                four = load;
-            }
-
-            return;
-        }
-
-        for (int i = subSteps; i < differences.Length; i++)
-        {
-            differences[i] += differences[i - subSteps];
-        }
-    }
-
-    private bool CollectWays(LinkTable links, SendTerm term, int[] first, List<int> watched, int followedHops)
-    {
-        List<int> way = [];
-        long hops = 0;
-        bool everyLink = true;
-        for (int cell = 0; cell < term.Routes.Cells.Length; cell++)
-        {
-            way.Clear();
-            term.Routes.Cells[cell].Route.CollectLinks(links.Multicast, way);
-            hops += way.Count;
-            if (everyLink && hops > followedHops && !links.WatchesAll)
-            {
-                everyLink = false;
-                Thin(links, first.AsSpan(0, cell + 1), watched);
-            }
-
-            foreach (int link in way)
-            {
-                if (everyLink || links.CrossesChips(link))
+                ulong packed = positions[(slot * stride) + w] & Lanes(w);
+                if (packed != 0)
                 {
-                    watched.Add(link);
+                    _slots.Add(slot, packed, w, words, parts);
+                    int spikes = Packed.Sum(packed);
+                    totals[slot] += spikes;
+                    all += spikes;
+                    hops += (long)spikes * _hops[slot];
                 }
             }
-
-            first[cell + 1] = watched.Count;
-            term.Fill(cell, way.Count, _hops);
         }
 
-        return everyLink;
+        return (all, hops);
     }
 
-    // Too many: only the links between chips stay.
-    private static void Thin(LinkTable links, Span<int> first, List<int> watched)
+    private (long Packets, long Hops) CollectCells(SpikeCounts counts, long[] totals, in PartCounts parts)
     {
-        int kept = 0, next = 0;
-        for (int cell = 0; cell + 1 < first.Length; cell++)
+        int words = Packed.Words(_subSteps);
+        long all = 0, hops = 0;
+        for (int cell = 0; cell < totals.Length; cell++)
         {
-            for (; next < first[cell + 1]; next++)
+            long spikes = 0;
+            for (int w = 0; w < words; w++)
             {
-                if (links.CrossesChips(watched[next]))
-                {
-                    watched[kept++] = watched[next];
-                }
+                ulong packed = _term.FourSubSteps(counts, cell, w) & Lanes(w);
+                _slots.Add(cell, packed, w, words, parts);
+                spikes += Packed.Sum(packed);
             }
 
-            first[cell + 1] = kept;
+            totals[cell] += spikes;
+            all += spikes * _term.Routes.Cells[cell].Packets;
+            hops += spikes * _hops[cell];
         }
 
-        watched.RemoveRange(kept, watched.Count - kept);
+        return (all, hops);
     }
 
-    private int[] Numbers(LinkTable links, List<int> watched)
-    {
-        int[] number = new int[links.Count];
-        for (int i = 0; i < Links.Length; i++)
-        {
-            number[Links[i]] = i;
-        }
+    // The sub-steps of a word in which there are packets.
+    private ulong Lanes(int word)
+        => _subSteps - (word * Packed.Lanes) is var lanes && lanes >= Packed.Lanes ? ulong.MaxValue : ulong.MaxValue >> ((Packed.Lanes - lanes) * Packed.Bits);
 
-        return [.. watched.Select(l => number[l])];
-    }
-
-    // Cells with the same runs are bound together, as long as their neurons can be counted in 16 bits.
-    private int Bind(SendTerm term, int[] firstLink, int[] numbers)
+    // Finds the parts of all cells.
+    private void Bind(LinkTable links, int[] placeOf, int[] rows, int[] columns, bool apart)
     {
-        Dictionary<int, int> last = [];
-        List<int> neurons = [], before = [];
-        for (int cell = 0; cell < term.Routes.Cells.Length; cell++)
+        List<LineRun> row = [], column = [];
+        for (int cell = 0; cell < rows.Length; cell++)
         {
-            int hash = AddRuns(numbers.AsSpan(firstLink[cell]..firstLink[cell + 1])), count = term.Routes.Boxes[cell].Count;
-            int known = last.GetValueOrDefault(hash, -1), found = known;
-            while (found >= 0 && (neurons[found] + count > LaneCounts.Most || !SameRuns(found)))
+            row.Clear();
+            column.Clear();
+            links.AddRuns(_term.Routes.Cells.From(cell), _term.Routes.Cells.Targets(cell), row, column);
+            _term.Fill(cell, row.Sum(r => r.Length) + column.Sum(r => r.Length), _hops);
+            if (!apart)
             {
-                found = before[found];
+                column.AddRange(row);
+                row.Clear();
             }
 
-            if (found < 0)
-            {
-                last[hash] = found = neurons.Count;
-                neurons.Add(0);
-                before.Add(known);
-                _firstRun.Add(_runs.Count);
-            }
-
-            CollectionsMarshal.SetCount(_runs, _firstRun[^1]);
-            neurons[found] += count;
-            term.Fill(cell, found, _bundle);
+            int neurons = _term.Routes.Boxes[cell].Count;
+            rows[cell] = _rows.Of(Counted(row, placeOf), neurons);
+            columns[cell] = _columns.Of(Counted(column, placeOf), neurons);
         }
-
-        return neurons.Count;
     }
 
-    private int AddRuns(Span<int> way)
+    // Runs of links as runs of what is counted.
+    private static Span<LineRun> Counted(List<LineRun> runs, int[] placeOf)
     {
-        way.Sort();
-        HashCode hash = default;
-        for (int i = 0; i < way.Length;)
+        Span<LineRun> all = CollectionsMarshal.AsSpan(runs);
+        foreach (ref LineRun run in all)
         {
-            int begin = way[i], end = begin + 1;
-            for (i++; i < way.Length && way[i] == end; i++)
-            {
-                end++;
-            }
-
-            _runs.Add(new(begin, end));
-            hash.Add(begin);
-            hash.Add(end);
+            run = new(placeOf[run.Begin], placeOf[run.End - 1] + 1);
         }
 
-        return hash.ToHashCode();
+        return all;
     }
 
-    // Whether the last runs, which are no bundle's yet, are those of a bundle.
-    private bool SameRuns(int bundle)
+    // By number of a link that carries anything: its place among what is counted.
+    private static int[] PlaceOf(LinkTable links, List<Stretch> stretches)
     {
-        Span<Run> runs = CollectionsMarshal.AsSpan(_runs);
-        return runs[_firstRun[^1]..].SequenceEqual(runs[_firstRun[bundle].._firstRun[bundle + 1]]);
-    }
+        int[] placeOf = ArrayPool<int>.Shared.Rent(links.Count);
+        for (int place = 0; place < stretches.Count; place++)
+        {
+            placeOf.AsSpan(stretches[place].Links.Begin, stretches[place].Links.Length).Fill(place);
+        }
 
-    private readonly record struct Run(int Begin, int End);
+        return placeOf;
+    }
 }
 
 /// <summary>What a site sent in a sample.</summary>

@@ -1,0 +1,112 @@
+using System.Buffers;
+
+namespace NeuroSim.Simulator.Engines.Replay;
+
+/// <summary>
+/// What the links that a site's packets cross carry of them in a sub-step, at most: a packet of every neuron. Says which of them are watched: all that join chips, and
+/// others that are asked for. Needed only while a replay is prepared.
+/// </summary>
+internal sealed class SiteCapacity
+{
+    private readonly List<int> _numbers = [], _most = [];
+    private readonly bool[] _watched;
+    private int _unwatched = -1;
+
+    /// <summary>Adds up the ways of a site.</summary>
+    /// <param name="links">The links of the array.</param>
+    /// <param name="term">The site's packets.</param>
+    public SiteCapacity(LinkTable links, SendTerm term)
+    {
+        int[] differences = ArrayPool<int>.Shared.Rent(links.Count + 1);
+        Array.Clear(differences);
+        List<LineRun> runs = [];
+        for (int cell = 0; cell < term.Routes.Cells.Length; cell++)
+        {
+            runs.Clear();
+            links.AddRuns(term.Routes.Cells.From(cell), term.Routes.Cells.Targets(cell), runs, runs);
+            foreach (LineRun run in runs)
+            {
+                differences[run.Begin] += term.Routes.Boxes[cell].Count;
+                differences[run.End] -= term.Routes.Boxes[cell].Count;
+            }
+        }
+
+        AddUp(differences.AsSpan(0, links.Count));
+        _watched = [.. _numbers.Select(n => links.CrossesChips(links.LinkOf(n)))];
+        ArrayPool<int>.Shared.Return(differences);
+    }
+
+    /// <summary>Links that carry anything, by number, in order.</summary>
+    public IReadOnlyList<int> Numbers => _numbers;
+
+    /// <summary>Packets of each, at most.</summary>
+    public IReadOnlyList<int> Most => _most;
+
+    /// <summary>Packets on any link that is not watched, at most.</summary>
+    public int Unwatched
+    {
+        get
+        {
+            if (_unwatched < 0)
+            {
+                _unwatched = 0;
+                for (int i = 0; i < _most.Count; i++)
+                {
+                    _unwatched = _watched[i] ? _unwatched : Math.Max(_unwatched, _most[i]);
+                }
+            }
+
+            return _unwatched;
+        }
+    }
+
+    /// <summary>Whether a link is watched.</summary>
+    public bool IsWatched(int index) => _watched[index];
+
+    /// <summary>Watches a link; false if it was watched before.</summary>
+    public bool Watch(int index)
+    {
+        bool isNew = !_watched[index];
+        _watched[index] = true;
+        _unwatched = isNew ? -1 : _unwatched;
+        return isNew;
+    }
+
+    /// <summary>What is counted: each watched link by itself, and between them stretches of others along a line.</summary>
+    public List<Stretch> Stretches()
+    {
+        List<Stretch> all = [];
+        for (int i = 0; i < _numbers.Count; i++)
+        {
+            if (!_watched[i] && all.Count > 0 && !all[^1].IsWatched && all[^1].Links.End == _numbers[i])
+            {
+                all[^1] = all[^1] with { Links = new(all[^1].Links.Begin, _numbers[i] + 1) };
+            }
+            else
+            {
+                all.Add(new(new(_numbers[i], _numbers[i] + 1), _watched[i]));
+            }
+        }
+
+        return all;
+    }
+
+    private void AddUp(ReadOnlySpan<int> differences)
+    {
+        int packets = 0;
+        for (int i = 0; i < differences.Length; i++)
+        {
+            packets += differences[i];
+            if (packets > 0)
+            {
+                _numbers.Add(i);
+                _most.Add(packets);
+            }
+        }
+    }
+}
+
+/// <summary>A watched link, or links side by side that are not watched: the packets that enter it anywhere are no fewer than those of each of its links.</summary>
+/// <param name="Links">The links, by number.</param>
+/// <param name="IsWatched">Whether it is one watched link.</param>
+internal readonly record struct Stretch(LineRun Links, bool IsWatched);

@@ -1,0 +1,14 @@
+namespace NeuroSim.Simulator.Engines.Replay;
+
+/// <summary>Room of one thread for the packets of a site: as much as the largest needs.</summary>
+internal sealed class TrafficScratch(IEnumerable<SiteTraffic> sites)
+{
+    /// <summary>Packed spikes of parts along rows.</summary>
+    public ulong[] Rows { get; } = new ulong[sites.Select(s => s.RowWords).DefaultIfEmpty(0).Max()];
+
+    /// <summary>Packed spikes of parts along columns.</summary>
+    public ulong[] Columns { get; } = new ulong[sites.Select(s => s.ColumnWords).DefaultIfEmpty(0).Max()];
+
+    /// <summary>Packets by run and sub-step.</summary>
+    public int[] Runs { get; } = new int[sites.Select(s => s.RunCounts).DefaultIfEmpty(0).Max()];
+}
