@@ -28,6 +28,15 @@ internal sealed class CellSums
         }
     }
 
+    /// <summary>Spikes of a cell in a sub-step.</summary>
+    public int Spikes(SiteCounts counts, int cell, int subStep)
+    {
+        ref readonly Place place = ref _places[cell];
+        return _site.KeepsMap && place.Height * place.Run == 1
+            ? counts.Map[place.First] > subStep ? 1 : 0
+            : Packed.Lane(this[counts, cell, subStep / Packed.Lanes], subStep % Packed.Lanes);
+    }
+
     /// <summary>Neurons where the activations are kept, else chunks.</summary>
     public int Slots => _site.Shape.Positions * Stride;
 

@@ -12,6 +12,9 @@ internal sealed class CoreClass
     /// <summary>Cores by place.</summary>
     public IReadOnlyList<int> Cores => _cores;
 
+    /// <summary>The same once all have joined.</summary>
+    public int[] CoreOf { get; private set; } = [];
+
     /// <summary>Number among all classes.</summary>
     public required int Index { get; init; }
 
@@ -41,6 +44,9 @@ internal sealed class CoreClass
 
         return place;
     }
+
+    /// <summary>All cores have joined.</summary>
+    public void Close() => CoreOf = [.. _cores];
 }
 
 /// <summary>What a class of cores may do in one phase.</summary>

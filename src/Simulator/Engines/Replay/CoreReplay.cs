@@ -114,13 +114,39 @@ internal sealed class CoreReplay
         // What is done without spikes, overhead apart, has been booked for the whole run.
         _timing.BusyCycles[phase.Layer] += busy - phase.StillCycles;
 
-        // The core that may take longest is asked first: then few others need be.
-        int likely = most == 0 ? -1 : done.IndexOf(most);
-        SlowestCore slowest = likely < 0 ? new(-1, 0, 0) : With(new(-1, 0, 0), phase, likely, cycles[likely], most - cycles[likely]) with { Late = 0 };
-        for (int place = 0; place < cores; place++)
+        return most > _fixedCycles ? WithLate(phase, cycles, done) : Latest(phase, cycles, done, most);
+    }
+
+    // The core that may take longest is asked first, until no other can: then few are asked what the way of their packets takes.
+    private SlowestCore Latest(ClassPhase phase, ReadOnlySpan<ushort> cycles, Span<ushort> done, ushort most)
+    {
+        SlowestCore slowest = new(-1, 0, 0);
+        for (; most > slowest.Cycles; most = FlatPhase.Most(done))
         {
-            place += FlatPhase.Below(done[place..], (ushort)Math.Min(ushort.MaxValue, Math.Min(slowest.Cycles, _fixedCycles + 1L)));
-            if (place < cores && cycles[place] > 0)
+            int place = done.IndexOf(most);
+            slowest = With(slowest, phase, place, cycles[place], most - cycles[place]);
+            done[place] = 0;
+        }
+
+        int[] cores = phase.Class.CoreOf;
+        for (int place = 0; most > 0 && most == slowest.Cycles && place < done.Length; place++)
+        {
+            if (done[place] == most && cores[place] < slowest.Core)
+            {
+                slowest = With(slowest, phase, place, cycles[place], most - cycles[place]);
+            }
+        }
+
+        return slowest;
+    }
+
+    // Late cores are counted: all that may be are asked.
+    private SlowestCore WithLate(ClassPhase phase, ReadOnlySpan<ushort> cycles, ReadOnlySpan<ushort> done)
+    {
+        SlowestCore slowest = new(-1, 0, 0);
+        for (int place = 0; place < done.Length; place++)
+        {
+            if (cycles[place] > 0 && (done[place] >= slowest.Cycles || done[place] > _fixedCycles))
             {
                 slowest = With(slowest, phase, place, cycles[place], done[place] - cycles[place]);
             }
@@ -132,7 +158,7 @@ internal sealed class CoreReplay
     // With a core that works for so many cycles, after which the last arrival is no later than the fill.
     private SlowestCore With(in SlowestCore slowest, ClassPhase phase, int place, long cycles, long fill)
     {
-        int core = phase.Class.Cores[place];
+        int core = phase.Class.CoreOf[place];
         long bound = cycles + fill;
         if (bound > slowest.Cycles || (bound == slowest.Cycles && core < slowest.Core) || (bound > _fixedCycles && cycles <= _fixedCycles))
         {

@@ -76,12 +76,7 @@ internal sealed class FlatPhase
             busy += AddTo(totals[i..], own);
         }
 
-        ushort most = 0;
-        for (int lane = 0; lane < lanes; lane++)
-        {
-            most = Math.Max(most, latest[lane]);
-        }
-
+        ushort most = MostOf(latest);
         for (; i < cycles.Length; i++)
         {
             bool waits = _bounds.Length > 0 && cycles[i] > 0 && (packets.IsEmpty || packets[i] > 0);
@@ -94,24 +89,34 @@ internal sealed class FlatPhase
         return (busy, most);
     }
 
-    /// <summary>How many of some ends, from the first on, are below a limit.</summary>
-    public static int Below(ReadOnlySpan<ushort> done, ushort limit)
+    /// <summary>The latest of some ends.</summary>
+    public static ushort Most(ReadOnlySpan<ushort> done)
     {
+        Vector<ushort> latest = default;
         int i = 0;
-        for (Vector<ushort> limits = new(limit); Simd.Level > SimdLevel.Scalar && i <= done.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
+        for (; Simd.Level > SimdLevel.Scalar && i <= done.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
         {
-            if (Vector.GreaterThanOrEqualAny(new Vector<ushort>(done[i..]), limits))
-            {
-                break;
-            }
+            latest = Vector.Max(latest, new(done[i..]));
         }
 
-        while (i < done.Length && done[i] < limit)
+        ushort most = MostOf(latest);
+        for (; i < done.Length; i++)
         {
-            i++;
+            most = Math.Max(most, done[i]);
         }
 
-        return i;
+        return most;
+    }
+
+    private static ushort MostOf(Vector<ushort> ends)
+    {
+        ushort most = 0;
+        for (int lane = 0; lane < Vector<ushort>.Count; lane++)
+        {
+            most = Math.Max(most, ends[lane]);
+        }
+
+        return most;
     }
 
     private static long AddTo(Span<long> totals, Vector<ushort> cycles)

@@ -38,6 +38,7 @@ internal sealed class ReplayPlan
         }
 
         _classes.ForEach(c => c.Flat.AddRange(c.Synapses.Select(t => FlatTerm.Of(t.Term, t.Units, t.Places, Chip.Cycles))));
+        _classes.ForEach(c => c.Close());
         _classes.ForEach(c => c.Phases.ForEach(p => p.Prepare(Chip.Cycles)));
         int interval = Math.Min(program.Schedule.Interval, Phases.Length);
         Together = [.. Enumerable.Range(0, interval).Select(j => Enumerable.Range(0, Phases.Length).Where(p => p % interval == j).ToArray())];
@@ -46,7 +47,7 @@ internal sealed class ReplayPlan
         PhaseSet[] sets = [.. Enumerable.Range(0, Phases.Length).Select(p => PhaseSet.Of(this, [p])), .. Together.Select(t => PhaseSet.Of(this, t))];
         WatchList watched = new(this, sets);
         Traffic = new SiteTraffic[Sends.Length];
-        Parallel.For(0, Sends.Length, s => Traffic[s] = new SiteTraffic(Links, Sends[s], watched[s].Stretches(), lateCycles));
+        Parallel.For(0, Sends.Length, s => Traffic[s] = new SiteTraffic(Links, Sends[s], watched[s].Stretches(), lateCycles, FloorOf(Sends[s])));
         Dictionary<string, SharedLinks> shared = [];
         LinksOf = [.. sets.Select((s, i) => PhaseLinks.Of(this, s, watched, Floor(s, i >= Phases.Length), shared))];
         Book = new CoreBook(this);
@@ -108,6 +109,9 @@ internal sealed class ReplayPlan
 
         return packets;
     }
+
+    // Every phase of a site lasts as long as what is done in it without spikes.
+    private long FloorOf(SendTerm term) => Enumerable.Range(term.FirstPhase, term.SubSteps).Min(p => StillCycles([p]));
 
     // What takes no longer changes no answer: in a full pipeline of fixed phases it is only asked what is late.
     private long Floor(PhaseSet set, bool fullPipeline) => fullPipeline && LateCycles < int.MaxValue ? LateCycles : Math.Min(LateCycles, StillCycles(set.Phases));

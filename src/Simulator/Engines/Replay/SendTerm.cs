@@ -67,7 +67,7 @@ internal sealed class SendTerm
 
     /// <summary>Spikes of a cell in a sub-step.</summary>
     public int Spikes(SpikeCounts counts, int cell, int subStep)
-        => Packed.Lane(_cells[counts.Sites[Site], cell, subStep / Packed.Lanes], subStep % Packed.Lanes);
+        => _cells.Spikes(counts.Sites[Site], cell, subStep);
 
     /// <summary>Packed spikes of a cell in four sub-steps.</summary>
     public ulong FourSubSteps(SpikeCounts counts, int cell, int word) => _cells[counts.Sites[Site], cell, word];

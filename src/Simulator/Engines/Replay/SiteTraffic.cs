@@ -15,6 +15,7 @@ internal sealed class SiteTraffic
     private readonly LinkLoads _loads;
     private readonly WayParts _rows = new(), _columns = new();
     private readonly SlotParts _slots;
+    private readonly int _uncounted;
 
     // By slot: links that a packet crosses.
     private readonly int[] _hops;
@@ -25,14 +26,16 @@ internal sealed class SiteTraffic
     /// <param name="term">The site's packets.</param>
     /// <param name="stretches">What is counted, in order.</param>
     /// <param name="lateCycles">A link that needs more cycles is late.</param>
-    public SiteTraffic(LinkTable links, SendTerm term, List<Stretch> stretches, int lateCycles)
+    /// <param name="floor">Stretches of links that never need more cycles are not counted.</param>
+    public SiteTraffic(LinkTable links, SendTerm term, List<Stretch> stretches, int lateCycles, long floor)
     {
         (_term, _subSteps, _hops) = (term, term.SubSteps, new int[term.Slots]);
-        Links = [.. stretches.Select(s => s.IsWatched ? links.LinkOf(s.Links.Begin) : -1)];
+        int[] placeOf = PlaceOf(links, stretches);
+        (int[] kept, _uncounted) = Keep(links, stretches, placeOf, floor);
+        Links = [.. stretches.Where((_, i) => kept[i + 1] > kept[i]).Select(s => s.IsWatched ? links.LinkOf(s.Links.Begin) : -1)];
         int cells = term.Routes.Cells.Length;
         int[] rows = new int[cells], columns = new int[cells];
-        int[] placeOf = PlaceOf(links, stretches);
-        Bind(links, placeOf, rows, columns, apart: true);
+        Bind(links, placeOf, kept, rows, columns, apart: true);
         if (SlotParts.Of(term, rows, columns) is { } slots)
         {
             _slots = slots;
@@ -41,13 +44,11 @@ internal sealed class SiteTraffic
         {
             // Millions of parts: those along columns get all runs.
             (_rows, _columns) = (new(), new());
-            Bind(links, placeOf, rows, columns, apart: false);
+            Bind(links, placeOf, kept, rows, columns, apart: false);
             _slots = SlotParts.Of(term, rows, columns)!;
         }
 
         ArrayPool<int>.Shared.Return(placeOf);
-        _rows.Trim();
-        _columns.Trim();
         _loads = new LinkLoads(links, Links, term, lateCycles);
         if (term.Kind == SlotKind.Neuron)
         {
@@ -59,13 +60,13 @@ internal sealed class SiteTraffic
     public int[] Links { get; }
 
     /// <summary>Room that a sample's counts need.</summary>
-    public int RowWords => _rows.Count * Packed.Words(_subSteps);
+    public int RowWords => _rows.Parts * Packed.Words(_subSteps);
 
     /// <summary>Room that a sample's counts need.</summary>
-    public int ColumnWords => _columns.Count * Packed.Words(_subSteps);
+    public int ColumnWords => _columns.Parts * Packed.Words(_subSteps);
 
     /// <summary>Room that a sample's counts need.</summary>
-    public int RunCounts => Math.Max(_rows.Runs, _columns.Runs) * _subSteps;
+    public int RunWords => Math.Max(_rows.Runs, _columns.Runs) * Packed.Words(_subSteps);
 
     /// <summary>Room for <see cref="Send"/>'s loads.</summary>
     public int[] NewLoads() => new int[(Links.Length + 1) * _subSteps];
@@ -91,7 +92,13 @@ internal sealed class SiteTraffic
         Array.Clear(loads);
         _rows.AddTo(parts.Rows, _subSteps, scratch.Runs, loads);
         _columns.AddTo(parts.Columns, _subSteps, scratch.Runs, loads);
-        return new(all, hops, _loads.AddUp(loads, slowest, unwatched));
+        long crossings = _loads.AddUp(loads, slowest, unwatched);
+        for (int k = 0; k < unwatched.Length; k++)
+        {
+            unwatched[k] = Math.Max(unwatched[k], _uncounted);
+        }
+
+        return new(all, hops, crossings);
     }
 
     private (long Packets, long Hops) CollectNeurons(SpikeCounts counts, NeuronTotals totals, in PartCounts parts)
@@ -153,7 +160,7 @@ internal sealed class SiteTraffic
         => _subSteps - (word * Packed.Lanes) is var lanes && lanes >= Packed.Lanes ? ulong.MaxValue : ulong.MaxValue >> ((Packed.Lanes - lanes) * Packed.Bits);
 
     // Finds the parts of all cells.
-    private void Bind(LinkTable links, int[] placeOf, int[] rows, int[] columns, bool apart)
+    private void Bind(LinkTable links, int[] placeOf, int[] kept, int[] rows, int[] columns, bool apart)
     {
         List<LineRun> row = [], column = [];
         for (int cell = 0; cell < rows.Length; cell++)
@@ -169,21 +176,60 @@ internal sealed class SiteTraffic
             }
 
             int neurons = _term.Routes.Boxes[cell].Count;
-            rows[cell] = _rows.Of(Counted(row, placeOf), neurons);
-            columns[cell] = _columns.Of(Counted(column, placeOf), neurons);
+            rows[cell] = _rows.Of(Counted(row, placeOf, kept), neurons);
+            columns[cell] = _columns.Of(Counted(column, placeOf, kept), neurons);
+        }
+
+        int[] ofRow = _rows.Close(), ofColumn = _columns.Close();
+        for (int cell = 0; cell < rows.Length; cell++)
+        {
+            (rows[cell], columns[cell]) = (ofRow[rows[cell]], ofColumn[columns[cell]]);
         }
     }
 
     // Runs of links as runs of what is counted.
-    private static Span<LineRun> Counted(List<LineRun> runs, int[] placeOf)
+    private static Span<LineRun> Counted(List<LineRun> runs, int[] placeOf, int[] kept)
     {
         Span<LineRun> all = CollectionsMarshal.AsSpan(runs);
-        foreach (ref LineRun run in all)
+        int next = 0;
+        foreach (LineRun run in all)
         {
-            run = new(placeOf[run.Begin], placeOf[run.End - 1] + 1);
+            LineRun counted = new(kept[placeOf[run.Begin]], kept[placeOf[run.End - 1] + 1]);
+            if (counted.Length > 0)
+            {
+                all[next++] = counted;
+            }
         }
 
-        return all;
+        return all[..next];
+    }
+
+    // How many stretches before each are counted, and the packets on any other, at most.
+    private (int[] Kept, int Uncounted) Keep(LinkTable links, List<Stretch> stretches, int[] placeOf, long floor)
+    {
+        int[] differences = new int[stretches.Count + 1], kept = new int[stretches.Count + 1];
+        List<LineRun> runs = [];
+        for (int cell = 0; cell < _term.Routes.Cells.Length; cell++)
+        {
+            runs.Clear();
+            links.AddRuns(_term.Routes.Cells.From(cell), _term.Routes.Cells.Targets(cell), runs, runs);
+            foreach (LineRun run in runs)
+            {
+                differences[placeOf[run.Begin]] += _term.Routes.Boxes[cell].Count;
+                differences[placeOf[run.End - 1] + 1] -= _term.Routes.Boxes[cell].Count;
+            }
+        }
+
+        int packets = 0, uncounted = 0;
+        for (int i = 0; i < stretches.Count; i++)
+        {
+            packets += differences[i];
+            bool counts = stretches[i].IsWatched || (long)packets * links.CyclesInsideChips > floor;
+            kept[i + 1] = kept[i] + (counts ? 1 : 0);
+            uncounted = counts ? uncounted : Math.Max(uncounted, packets);
+        }
+
+        return (kept, uncounted);
     }
 
     // By number of a link that carries anything: its place among what is counted.

@@ -9,6 +9,6 @@ internal sealed class TrafficScratch(IEnumerable<SiteTraffic> sites)
     /// <summary>Packed spikes of parts along columns.</summary>
     public ulong[] Columns { get; } = new ulong[sites.Select(s => s.ColumnWords).DefaultIfEmpty(0).Max()];
 
-    /// <summary>Packets by run and sub-step.</summary>
-    public int[] Runs { get; } = new int[sites.Select(s => s.RunCounts).DefaultIfEmpty(0).Max()];
+    /// <summary>Packed spikes by run.</summary>
+    public ulong[] Runs { get; } = new ulong[sites.Select(s => s.RunWords).DefaultIfEmpty(0).Max()];
 }

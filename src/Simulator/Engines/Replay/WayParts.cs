@@ -15,20 +15,30 @@ internal sealed class WayParts
     private const int WorthCounting = 3;
 
     // While parts are found: the last part with a hash, the one before it with the same, and the neurons of each.
-    private readonly Dictionary<int, int> _last = [];
-    private readonly List<int> _before = [-1], _neurons = [0];
-    private readonly Dictionary<LineRun, int> _number = [];
-    private readonly List<LineRun> _runs = [];
-    private readonly List<int> _first = [0, 0], _parts = [], _new = [];
+    private Dictionary<int, int> _last = [];
+    private List<int> _before = [-1], _neurons = [0];
+
+    // The same of runs, and the runs of each part.
+    private Dictionary<LineRun, int> _number = [];
+    private List<int> _runNeurons = [];
+    private List<LineRun> _runs = [];
+    private List<int> _first = [0, 0], _parts = [], _new = [];
+
+    // Later: the runs of all parts, those with as many side by side.
+    private readonly List<(int Runs, int FirstPart, int FirstEntry)> _classes = [];
+    private int[] _entries = [];
+    private LineRun[] _all = [];
     private bool _isDirect;
 
-    /// <summary>Parts; the first has no run.</summary>
-    public int Count => _first.Count - 1;
+    /// <summary>Parts, when all are found; the first has no run.</summary>
+    public int Parts { get; private set; }
 
     /// <summary>Different runs.</summary>
-    public int Runs => _runs.Count;
+    public int Runs => _all.Length;
 
-    /// <summary>The part with some runs. Neurons that share one can be counted in 16 bits.</summary>
+    private int Count => _first.Count - 1;
+
+    /// <summary>The part with some runs. Neurons that share a part, or a run, can be counted in 16 bits: where there are more, there is another one of the same links.</summary>
     /// <param name="runs">The runs, in an order that follows from the way.</param>
     /// <param name="neurons">Neurons that join it.</param>
     public int Of(ReadOnlySpan<LineRun> runs, int neurons)
@@ -38,7 +48,7 @@ internal sealed class WayParts
             return 0;
         }
 
-        int hash = Number(runs), known = _last.GetValueOrDefault(hash, -1), part = known;
+        int hash = Number(runs, neurons), known = _last.GetValueOrDefault(hash, -1), part = known;
         while (part >= 0 && (_neurons[part] + neurons > LaneCounts.Most || !CollectionsMarshal.AsSpan(_parts)[_first[part].._first[part + 1]].SequenceEqual(CollectionsMarshal.AsSpan(_new))))
         {
             part = _before[part];
@@ -54,146 +64,145 @@ internal sealed class WayParts
         }
 
         _neurons[part] += neurons;
+        foreach (int run in _new)
+        {
+            _runNeurons[run] += neurons;
+        }
+
         return part;
     }
 
-    /// <summary>Forgets what only finding needs.</summary>
-    public void Trim()
+    /// <summary>All parts are found: they are numbered again, those with as many runs side by side, so that they are added without a decision for each.</summary>
+    /// <returns>By part: its new number.</returns>
+    public int[] Close()
     {
-        _last.Clear();
-        _last.TrimExcess();
-        _number.Clear();
-        _number.TrimExcess();
-        (_before.Capacity, _neurons.Capacity) = (_before.Count, _neurons.Count);
-        (_first.Capacity, _parts.Capacity, _runs.Capacity) = (_first.Count, _parts.Count, _runs.Count);
-        _isDirect = _parts.Count < WorthCounting * _runs.Count;
+        int[] order = [.. Enumerable.Range(0, Count).OrderBy(LengthOf)], number = new int[Count];
+        List<int> entries = new(_parts.Count);
+        for (int i = 0; i < order.Length; i++)
+        {
+            number[order[i]] = i;
+            int length = LengthOf(order[i]);
+            if (_classes.Count == 0 || _classes[^1].Runs != length)
+            {
+                _classes.Add(new(length, i, entries.Count));
+            }
+
+            entries.AddRange(_parts[_first[order[i]].._first[order[i] + 1]]);
+        }
+
+        _entries = [.. entries];
+        _all = [.. _runs];
+        _isDirect = _entries.Length < WorthCounting * _all.Length;
+        Forget();
+        return number;
+    }
+
+    private int LengthOf(int part) => _first[part + 1] - _first[part];
+
+    private void Forget()
+    {
+        Parts = Count;
+        (_last, _number) = ([], []);
+        (_before, _neurons, _runNeurons, _runs, _first, _parts, _new) = ([], [], [], [], [], [], []);
     }
 
     /// <summary>Adds the spikes of all parts to the differences of loads.</summary>
     /// <param name="counts">Packed spikes by part and word; those of the first part are left out.</param>
     /// <param name="subSteps">Sub-steps.</param>
-    /// <param name="scratch">Room for <see cref="Runs"/> × sub-steps.</param>
+    /// <param name="scratch">Room for <see cref="Runs"/> × words.</param>
     /// <param name="differences">By what is counted and sub-step.</param>
-    public void AddTo(ReadOnlySpan<ulong> counts, int subSteps, int[] scratch, int[] differences)
-    {
-        Span<int> runs = scratch.AsSpan(0, Runs * subSteps);
-        if (subSteps != Vector128<int>.Count)
-        {
-            runs.Clear();
-            Add(counts, subSteps, runs);
-            Spread(runs, subSteps, differences);
-            return;
-        }
-
-        Span<Vector128<int>> fours = MemoryMarshal.Cast<int, Vector128<int>>(differences.AsSpan());
-        if (_isDirect)
-        {
-            AddDirectly(counts, fours);
-            return;
-        }
-
-        runs.Clear();
-        Add(counts, MemoryMarshal.Cast<int, Vector128<int>>(runs));
-        Spread(MemoryMarshal.Cast<int, Vector128<int>>(runs), fours);
-    }
-
-    // Four sub-steps at a time. Parts and runs of a site belong together, so that no index needs a check.
-    private void Add(ReadOnlySpan<ulong> counts, Span<Vector128<int>> runs)
-    {
-        ref int parts = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_parts)), ends = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_first));
-        ref Vector128<int> into = ref MemoryMarshal.GetReference(runs);
-        for (int part = 1, at = 0; part < Count; part++)
-        {
-            int end = Unsafe.Add(ref ends, part + 1);
-            if (counts[part] != 0)
-            {
-                Vector128<int> four = FourOf(counts[part]);
-                for (; at < end; at++)
-                {
-                    Unsafe.Add(ref into, Unsafe.Add(ref parts, at)) += four;
-                }
-            }
-
-            at = end;
-        }
-    }
-
-    // The same where counting runs first would change as many numbers.
-    private void AddDirectly(ReadOnlySpan<ulong> counts, Span<Vector128<int>> differences)
-    {
-        ReadOnlySpan<LineRun> runs = CollectionsMarshal.AsSpan(_runs);
-        ref int parts = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_parts)), ends = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_first));
-        ref Vector128<int> into = ref MemoryMarshal.GetReference(differences);
-        for (int part = 1, at = 0; part < Count; part++)
-        {
-            int end = Unsafe.Add(ref ends, part + 1);
-            if (counts[part] != 0)
-            {
-                Vector128<int> four = FourOf(counts[part]);
-                for (; at < end; at++)
-                {
-                    LineRun run = runs[Unsafe.Add(ref parts, at)];
-                    Unsafe.Add(ref into, run.Begin) += four;
-                    Unsafe.Add(ref into, run.End) -= four;
-                }
-            }
-
-            at = end;
-        }
-    }
-
-    private static Vector128<int> FourOf(ulong packed) => Vector128.WidenLower(Vector128.CreateScalar(packed).AsUInt16()).AsInt32();
-
-    private void Spread(ReadOnlySpan<Vector128<int>> runs, Span<Vector128<int>> differences)
-    {
-        ReadOnlySpan<LineRun> all = CollectionsMarshal.AsSpan(_runs);
-        for (int i = 0; i < all.Length; i++)
-        {
-            differences[all[i].Begin] += runs[i];
-            differences[all[i].End] -= runs[i];
-        }
-    }
-
-    private void Spread(ReadOnlySpan<int> runs, int subSteps, int[] differences)
-    {
-        for (int i = 0; i < Runs; i++)
-        {
-            for (int k = 0; k < subSteps; k++)
-            {
-                differences[(_runs[i].Begin * subSteps) + k] += runs[(i * subSteps) + k];
-                differences[(_runs[i].End * subSteps) + k] -= runs[(i * subSteps) + k];
-            }
-        }
-    }
-
-    private void Add(ReadOnlySpan<ulong> counts, int subSteps, Span<int> runs)
+    public void AddTo(ReadOnlySpan<ulong> counts, int subSteps, ulong[] scratch, int[] differences)
     {
         int words = Packed.Words(subSteps);
-        for (int part = 1; part < Count; part++)
+        if (_isDirect)
         {
-            for (int k = 0; k < subSteps; k++)
+            AddDirectly(counts, words, subSteps, differences);
+            return;
+        }
+
+        Span<ulong> byRun = scratch.AsSpan(0, Runs * words);
+        byRun.Clear();
+        for (int c = 0; c < _classes.Count; c++)
+        {
+            AddRuns(counts, words, c, byRun);
+        }
+
+        for (int run = 0; run < _all.Length; run++)
+        {
+            Spread(byRun.Slice(run * words, words), _all[run], subSteps, differences);
+        }
+    }
+
+    private int EndOf(int index) => index + 1 < _classes.Count ? _classes[index + 1].FirstPart : Parts;
+
+    // Parts and runs of a site belong together, so that no index needs a check.
+    private void AddRuns(ReadOnlySpan<ulong> counts, int words, int index, Span<ulong> byRun)
+    {
+        (int runs, int first, int entry) = _classes[index];
+        ref int entries = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_entries), entry);
+        ref ulong into = ref MemoryMarshal.GetReference(byRun);
+        for (int part = first; part < EndOf(index); part++, entries = ref Unsafe.Add(ref entries, runs))
+        {
+            for (int w = 0; w < words; w++)
             {
-                int packets = Packed.Lane(counts[(part * words) + (k / Packed.Lanes)], k % Packed.Lanes);
-                for (int i = _first[part]; packets > 0 && i < _first[part + 1]; i++)
+                ulong packed = counts[(part * words) + w];
+                for (int i = 0; i < runs; i++)
                 {
-                    runs[(_parts[i] * subSteps) + k] += packets;
+                    Unsafe.Add(ref into, (Unsafe.Add(ref entries, i) * words) + w) += packed;
                 }
             }
+        }
+    }
+
+    private void AddDirectly(ReadOnlySpan<ulong> counts, int words, int subSteps, int[] differences)
+    {
+        for (int c = 0; c < _classes.Count; c++)
+        {
+            (int runs, int first, int entry) = _classes[c];
+            for (int part = first; part < EndOf(c); part++)
+            {
+                for (int i = 0; i < runs; i++, entry++)
+                {
+                    Spread(counts.Slice(part * words, words), _all[_entries[entry]], subSteps, differences);
+                }
+            }
+        }
+    }
+
+    // Adds packets where a run begins, and takes them away where it ends.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Spread(ReadOnlySpan<ulong> packed, LineRun run, int subSteps, int[] differences)
+    {
+        if (subSteps == Vector128<int>.Count)
+        {
+            Vector128<int> four = Vector128.WidenLower(Vector128.CreateScalar(packed[0]).AsUInt16()).AsInt32();
+            ref int begin = ref differences[run.Begin * 4], end = ref differences[run.End * 4];
+            (Vector128.LoadUnsafe(ref begin) + four).StoreUnsafe(ref begin);
+            (Vector128.LoadUnsafe(ref end) - four).StoreUnsafe(ref end);
+            return;
+        }
+
+        for (int k = 0; k < subSteps; k++)
+        {
+            int packets = Packed.Lane(packed[k / Packed.Lanes], k % Packed.Lanes);
+            differences[(run.Begin * subSteps) + k] += packets;
+            differences[(run.End * subSteps) + k] -= packets;
         }
     }
 
     // Numbers the runs of a part that may be new; returns its hash.
-    private int Number(ReadOnlySpan<LineRun> runs)
+    private int Number(ReadOnlySpan<LineRun> runs, int neurons)
     {
         _new.Clear();
         HashCode hash = default;
         foreach (LineRun run in runs)
         {
             ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(_number, run, out bool exists);
-            if (!exists)
+            if (!exists || _runNeurons[number] + neurons > LaneCounts.Most)
             {
                 number = _runs.Count;
                 _runs.Add(run);
+                _runNeurons.Add(0);
             }
 
             _new.Add(number);
