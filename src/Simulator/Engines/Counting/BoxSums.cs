@@ -47,7 +47,7 @@ internal sealed class BoxSums
         {
             for (int i = 0; i < _chunked.Length; i++)
             {
-                into.Store(i, w, SumOf(_chunked[i], counts.Positions, w));
+                into.Store(i, w, SumOf(in _chunked[i], counts.Positions, w));
             }
         }
 
@@ -73,14 +73,15 @@ internal sealed class BoxSums
     {
         ulong sum = 0;
         int words = _site.Words, column = _site.Chunks * words, row = column * _site.Shape.Width;
-        for (int y = 0; y < box.Height; y++)
+        for (int y = 0, at = (box.First * words) + word; y < box.Height; y++, at += row)
         {
-            int at = (box.First * words) + word + (y * row);
-            for (int x = 0; x < box.Width; x++, at += column)
+            for (int x = 0, p = at; x < box.Width; x++, p += column)
             {
-                for (int c = 0; c < box.Chunks; c++)
+                // One, nearly always.
+                sum += positions[p];
+                for (int c = 1; c < box.Chunks; c++)
                 {
-                    sum += positions[at + (c * words)];
+                    sum += positions[p + (c * words)];
                 }
             }
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using NeuroSim.Chips;
 using NeuroSim.Compiler;
 using NeuroSim.Compiler.Mapping;
@@ -17,6 +18,7 @@ internal sealed class ConvolutionCounter
     private readonly ReachSums? _reach;
     private readonly int[] _rows, _columns;
     private readonly PopulationTiling _target;
+    private readonly long _ofImage;
 
     public ConvolutionCounter(ChipProgram program, IntegerConvolution layer, SiteCounter[] sites)
     {
@@ -29,6 +31,10 @@ internal sealed class ConvolutionCounter
         CountsAdditions = program.Chip.Core is KernelCore;
         if (layer.ReadsInput)
         {
+            // Every pixel counts.
+            int[] pixels = new int[g.Input.Positions];
+            Array.Fill(pixels, g.Input.Channels);
+            _ofImage = Additions(pixels);
             return;
         }
 
@@ -71,13 +77,26 @@ internal sealed class ConvolutionCounter
             SiteCounts site = counts.Sites[_layer.Source];
             _sums!.Sum(site, counts.Slices[i]!);
             _reach?.Sum(site, counts.SliceAdditions[i]);
-            counts.Additions[i] = Additions((y, x) => site.Totals[(y * _layer.Geometry.Input.Width) + x]);
+            counts.Additions[i] = Additions(site.Totals);
             return;
         }
 
-        int channels = _layer.Geometry.Input.Channels, positions = _layer.Geometry.Input.Positions;
-        counts.Additions[i] = Additions((y, x) => _layer.ReadsImage ? channels : Events(counts.Input, new(0, channels, y, y + 1, x, x + 1)));
-        for (int s = 0; _layer.ReadsEvents && s < _boxes.Length; s++)
+        if (_layer.ReadsImage)
+        {
+            counts.Additions[i] = _ofImage;
+            return;
+        }
+
+        int channels = _layer.Geometry.Input.Channels, positions = _layer.Geometry.Input.Positions, width = _layer.Geometry.Input.Width;
+        int[] rented = ArrayPool<int>.Shared.Rent(positions);
+        for (int p = 0; p < positions; p++)
+        {
+            rented[p] = Events(counts.Input, new(0, channels, p / width, (p / width) + 1, p % width, (p % width) + 1));
+        }
+
+        counts.Additions[i] = Additions(rented);
+        ArrayPool<int>.Shared.Return(rented);
+        for (int s = 0; s < _boxes.Length; s++)
         {
             counts.InputEvents[i][s] = Events(counts.Input, _boxes[s]);
             CountReach(s, counts);
@@ -128,7 +147,7 @@ internal sealed class ConvolutionCounter
     }
 
     // Each spike reaches as many rows × columns × channels as its place allows, however the layer is cut.
-    private long Additions(Func<int, int, int> spikesAt)
+    private long Additions(ReadOnlySpan<int> spikes)
     {
         long additions = 0;
         for (int y = 0; y < _rows.Length; y++)
@@ -136,7 +155,7 @@ internal sealed class ConvolutionCounter
             long row = 0;
             for (int x = 0; x < _columns.Length && _rows[y] > 0; x++)
             {
-                row += (long)_columns[x] * spikesAt(y, x);
+                row += (long)_columns[x] * spikes[(y * _columns.Length) + x];
             }
 
             additions += row * _rows[y];

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
 namespace NeuroSim.Simulator.Engines.Counting;
 
 /// <summary>Counts by sub-step of a list of boxes: a plane of 16-bit counts for each sub-step, so that all boxes of one sub-step lie side by side.</summary>
@@ -25,7 +28,18 @@ internal sealed class LaneCounts(int count, int d)
     /// <param name="packed">Their counts, 16 bits each.</param>
     public void Store(int box, int word, ulong packed)
     {
+        Debug.Assert((uint)box < (uint)count);
         int first = word * Packed.Lanes, last = Math.Min(d, first + Packed.Lanes);
+        if (last - first == Packed.Lanes)
+        {
+            ref ushort plane = ref _counts[(first * count) + box];
+            plane = (ushort)packed;
+            Unsafe.Add(ref plane, count) = (ushort)(packed >> Packed.Bits);
+            Unsafe.Add(ref plane, 2 * count) = (ushort)(packed >> (2 * Packed.Bits));
+            Unsafe.Add(ref plane, 3 * count) = (ushort)(packed >> (3 * Packed.Bits));
+            return;
+        }
+
         for (int k = first; k < last; k++, packed >>= Packed.Bits)
         {
             _counts[(k * count) + box] = (ushort)packed;

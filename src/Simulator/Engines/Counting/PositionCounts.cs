@@ -47,16 +47,16 @@ internal static class PositionCounts
         {
             if (chunks <= 0)
             {
-                totals[x] += Packed.Sum(masks.Count(bit, channels));
+                totals[x] += masks.Count(bit, channels).Sum;
                 continue;
             }
 
             int total = 0;
             for (int c = 0; c < chunks; c++, at++)
             {
-                ulong four = masks.Count(bit + borders[c], borders[c + 1] - borders[c]);
+                (ulong four, int sum) = masks.Count(bit + borders[c], borders[c + 1] - borders[c]);
                 sums.Store(at, four);
-                total += Packed.Sum(four);
+                total += sum;
             }
 
             totals[x] += total;

@@ -9,7 +9,7 @@ namespace NeuroSim.Simulator.Engines.Counting;
 /// <summary>The neurons of a row that fire in four sub-steps: bits of four masks, which are counted by ranges of neurons.</summary>
 internal readonly ref struct SpikeMasks
 {
-    private const int Block = 64;
+    private const int Block = 64, Narrow = 56;
 
     private readonly Span<ulong> _masks;
     private readonly int _stride;
@@ -58,29 +58,27 @@ internal readonly ref struct SpikeMasks
         return sum;
     }
 
-    /// <summary>Packed spikes of neurons side by side.</summary>
-    public ulong Count(int neuron, int neurons)
+    /// <summary>Packed spikes of neurons side by side, and their sum.</summary>
+    public (ulong Packed, int Sum) Count(int neuron, int neurons)
     {
-        ulong sum = 0;
-        for (; neurons > 0; neuron += Block, neurons -= Block)
+        (ulong packed, int sum) = (0, 0);
+        for (; neurons > 0; neuron += Narrow, neurons -= Narrow)
         {
-            ref ulong word = ref Unsafe.Add(ref MemoryMarshal.GetReference(_masks), neuron / Block);
-            ulong valid = neurons >= Block ? ulong.MaxValue : (1UL << neurons) - 1;
-            sum += Count(ref word, neuron, valid)
-                | (Count(ref Unsafe.Add(ref word, _stride), neuron, valid) << Packed.Bits)
-                | (Count(ref Unsafe.Add(ref word, 2 * _stride), neuron, valid) << (2 * Packed.Bits))
-                | (Count(ref Unsafe.Add(ref word, 3 * _stride), neuron, valid) << (3 * Packed.Bits));
+            // As many bits as a word has from any bit of its first byte on.
+            ref byte bits = ref Unsafe.Add(ref Unsafe.As<ulong, byte>(ref MemoryMarshal.GetReference(_masks)), neuron / 8);
+            int shift = neuron % 8, plane = _stride * sizeof(ulong);
+            ulong valid = ulong.MaxValue >> (Block - Math.Min(Narrow, neurons));
+            int first = Count(ref bits, shift, valid), second = Count(ref Unsafe.Add(ref bits, plane), shift, valid);
+            int third = Count(ref Unsafe.Add(ref bits, 2 * plane), shift, valid), fourth = Count(ref Unsafe.Add(ref bits, 3 * plane), shift, valid);
+            packed += (uint)first | ((ulong)(uint)second << Packed.Bits) | ((ulong)(uint)third << (2 * Packed.Bits)) | ((ulong)(uint)fourth << (3 * Packed.Bits));
+            sum += first + second + third + fourth;
         }
 
-        return sum;
+        return (packed, sum);
     }
 
-    private static ulong Count(ref ulong word, int bit, ulong valid)
-    {
-        int shift = bit % Block;
-        ulong bits = (word >> shift) | (Unsafe.Add(ref word, 1) << 1 << (Block - 1 - shift));
-        return (ulong)BitOperations.PopCount(bits & valid);
-    }
+    // Masks lie in memory as little-endian processors have them: the first neurons in the first byte.
+    private static int Count(ref byte bits, int shift, ulong valid) => BitOperations.PopCount((Unsafe.ReadUnaligned<ulong>(ref bits) >> shift) & valid);
 
     private int TakeBlocks(ReadOnlySpan<byte> row, int first)
     {
