@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace NeuroSim.Simulator.Engines.Counting;
 
 /// <summary>Counts of four sub-steps in one word, 16 bits each: they add up without a carry as long as none exceeds <see cref="LaneCounts.Most"/>.</summary>
@@ -27,6 +29,9 @@ internal static class Packed
 
     /// <summary>One of the four counts.</summary>
     public static int Lane(ulong word, int lane) => (int)(word >> (lane * Bits)) & ushort.MaxValue;
+
+    /// <summary>The four counts.</summary>
+    public static Vector128<int> Four(ulong word) => Vector128.WidenLower(Vector128.CreateScalar(word).AsUInt16()).AsInt32();
 
     /// <summary>The sum of the four.</summary>
     public static int Sum(ulong word) => Lane(word, 0) + Lane(word, 1) + Lane(word, 2) + Lane(word, 3);

@@ -9,7 +9,8 @@ internal sealed partial class LinkReplay
     private readonly ReplayPlan _plan;
 
     // By site: loads of what is counted of its links; by sub-step the slowest watched link, and what no other link exceeds.
-    private readonly int[][] _loads, _unwatched;
+    private readonly ulong[][] _loads;
+    private readonly int[][] _unwatched;
     private readonly SlowestLink[][] _slowest;
     private readonly Sent[] _sent;
     private readonly int[] _input;
@@ -25,7 +26,7 @@ internal sealed partial class LinkReplay
     public LinkReplay(ReplayPlan plan, LinkReplay? first = null)
     {
         _plan = plan;
-        _loads = first?._loads ?? Array.ConvertAll(plan.Traffic, t => t.NewLoads());
+        _loads = first?._loads ?? Array.ConvertAll(plan.Traffic, t => t.Loads.New());
         _slowest = first?._slowest ?? Array.ConvertAll(plan.Sends, s => new SlowestLink[s.SubSteps]);
         _unwatched = first?._unwatched ?? Array.ConvertAll(plan.Sends, s => new int[s.SubSteps]);
         _sent = first?._sent ?? new Sent[plan.Sends.Length];
@@ -79,7 +80,7 @@ internal sealed partial class LinkReplay
             for (int s = 0; s < shared.Places.Length; s++)
             {
                 (int site, int subStep) = links.Set.Senders[s];
-                long own = _loads[site][(shared.Places[s][i] * _plan.Sends[site].SubSteps) + subStep];
+                long own = _plan.Traffic[site].Loads[_loads[site], shared.Places[s][i], subStep];
                 packets += own;
                 late += own * cost > _plan.LateCycles ? 1 : 0;
             }

@@ -12,7 +12,6 @@ internal sealed class SiteTraffic
 {
     private readonly SendTerm _term;
     private readonly int _subSteps;
-    private readonly LinkLoads _loads;
     private readonly WayParts _rows = new(), _columns = new();
     private readonly SlotParts _slots;
     private readonly int _uncounted;
@@ -31,7 +30,7 @@ internal sealed class SiteTraffic
     {
         (_term, _subSteps, _hops) = (term, term.SubSteps, new int[term.Slots]);
         int[] placeOf = PlaceOf(links, stretches);
-        (int[] kept, _uncounted) = Keep(links, stretches, placeOf, floor);
+        (int[] kept, _uncounted, int most) = Keep(links, stretches, placeOf, floor);
         Links = [.. stretches.Where((_, i) => kept[i + 1] > kept[i]).Select(s => s.IsWatched ? links.LinkOf(s.Links.Begin) : -1)];
         int cells = term.Routes.Cells.Length;
         int[] rows = new int[cells], columns = new int[cells];
@@ -49,7 +48,7 @@ internal sealed class SiteTraffic
         }
 
         ArrayPool<int>.Shared.Return(placeOf);
-        _loads = new LinkLoads(links, Links, term, lateCycles);
+        Loads = new LinkLoads(links, Links, _subSteps, most, lateCycles);
         if (term.Kind == SlotKind.Neuron)
         {
             (_neuronHops, _hops) = (new NeuronWeights(_hops), []);
@@ -68,17 +67,17 @@ internal sealed class SiteTraffic
     /// <summary>Room that a sample's counts need.</summary>
     public int RunWords => Math.Max(_rows.Runs, _columns.Runs) * Packed.Words(_subSteps);
 
-    /// <summary>Room for <see cref="Send"/>'s loads.</summary>
-    public int[] NewLoads() => new int[(Links.Length + 1) * _subSteps];
+    /// <summary>How loads are stored.</summary>
+    public LinkLoads Loads { get; }
 
     /// <summary>Adds the packets of a sample.</summary>
     /// <param name="counts">The counts.</param>
     /// <param name="totals">By slot: added to.</param>
     /// <param name="scratch">Room of this thread.</param>
-    /// <param name="loads">Set: loads of all that is counted, element place × sub-steps + sub-step.</param>
+    /// <param name="loads">Set: loads of all that is counted.</param>
     /// <param name="slowest">Set: the slowest watched link of each sub-step, and how many are late.</param>
     /// <param name="unwatched">Set: packets on any other link in each sub-step, at most.</param>
-    public Sent Send(SpikeCounts counts, CellTotals totals, TrafficScratch scratch, int[] loads, SlowestLink[] slowest, int[] unwatched)
+    public Sent Send(SpikeCounts counts, CellTotals totals, TrafficScratch scratch, ulong[] loads, SlowestLink[] slowest, int[] unwatched)
     {
         PartCounts parts = new(scratch.Rows.AsSpan(0, RowWords), scratch.Columns.AsSpan(0, ColumnWords));
         parts.Rows.Clear();
@@ -90,9 +89,9 @@ internal sealed class SiteTraffic
             _ => CollectCells(counts, totals.Slots, parts),
         };
         Array.Clear(loads);
-        _rows.AddTo(parts.Rows, _subSteps, scratch.Runs, loads);
-        _columns.AddTo(parts.Columns, _subSteps, scratch.Runs, loads);
-        long crossings = _loads.AddUp(loads, slowest, unwatched);
+        _rows.AddTo(parts.Rows, Packed.Words(_subSteps), scratch.Runs, Loads, loads);
+        _columns.AddTo(parts.Columns, Packed.Words(_subSteps), scratch.Runs, Loads, loads);
+        long crossings = Loads.AddUp(loads, slowest, unwatched, scratch);
         for (int k = 0; k < unwatched.Length; k++)
         {
             unwatched[k] = Math.Max(unwatched[k], _uncounted);
@@ -204,8 +203,8 @@ internal sealed class SiteTraffic
         return all[..next];
     }
 
-    // How many stretches before each are counted, and the packets on any other, at most.
-    private (int[] Kept, int Uncounted) Keep(LinkTable links, List<Stretch> stretches, int[] placeOf, long floor)
+    // How many stretches before each are counted, and the packets on any other, and on any at all, at most.
+    private (int[] Kept, int Uncounted, int Most) Keep(LinkTable links, List<Stretch> stretches, int[] placeOf, long floor)
     {
         int[] differences = new int[stretches.Count + 1], kept = new int[stretches.Count + 1];
         List<LineRun> runs = [];
@@ -220,16 +219,17 @@ internal sealed class SiteTraffic
             }
         }
 
-        int packets = 0, uncounted = 0;
+        int packets = 0, uncounted = 0, most = 0;
         for (int i = 0; i < stretches.Count; i++)
         {
             packets += differences[i];
             bool counts = stretches[i].IsWatched || (long)packets * links.CyclesInsideChips > floor;
             kept[i + 1] = kept[i] + (counts ? 1 : 0);
             uncounted = counts ? uncounted : Math.Max(uncounted, packets);
+            most = Math.Max(most, packets);
         }
 
-        return (kept, uncounted);
+        return (kept, uncounted, most);
     }
 
     // By number of a link that carries anything: its place among what is counted.

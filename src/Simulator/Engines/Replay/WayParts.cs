@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using NeuroSim.Simulator.Engines.Counting;
 
 namespace NeuroSim.Simulator.Engines.Replay;
@@ -108,15 +107,15 @@ internal sealed class WayParts
 
     /// <summary>Adds the spikes of all parts to the differences of loads.</summary>
     /// <param name="counts">Packed spikes by part and word; those of the first part are left out.</param>
-    /// <param name="subSteps">Sub-steps.</param>
+    /// <param name="words">Words of a part.</param>
     /// <param name="scratch">Room for <see cref="Runs"/> × words.</param>
-    /// <param name="differences">By what is counted and sub-step.</param>
-    public void AddTo(ReadOnlySpan<ulong> counts, int subSteps, ulong[] scratch, int[] differences)
+    /// <param name="loads">How differences are stored.</param>
+    /// <param name="differences">By place and word.</param>
+    public void AddTo(ReadOnlySpan<ulong> counts, int words, ulong[] scratch, LinkLoads loads, ulong[] differences)
     {
-        int words = Packed.Words(subSteps);
         if (_isDirect)
         {
-            AddDirectly(counts, words, subSteps, differences);
+            AddDirectly(counts, words, loads, differences);
             return;
         }
 
@@ -129,7 +128,7 @@ internal sealed class WayParts
 
         for (int run = 0; run < _all.Length; run++)
         {
-            Spread(byRun.Slice(run * words, words), _all[run], subSteps, differences);
+            Spread(byRun.Slice(run * words, words), _all[run], loads, differences);
         }
     }
 
@@ -154,7 +153,7 @@ internal sealed class WayParts
         }
     }
 
-    private void AddDirectly(ReadOnlySpan<ulong> counts, int words, int subSteps, int[] differences)
+    private void AddDirectly(ReadOnlySpan<ulong> counts, int words, LinkLoads loads, ulong[] differences)
     {
         for (int c = 0; c < _classes.Count; c++)
         {
@@ -163,30 +162,22 @@ internal sealed class WayParts
             {
                 for (int i = 0; i < runs; i++, entry++)
                 {
-                    Spread(counts.Slice(part * words, words), _all[_entries[entry]], subSteps, differences);
+                    Spread(counts.Slice(part * words, words), _all[_entries[entry]], loads, differences);
                 }
             }
         }
     }
 
-    // Adds packets where a run begins, and takes them away where it ends.
+    // Adds packets where a run begins, and takes them away where it ends: what is carried between the packed ones on the way is gone when all have been added up.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Spread(ReadOnlySpan<ulong> packed, LineRun run, int subSteps, int[] differences)
+    private static void Spread(ReadOnlySpan<ulong> packed, LineRun run, LinkLoads loads, ulong[] differences)
     {
-        if (subSteps == Vector128<int>.Count)
+        int words = loads.Words;
+        for (int w = 0; w < words; w++)
         {
-            Vector128<int> four = Vector128.WidenLower(Vector128.CreateScalar(packed[0]).AsUInt16()).AsInt32();
-            ref int begin = ref differences[run.Begin * 4], end = ref differences[run.End * 4];
-            (Vector128.LoadUnsafe(ref begin) + four).StoreUnsafe(ref begin);
-            (Vector128.LoadUnsafe(ref end) - four).StoreUnsafe(ref end);
-            return;
-        }
-
-        for (int k = 0; k < subSteps; k++)
-        {
-            int packets = Packed.Lane(packed[k / Packed.Lanes], k % Packed.Lanes);
-            differences[(run.Begin * subSteps) + k] += packets;
-            differences[(run.End * subSteps) + k] -= packets;
+            ulong packets = loads.IsPacked ? packed[w] : (ulong)Packed.Lane(packed[w / Packed.Lanes], w % Packed.Lanes);
+            differences[(run.Begin * words) + w] += packets;
+            differences[(run.End * words) + w] -= packets;
         }
     }
 
