@@ -9,6 +9,9 @@ internal sealed class CellSums
     private readonly SiteCounter _site;
     private readonly Place[] _places;
 
+    // By cell: the neuron, where the activations are kept and it is the only one, else −1.
+    private readonly int[] _neuron;
+
     /// <summary>Prepares cells.</summary>
     /// <param name="site">The site, ready.</param>
     /// <param name="boxes">The cells; the site was asked for them.</param>
@@ -16,6 +19,7 @@ internal sealed class CellSums
     {
         _site = site;
         _places = [.. boxes.Select(Of)];
+        _neuron = Array.ConvertAll(_places, p => site.KeepsMap && p.Height * p.Run == 1 ? p.First : -1);
     }
 
     /// <summary>Packed counts of a cell.</summary>
@@ -31,9 +35,9 @@ internal sealed class CellSums
     /// <summary>Spikes of a cell in a sub-step.</summary>
     public int Spikes(SiteCounts counts, int cell, int subStep)
     {
-        ref readonly Place place = ref _places[cell];
-        return _site.KeepsMap && place.Height * place.Run == 1
-            ? counts.Map[place.First] > subStep ? 1 : 0
+        int neuron = _neuron[cell];
+        return neuron >= 0
+            ? counts.Map[neuron] > subStep ? 1 : 0
             : Packed.Lane(this[counts, cell, subStep / Packed.Lanes], subStep % Packed.Lanes);
     }
 

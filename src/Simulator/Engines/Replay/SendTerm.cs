@@ -150,13 +150,15 @@ internal sealed class SendTerm
     public long FillOf(SpikeCounts counts, int home, int subStep, long floor)
     {
         long after = 0, fill = 0, all = IsUniform ? counts.Homes[Site][home, subStep] * (long)_sendCycles : long.MaxValue;
-        for (int cell = FirstCell[home + 1] - 1; cell >= FirstCell[home] && after < all && Reach[cell] - after > Math.Max(fill, floor); cell--)
+        SiteCounts own = counts.Sites[Site];
+        for (int cell = FirstCell[home + 1] - 1, first = FirstCell[home]; cell >= first && after < all && Reach[cell] - after > Math.Max(fill, floor); cell--)
         {
-            int spikes = Spikes(counts, cell, subStep);
+            int spikes = _cells.Spikes(own, cell, subStep);
             if (spikes > 0)
             {
-                fill = Math.Max(fill, Routes.Cells[cell].TailCycles - after);
-                after += (long)spikes * Routes.Cells[cell].Packets * _sendCycles;
+                RoutedCell sender = Routes.Cells[cell];
+                fill = Math.Max(fill, sender.TailCycles - after);
+                after += (long)spikes * sender.Packets * _sendCycles;
             }
         }
 
