@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using NeuroSim.Simulator.Engines.Counting;
 using NeuroSim.Simulator.Kernels;

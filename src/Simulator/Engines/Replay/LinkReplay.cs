@@ -31,7 +31,7 @@ internal sealed partial class LinkReplay
         _unwatched = first?._unwatched ?? Array.ConvertAll(plan.Sends, s => new int[s.SubSteps]);
         _sent = first?._sent ?? new Sent[plan.Sends.Length];
         _input = first?._input ?? new int[plan.Program.Network.ReadsEvents ? plan.Routes.Input.Cells.Length : 0];
-        _scratch = new TrafficScratch(plan.Traffic);
+        _scratch = TrafficScratch.For(plan.Traffic);
     }
 
     /// <summary>Cycles that the farthest event of a camera needs.</summary>

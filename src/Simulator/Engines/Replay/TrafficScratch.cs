@@ -2,18 +2,30 @@ using System.Runtime.Intrinsics;
 
 namespace NeuroSim.Simulator.Engines.Replay;
 
-/// <summary>Room of one thread for the packets of a site: as much as the largest needs.</summary>
-internal sealed class TrafficScratch(IEnumerable<SiteTraffic> sites)
+/// <summary>Room of one thread for the packets of a site.</summary>
+/// <param name="rows">Words of parts along rows.</param>
+/// <param name="columns">Words of parts along columns.</param>
+/// <param name="runs">Words of runs.</param>
+/// <param name="blocks">Blocks of links.</param>
+internal sealed class TrafficScratch(int rows, int columns, int runs, int blocks)
 {
     /// <summary>Packed spikes of parts along rows.</summary>
-    public ulong[] Rows { get; } = new ulong[sites.Select(s => s.RowWords).DefaultIfEmpty(0).Max()];
+    public ulong[] Rows { get; } = new ulong[rows];
 
     /// <summary>Packed spikes of parts along columns.</summary>
-    public ulong[] Columns { get; } = new ulong[sites.Select(s => s.ColumnWords).DefaultIfEmpty(0).Max()];
+    public ulong[] Columns { get; } = new ulong[columns];
 
     /// <summary>Packed spikes by run.</summary>
-    public ulong[] Runs { get; } = new ulong[sites.Select(s => s.RunWords).DefaultIfEmpty(0).Max()];
+    public ulong[] Runs { get; } = new ulong[runs];
 
     /// <summary>Cycles of the slowest link of each block, in four sub-steps.</summary>
-    public Vector128<int>[] Blocks { get; } = new Vector128<int>[sites.Select(s => s.Loads.Blocks).DefaultIfEmpty(0).Max()];
+    public Vector128<int>[] Blocks { get; } = new Vector128<int>[blocks];
+
+    /// <summary>As much room as the largest of some sites needs.</summary>
+    public static TrafficScratch For(IReadOnlyCollection<SiteTraffic> sites)
+    {
+        return new(Most(s => s.RowWords), Most(s => s.ColumnWords), Most(s => s.RunWords), Most(s => s.Loads.Blocks));
+
+        int Most(Func<SiteTraffic, int> words) => sites.Select(words).DefaultIfEmpty(0).Max();
+    }
 }
