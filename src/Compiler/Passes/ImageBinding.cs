@@ -77,7 +77,8 @@ public static class ImageBinding
         for (int place = 0; place < places; place++)
         {
             int begin = (place * g.Stride) - g.Padding;
-            int before = Enumerable.Range(0, kernel).Count(k => begin + (k * g.Dilation) < 0), behind = Enumerable.Range(0, kernel).Count(k => begin + (k * g.Dilation) >= length);
+            int before = Enumerable.Range(0, kernel).Count(k => begin + (k * g.Dilation) < 0);
+            int behind = Enumerable.Range(0, kernel).Count(k => begin + (k * g.Dilation) >= length);
             alike[place] = first.TryGetValue((before, behind), out int other) ? other : first[(before, behind)] = place;
         }
 

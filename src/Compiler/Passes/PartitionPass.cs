@@ -64,7 +64,8 @@ public sealed class PartitionPass
             }
         }
 
-        Candidate? best = candidates.Where(c => c.Cores <= fewest * CoreSlack).OrderBy(c => c.Packets).ThenBy(c => c.Cores).ThenBy(c => c.Order).FirstOrDefault();
+        Candidate? best = candidates.Where(c => c.Cores <= fewest * CoreSlack)
+            .OrderBy(c => c.Packets).ThenBy(c => c.Cores).ThenBy(c => c.Order).FirstOrDefault();
         return best is null ? throw _fitter.DoesNotFit(writers, population) : (best.Tiling, best.Slices);
     }
 

@@ -107,7 +107,8 @@ public sealed class ScalePlan
         double largest = format.MaxUnit;
         if (format.Rescale == RescaleMode.None)
         {
-            double weight = writers.OfType<Convolution>().Where(c => c.Inputs[0].Signal == Signal.Spikes).Select(c => RealNumbers.MaxMagnitude(c.Weights)).DefaultIfEmpty(0).Max();
+            double weight = writers.OfType<Convolution>().Where(c => c.Inputs[0].Signal == Signal.Spikes)
+                .Select(c => RealNumbers.MaxMagnitude(c.Weights)).DefaultIfEmpty(0).Max();
             return Math.Max(1, (long)Math.Min(largest, weight > 0 ? format.MaxWeight / weight : largest));
         }
 

@@ -4,8 +4,8 @@ using System.IO.MemoryMappedFiles;
 namespace NeuroSim.Compiler.Programs;
 
 /// <summary>
-/// A file that is mapped into memory. To touch a page that a mapped file no longer has ends a process, and no exception tells why: so only files are mapped that
-/// nobody can shorten or change meanwhile. Windows sees to that by itself, Linux on demand (<see cref="ReadLease"/>).
+/// A file that is mapped into memory. To touch a page that a mapped file no longer has ends a process, and no exception tells why: so only files are mapped
+/// that nobody can shorten or change meanwhile. Windows sees to that by itself, Linux on demand (<see cref="ReadLease"/>).
 /// </summary>
 internal sealed unsafe class MappedContent : FileContent
 {

@@ -12,7 +12,8 @@ internal static partial class ReadLease
     // The numbers of Linux, the same on all of its architectures that .NET knows.
     private const int SetSignal = 10, SetLease = 1024, ForReading = 0;
 
-    // The holder of a lease is told with a signal that somebody waits. The usual one would end the process, this one is ignored: the file is closed soon anyway.
+    // The holder of a lease is told with a signal that somebody waits. The usual one would end the process, this one is ignored: the file is closed soon
+    // anyway.
     private const int UrgentData = 23;
 
     /// <summary>Takes a lease that lasts until the file is closed; false if there is none to be had.</summary>

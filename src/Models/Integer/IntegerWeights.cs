@@ -72,8 +72,9 @@ public sealed class IntegerWeights
     };
 
     /// <summary>Where the first weight stands whose magnitude is larger than a limit, or −1.</summary>
-    public int FirstBeyond(int limit) => _bytes is not null ? _bytes.AsSpan().IndexOfAnyExceptInRange((sbyte)Math.Max(-limit, sbyte.MinValue), (sbyte)Math.Min(limit, sbyte.MaxValue))
-        : _shorts is not null ? _shorts.AsSpan().IndexOfAnyExceptInRange((short)Math.Max(-limit, short.MinValue), (short)Math.Min(limit, short.MaxValue))
+    public int FirstBeyond(int limit)
+        => _bytes is not null ? _bytes.AsSpan().IndexOfAnyExceptInRange(sbyte.CreateSaturating(-limit), sbyte.CreateSaturating(limit))
+        : _shorts is not null ? _shorts.AsSpan().IndexOfAnyExceptInRange(short.CreateSaturating(-limit), short.CreateSaturating(limit))
         : _longs.AsSpan().IndexOfAnyExceptInRange(-limit, limit);
 
     /// <summary>One weight.</summary>
