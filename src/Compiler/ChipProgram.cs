@@ -52,8 +52,8 @@ public sealed class ChipProgram
     /// <summary>The quantised network with its image layers bound to a normalisation: pixels enter as bytes, input = (u8/255 − mean)/std.</summary>
     public IntegerNetwork Bind(double[] mean, double[] std)
     {
-        Dictionary<string, Convolution> images = FoldPass.Run(Source, ExactWeights).Layers.OfType<Convolution>()
-            .Where(c => c.Inputs[0].Signal == Signal.Image).ToDictionary(c => c.Name, StringComparer.Ordinal);
+        Dictionary<string, Convolution> images = Source.Layers.OfType<Convolution>().Where(c => c.Inputs[0].Signal == Signal.Image)
+            .ToDictionary(c => c.Name, c => FoldPass.RunOfImage(c, ExactWeights), StringComparer.Ordinal);
         return ImageBinding.Bind(Network, images, Chip.Core, mean, std);
     }
 

@@ -34,10 +34,14 @@ public static class FoldPass
         return new SpikingNetwork(network.Name, network.Family, [.. network.Layers.Select(l => folded[l])]);
     }
 
+    /// <summary>Folds a layer that reads the image, as <see cref="Run"/> does.</summary>
+    internal static Convolution RunOfImage(Convolution layer, bool exact) => Fold(layer, layer.Inputs[0], exact);
+
     private static Convolution Fold(Convolution layer, Layer source, bool exact)
     {
         double norm = layer.Inputs[0] is SpikingNeuron site ? site.Neuron.Norm : 1;
-        return (!exact && IsStoredAsSingles(layer) ? FoldSingles(layer, source, norm) : null) ?? FoldDoubles(layer, source, norm);
+        float[]? singles = exact || !IsStoredAsSingles(layer) ? null : RealNumbers.ToSingles(layer.Weights);
+        return (singles is null ? null : FoldSingles(layer, source, norm, singles)) ?? FoldDoubles(layer, source, norm);
     }
 
     private static Convolution FoldDoubles(Convolution layer, Layer source, double norm)
@@ -59,9 +63,8 @@ public static class FoldPass
     }
 
     // Every operation rounds to a single: s = gain / √(variance + eps), w ← w·s, b ← (b − mean)·s + bias. Null where that leaves their range.
-    private static Convolution? FoldSingles(Convolution layer, Layer source, double norm)
+    private static Convolution? FoldSingles(Convolution layer, Layer source, double norm, float[] weights)
     {
-        float[] weights = Array.ConvertAll(layer.Weights, w => (float)w);
         float[] bias = Array.ConvertAll(layer.Bias ?? new double[layer.Shape.Channels], b => (float)b);
         int perChannel = weights.Length / bias.Length;
         foreach (BatchNorm n in layer.Norms)
@@ -79,14 +82,23 @@ public static class FoldPass
         }
 
         double inverse = 1.0 / norm;
-        return Array.TrueForAll(weights, float.IsFinite) && Array.TrueForAll(bias, float.IsFinite)
-            ? new Convolution(
-                layer.Name, source, layer.Geometry, Array.ConvertAll(weights, w => w * inverse), Array.ConvertAll(bias, b => (double)b), sparse: layer.Sparse)
-            : null;
+        double[] scaledWeights = RealNumbers.ToDoubles(weights), doubleBias = RealNumbers.ToDoubles(bias);
+        if (RealNumbers.FirstNotFinite(scaledWeights) >= 0 || RealNumbers.FirstNotFinite(doubleBias) >= 0)
+        {
+            return null;
+        }
+
+        foreach (ref double weight in scaledWeights.AsSpan())
+        {
+            weight *= inverse;
+        }
+
+        return new Convolution(layer.Name, source, layer.Geometry, scaledWeights, doubleBias, sparse: layer.Sparse);
     }
 
+    // The weights apart from it.
     private static bool IsStoredAsSingles(Convolution layer)
-        => IsStoredAsSingles(layer.Weights) && IsStoredAsSingles(layer.Bias ?? [])
+        => IsStoredAsSingles(layer.Bias ?? [])
         && layer.Norms.All(n => IsStoredAsSingles(n.Gain) && IsStoredAsSingles(n.Bias) && IsStoredAsSingles(n.Mean) && IsStoredAsSingles(n.Variance));
 
     private static bool IsStoredAsSingles(double[] values) => Array.TrueForAll(values, v => v == (float)v);

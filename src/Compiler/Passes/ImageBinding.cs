@@ -31,13 +31,7 @@ public static class ImageBinding
         int perInput = g.KernelHeight * g.KernelWidth;
         double[] weights = [.. folded.Weights.Select((w, i) => w / (255 * std[InputChannel(g, i, perInput)]))];
         double[] offsets = [.. folded.Weights.Select((w, i) => w * mean[InputChannel(g, i, perInput)] / std[InputChannel(g, i, perInput)])];
-        double[] bias = new double[g.Output.Count];
-        for (int i = 0; i < bias.Length; i++)
-        {
-            int channel = i / g.Output.Positions, position = i % g.Output.Positions;
-            bias[i] = folded.Bias![channel] - InsideSum(g, offsets, channel, position / g.Output.Width, position % g.Output.Width);
-        }
-
+        double[] bias = BiasPerNeuron(g, folded.Bias!, offsets);
         IntegerConvolution bound = WeightQuantiser.Fill(layer, ScalePlan.Fixed(network.Populations[layer.Target].Unit), format, weights, bias);
         CheckWeights(bound, weights);
         return bound;
@@ -58,6 +52,38 @@ public static class ImageBinding
 
     private static int InputChannel(ConvolutionGeometry g, int weight, int perInput)
         => weight / (g.InputsPerGroup * perInput) / g.OutputsPerGroup * g.InputsPerGroup + weight / perInput % g.InputsPerGroup;
+
+    // Only at the border do neurons of one channel differ: the others take over what was found for the first that sees as much of its kernel.
+    private static double[] BiasPerNeuron(ConvolutionGeometry g, double[] folded, double[] offsets)
+    {
+        double[] bias = new double[g.Output.Count];
+        int[] rows = FirstAlike(g.Output.Height, g.KernelHeight, g.Pooled.Height, g), columns = FirstAlike(g.Output.Width, g.KernelWidth, g.Pooled.Width, g);
+        for (int i = 0; i < bias.Length; i++)
+        {
+            int channel = i / g.Output.Positions, y = i % g.Output.Positions / g.Output.Width, x = i % g.Output.Width;
+            bias[i] = rows[y] == y && columns[x] == x
+                ? folded[channel] - InsideSum(g, offsets, channel, y, x)
+                : bias[g.Output.Index(channel, rows[y], columns[x])];
+        }
+
+        return bias;
+    }
+
+    // For each place along one side of the output, the first one whose kernel has the same part inside the image.
+    private static int[] FirstAlike(int places, int kernel, int length, ConvolutionGeometry g)
+    {
+        Dictionary<(int Before, int Behind), int> first = [];
+        int[] alike = new int[places];
+        for (int place = 0; place < places; place++)
+        {
+            int begin = (place * g.Stride) - g.Padding;
+            int before = Enumerable.Range(0, kernel).Count(k => begin + (k * g.Dilation) < 0);
+            int behind = Enumerable.Range(0, kernel).Count(k => begin + (k * g.Dilation) >= length);
+            alike[place] = first.TryGetValue((before, behind), out int other) ? other : first[(before, behind)] = place;
+        }
+
+        return alike;
+    }
 
     // The sum of what the kernel's positions inside the image contribute.
     private static double InsideSum(ConvolutionGeometry g, double[] values, int channel, int y, int x)

@@ -47,34 +47,52 @@ public sealed class PartitionPass
 
     private (PopulationTiling Tiling, ConnectionSlices[] Slices) Choose(IntegerPopulation population, IntegerConnection[] writers)
     {
-        List<(PopulationTiling Tiling, ConnectionSlices[] Slices, long Cores, long Packets)> candidates = [];
-        foreach (PopulationTiling tiling in Shapes(population))
+        List<Candidate> candidates = [];
+        long fewest = long.MaxValue;
+        foreach ((PopulationTiling tiling, int order) in Shapes(population).Select((t, i) => (t, i)).OrderBy(s => s.t.Count))
         {
-            ConnectionSlices?[] slices = [.. writers.Select(w => _fitter.Fit(w, tiling))];
-            if (slices.All(s => s is not null) && _fitter.FitTogether([.. slices.Select(s => s!)]))
+            // No shape takes fewer cores than it has tiles: all that follow take too many.
+            if (tiling.Count > fewest * CoreSlack)
             {
-                ConnectionSlices[] fitting = [.. slices.Select(s => s!)];
-                candidates.Add((tiling, fitting, Cores(tiling, fitting), Packets(tiling, fitting)));
+                break;
+            }
+
+            if (Fit(tiling, writers) is { } slices)
+            {
+                candidates.Add(new(tiling, slices, Cores(tiling, slices), Packets(tiling, slices), order));
+                fewest = Math.Min(fewest, candidates[^1].Cores);
             }
         }
 
-        if (candidates.Count == 0)
+        Candidate? best = candidates.Where(c => c.Cores <= fewest * CoreSlack)
+            .OrderBy(c => c.Packets).ThenBy(c => c.Cores).ThenBy(c => c.Order).FirstOrDefault();
+        return best is null ? throw _fitter.DoesNotFit(writers, population) : (best.Tiling, best.Slices);
+    }
+
+    private ConnectionSlices[]? Fit(PopulationTiling tiling, IntegerConnection[] writers)
+    {
+        ConnectionSlices[] slices = new ConnectionSlices[writers.Length];
+        for (int w = 0; w < writers.Length; w++)
         {
-            throw _fitter.DoesNotFit(writers, population);
+            if (_fitter.Fit(writers[w], tiling) is not { } fitting)
+            {
+                return null;
+            }
+
+            slices[w] = fitting;
         }
 
-        double limit = candidates.Min(c => c.Cores) * CoreSlack;
-        var best = candidates.Where(c => c.Cores <= limit).OrderBy(c => c.Packets).ThenBy(c => c.Cores).First();
-        return (best.Tiling, best.Slices);
+        return _fitter.FitTogether(slices) ? slices : null;
     }
 
     private IEnumerable<PopulationTiling> Shapes(IntegerPopulation population)
     {
         MapShape shape = population.Shape;
+        int[] heights = [.. Sides(shape.Height)], widths = [.. Sides(shape.Width)];
         return from channels in Sides(shape.Channels)
-               from rows in Sides(shape.Height)
+               from rows in heights
                where _fitter.MayHold(population, channels, rows)
-               from columns in Sides(shape.Width)
+               from columns in widths
                where _fitter.Holds(population, channels, rows, columns)
                select new PopulationTiling(shape, channels, rows, columns);
     }
@@ -97,4 +115,7 @@ public sealed class PartitionPass
             _ => 0L,
         });
     }
+
+    // Order is that in which shapes are listed: of equals, the first.
+    private sealed record Candidate(PopulationTiling Tiling, ConnectionSlices[] Slices, long Cores, long Packets, int Order);
 }

@@ -107,7 +107,8 @@ public sealed class ScalePlan
         double largest = format.MaxUnit;
         if (format.Rescale == RescaleMode.None)
         {
-            double weight = writers.OfType<Convolution>().Where(c => c.Inputs[0].Signal == Signal.Spikes).Select(c => MaxMagnitude(c.Weights)).DefaultIfEmpty(0).Max();
+            double weight = writers.OfType<Convolution>().Where(c => c.Inputs[0].Signal == Signal.Spikes)
+                .Select(c => RealNumbers.MaxMagnitude(c.Weights)).DefaultIfEmpty(0).Max();
             return Math.Max(1, (long)Math.Min(largest, weight > 0 ? format.MaxWeight / weight : largest));
         }
 
@@ -119,8 +120,8 @@ public sealed class ScalePlan
     {
         int channels = layer.Shape.Channels, perRow = layer.Weights.Length / channels;
         double[] largest = perChannel
-            ? [.. Enumerable.Range(0, channels).Select(c => MaxMagnitude(layer.Weights.AsSpan(c * perRow, perRow)))]
-            : [MaxMagnitude(layer.Weights)];
+            ? [.. Enumerable.Range(0, channels).Select(c => RealNumbers.MaxMagnitude(layer.Weights.AsSpan(c * perRow, perRow)))]
+            : [RealNumbers.MaxMagnitude(layer.Weights)];
         return new([.. largest.Select(Unit)], shared: false);
 
         long Unit(double weight) => Math.Max(1, (long)Math.Min(format.MaxUnit, weight > 0 ? format.MaxWeight / weight : LargestGroupUnit));
@@ -144,17 +145,6 @@ public sealed class ScalePlan
             _ => (double)format.D * pooled,
         };
         return Enumerable.Range(0, layer.Shape.Channels).Max(c =>
-            layer.Weights.AsSpan(c * perRow, perRow).ToArray().Sum(Math.Abs) * input + Math.Abs(layer.Bias![c]));
-    }
-
-    private static double MaxMagnitude(ReadOnlySpan<double> values)
-    {
-        double max = 0;
-        foreach (double value in values)
-        {
-            max = Math.Max(max, Math.Abs(value));
-        }
-
-        return max;
+            RealNumbers.SumOfMagnitudes(layer.Weights.AsSpan(c * perRow, perRow)) * input + Math.Abs(layer.Bias![c]));
     }
 }

@@ -16,6 +16,7 @@ internal sealed class TileCutter(CoreArray array)
     private readonly List<int> _rows = [];
     private readonly List<int> _columns = [];
     private readonly List<int> _cores = [];
+    private readonly List<bool> _marks = [];
 
     /// <summary>Adds the cells of a tile.</summary>
     /// <param name="found">Boxes of the tile and the cores (in place of units) that have them on their axons.</param>
@@ -29,32 +30,33 @@ internal sealed class TileCutter(CoreArray array)
         Cuts<Columns>(_columns);
         for (int c = 0; c + 1 < _channels.Count; c++)
         {
-            Keep<Channels>(_slab, _all, _channels[c]);
+            List<Target> slab = Keep<Channels>(_slab, _all, _channels, c);
             for (int y = 0; y + 1 < _rows.Count; y++)
             {
-                Keep<Rows>(_row, _slab, _rows[y]);
-                CutRow(new Box(_channels[c], _channels[c + 1], _rows[y], _rows[y + 1], 0, 0), from, into);
+                List<Target> row = Keep<Rows>(_row, slab, _rows, y);
+                CutRow(row, new Box(_channels[c], _channels[c + 1], _rows[y], _rows[y + 1], 0, 0), from, into);
             }
         }
     }
 
-    private void CutRow(in Box row, int from, RouteCells into)
+    private void CutRow(List<Target> targets, in Box row, int from, RouteCells into)
     {
+        CollectionsMarshal.SetCount(_cores, targets.Count);
+        Span<int> cores = CollectionsMarshal.AsSpan(_cores);
         for (int x = 0; x + 1 < _columns.Count; x++)
         {
-            _cores.Clear();
-            int left = _columns[x];
-            foreach (ref readonly Target target in CollectionsMarshal.AsSpan(_row))
+            int left = _columns[x], count = 0, last = -1;
+            foreach (ref readonly Target target in CollectionsMarshal.AsSpan(targets))
             {
-                if (target.Box.X0 <= left && left < target.Box.X1 && (_cores.Count == 0 || _cores[^1] != target.Core))
+                if (target.Box.X0 <= left && left < target.Box.X1 && target.Core != last)
                 {
-                    _cores.Add(target.Core);
+                    cores[count++] = last = target.Core;
                 }
             }
 
-            if (_cores.Count > 0)
+            if (count > 0)
             {
-                into.Add(row with { X0 = left, X1 = _columns[x + 1] }, from, CollectionsMarshal.AsSpan(_cores));
+                into.Add(row with { X0 = left, X1 = _columns[x + 1] }, from, cores[..count]);
             }
         }
     }
@@ -72,10 +74,17 @@ internal sealed class TileCutter(CoreArray array)
     }
 
     // Those that have a position of one axis. Cells end at the edges of boxes, so a box has all of a cell if it has its first position.
-    private static void Keep<TAxis>(List<Target> kept, List<Target> of, int position)
+    private static List<Target> Keep<TAxis>(List<Target> kept, List<Target> of, List<int> cuts, int cut)
         where TAxis : IAxis
     {
+        // An axis that nothing is cut along: all boxes have all of it.
+        if (cuts.Count == 2)
+        {
+            return of;
+        }
+
         kept.Clear();
+        int position = cuts[cut];
         foreach (ref readonly Target target in CollectionsMarshal.AsSpan(of))
         {
             if (TAxis.Low(target.Box) <= position && position < TAxis.High(target.Box))
@@ -83,33 +92,49 @@ internal sealed class TileCutter(CoreArray array)
                 kept.Add(target);
             }
         }
+
+        return kept;
     }
 
-    // The distinct edges of boxes along one axis, ascending.
+    // The distinct edges of boxes along one axis, ascending: marked in a row of marks, then read off.
     private void Cuts<TAxis>(List<int> cuts)
         where TAxis : IAxis
     {
         cuts.Clear();
+        (int low, int high) = Range<TAxis>();
+        if (low > high)
+        {
+            return;
+        }
+
+        CollectionsMarshal.SetCount(_marks, high - low + 1);
+        Span<bool> marks = CollectionsMarshal.AsSpan(_marks);
+        marks.Clear();
         foreach (ref readonly Target target in CollectionsMarshal.AsSpan(_all))
         {
-            Insert(cuts, TAxis.Low(target.Box));
-            Insert(cuts, TAxis.High(target.Box));
+            marks[TAxis.Low(target.Box) - low] = true;
+            marks[TAxis.High(target.Box) - low] = true;
+        }
+
+        for (int i = 0; i < marks.Length; i++)
+        {
+            if (marks[i])
+            {
+                cuts.Add(low + i);
+            }
         }
     }
 
-    // There are few: from the end is the shortest way, since boxes come mostly in order.
-    private static void Insert(List<int> cuts, int edge)
+    private (int Low, int High) Range<TAxis>()
+        where TAxis : IAxis
     {
-        int at = cuts.Count;
-        while (at > 0 && cuts[at - 1] > edge)
+        int low = int.MaxValue, high = int.MinValue;
+        foreach (ref readonly Target target in CollectionsMarshal.AsSpan(_all))
         {
-            at--;
+            (low, high) = (Math.Min(low, TAxis.Low(target.Box)), Math.Max(high, TAxis.High(target.Box)));
         }
 
-        if (at == 0 || cuts[at - 1] != edge)
-        {
-            cuts.Insert(at, edge);
-        }
+        return (low, high);
     }
 
     // The range of a box along one axis; types, so that the loops are compiled for each.

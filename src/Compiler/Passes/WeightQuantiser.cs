@@ -1,4 +1,5 @@
 using NeuroSim.Chips;
+using NeuroSim.Models;
 using NeuroSim.Models.Integer;
 
 namespace NeuroSim.Compiler.Passes;
@@ -18,15 +19,23 @@ internal static class WeightQuantiser
         (double[] scales, Rescale rescale) = Scales(plan, format, weights, channels);
         int perRow = weights.Length / channels;
         long[] quantised = new long[weights.Length];
-        for (int i = 0; i < weights.Length; i++)
+        for (int c = 0; c < channels; c++)
         {
-            double value = Math.Round(weights[i] * scales[scales.Length == 1 ? 0 : i / perRow], MidpointRounding.AwayFromZero);
-            quantised[i] = (long)(format.Exact ? value : Math.Clamp(value, -format.MaxWeight, format.MaxWeight));
+            Round(weights.AsSpan(c * perRow, perRow), scales[scales.Length == 1 ? 0 : c], format, quantised.AsSpan(c * perRow, perRow));
         }
 
         int perChannel = bias.Length / channels;
         long[] biases = [.. bias.Select((b, i) => (long)Math.Round(b * plan.Unit[plan.Unit.Length == 1 ? 0 : i / perChannel]))];
         return layer with { Weights = new IntegerWeights(quantised, format.WeightBits), Rescale = rescale, Bias = biases };
+    }
+
+    private static void Round(ReadOnlySpan<double> weights, double scale, NumberFormat format, Span<long> rounded)
+    {
+        double limit = format.Exact ? double.PositiveInfinity : format.MaxWeight;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            rounded[i] = (long)Math.Clamp(Math.Round(weights[i] * scale, MidpointRounding.AwayFromZero), -limit, limit);
+        }
     }
 
     // What a weight is multiplied with before it is rounded, and how its sum comes to the population's unit.
@@ -43,7 +52,7 @@ internal static class WeightQuantiser
 
     private static (double[] Scales, Rescale Rescale) Shifted(double unit, NumberFormat format, double[] weights)
     {
-        double largest = weights.Max(Math.Abs);
+        double largest = RealNumbers.MaxMagnitude(weights);
         int shift = largest > 0 ? Math.Min(Math.ILogB(format.MaxWeight / (largest * unit)), 30) : 0;
         Rescale rescale = shift >= 0 ? new Rescale([1], [shift]) : new Rescale([1 << Math.Min(-shift, 30)], [0]);
         return ([Math.ScaleB(unit, shift)], rescale);
@@ -56,12 +65,7 @@ internal static class WeightQuantiser
         int[] factors = new int[channels], shifts = new int[channels];
         for (int c = 0; c < channels; c++)
         {
-            double largest = 0;
-            foreach (double weight in weights.AsSpan(c * perRow, perRow))
-            {
-                largest = Math.Max(largest, Math.Abs(weight));
-            }
-
+            double largest = RealNumbers.MaxMagnitude(weights.AsSpan(c * perRow, perRow));
             scales[c] = largest > 0 ? format.MaxWeight / largest : 0;
             (factors[c], shifts[c]) = format.Ratio(largest > 0 ? unit / scales[c] : 0);
         }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NeuroSim.Models;
 using NeuroSim.Models.Checkpoints;
 
 namespace NeuroSim.Compiler.Programs;
@@ -11,9 +12,9 @@ internal sealed class BlobWriter
     /// <summary>Adds real numbers: as 32-bit ones where that loses nothing, so that a network that was trained in them keeps its size.</summary>
     public void Add(string name, double[] values, params int[] shape)
     {
-        if (Array.TrueForAll(values, v => BitConverter.DoubleToInt64Bits((float)v) == BitConverter.DoubleToInt64Bits(v)))
+        if (RealNumbers.ToSingles(values) is { } singles)
         {
-            Add(name, TensorType.F32, shape, MemoryMarshal.AsBytes(Array.ConvertAll(values, v => (float)v).AsSpan()).ToArray());
+            Add(name, TensorType.F32, shape, MemoryMarshal.AsBytes(singles.AsSpan()).ToArray());
         }
         else
         {

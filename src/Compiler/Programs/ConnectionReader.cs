@@ -75,16 +75,14 @@ internal sealed class ConnectionReader(StepState state, BlobReader blob, int wei
     {
         TensorType type = QuantisedWriter.TypeOf(weightBits <= 8 ? 1 : weightBits <= WidestChecked ? 2 : 8);
         IntegerWeights weights = IntegerWeights.FromBytes(blob.Bytes(name, type, Sizes.OfWeights(geometry)), weightBits);
-        long limit = weightBits <= WidestChecked ? (1L << (weightBits - 1)) - 1 : long.MaxValue;
-        for (int i = 0; i < weights.Length && limit < long.MaxValue; i++)
+        if (weightBits > WidestChecked)
         {
-            if (weights[i] > limit || weights[i] < -limit)
-            {
-                throw blob.Bad(name, $"element {i} is {weights[i]}; a weight of {weightBits} bits lies in {-limit} … {limit}");
-            }
+            return weights;
         }
 
-        return weights;
+        int limit = (1 << (weightBits - 1)) - 1, bad = weights.FirstBeyond(limit);
+        return bad < 0 ? weights
+            : throw blob.Bad(name, $"element {bad} is {weights[bad]}; a weight of {weightBits} bits lies in {-limit} … {limit}");
     }
 
     private static void CheckShape(string what, MapShape shape, MapShape expected, ProgramPlace at)

@@ -41,8 +41,16 @@ public static class ProgramFile
             throw place.Error($"this is a folder; give a program file ({Extension}) inside it.");
         }
 
-        using FileStream stream = File.OpenRead(path);
-        return place.Guard(() => ProgramReader.Read(StoredZip.Read(stream, path), place));
+        // All that a program keeps is copied out of the file, which is closed before anybody runs it.
+        using FileContent content = FileContent.Open(path);
+        try
+        {
+            return place.Guard(() => ProgramReader.Read(StoredZip.Read(content, path), place));
+        }
+        catch (EndOfStreamException e)
+        {
+            throw place.Error("the file became shorter while it was read; copy it again, or compile again.", e);
+        }
     }
 
     // A file beside the target, moved over it when it is complete: whoever reads the target sees the old program or the new one.

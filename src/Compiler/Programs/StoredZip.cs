@@ -46,47 +46,54 @@ public static class StoredZip
     /// <exception cref="ProgramFormatException">The file is not one of these, or is damaged.</exception>
     public static IReadOnlyList<StoredEntry> Read(Stream stream, string file)
     {
+        using CopiedContent content = new(stream);
+        return Read(content, file);
+    }
+
+    /// <summary>The same of a file that may be mapped: then its entries last as long as <paramref name="content"/>.</summary>
+    internal static IReadOnlyList<StoredEntry> Read(FileContent content, string file)
+    {
         ProgramPlace place = new(file);
-        CheckHead(stream, place);
-        (long begin, byte[] directory) = Directory(stream, place);
+        CheckHead(content, place);
+        (long begin, ReadOnlyMemory<byte> memory) = Directory(content, place);
+        ReadOnlySpan<byte> directory = memory.Span;
         List<(string Name, uint Size)> listed = Listed(directory, place);
-        if (Size([.. listed.Select(l => new StoredEntry(l.Name, default))]) + listed.Sum(l => (long)l.Size) != stream.Length)
+        if (Size([.. listed.Select(l => new StoredEntry(l.Name, default))]) + listed.Sum(l => (long)l.Size) != content.Length)
         {
             throw Damaged(place, "the sizes in the zip directory do not add up to the file's");
         }
 
         List<ZipHeaders> headers = [];
-        StoredEntry[] entries = ReadEntries(stream, listed, headers, place);
-        return directory.AsSpan().SequenceEqual([.. headers.SelectMany(h => h.Central), .. ZipHeaders.End(headers, (uint)begin)])
+        StoredEntry[] entries = ReadEntries(content, listed, headers, place);
+        return directory.SequenceEqual([.. headers.SelectMany(h => h.Central), .. ZipHeaders.End(headers, (uint)begin)])
             ? entries
             : throw Damaged(place, "the zip directory does not describe the entries");
     }
 
-    private static void CheckHead(Stream stream, ProgramPlace place)
+    private static void CheckHead(FileContent content, ProgramPlace place)
     {
-        Span<byte> head = stackalloc byte[sizeof(uint)];
-        int length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        if (length < head.Length || BinaryPrimitives.ReadUInt32LittleEndian(head) != ZipHeaders.LocalSignature)
+        ReadOnlySpan<byte> head = content.Slice(0, (int)Math.Min(sizeof(uint), content.Length)).Span;
+        if (head.Length < sizeof(uint) || BinaryPrimitives.ReadUInt32LittleEndian(head) != ZipHeaders.LocalSignature)
         {
-            throw place.Error(length == 0
+            throw place.Error(head.IsEmpty
                 ? "the file is empty; give a program that 'neurosim compile' saved."
-                : $"not a program: the first bytes are {Convert.ToHexString(head[..length])}. Give a file that 'neurosim compile' saved.");
+                : $"not a program: the first bytes are {Convert.ToHexString(head)}. Give a file that 'neurosim compile' saved.");
         }
     }
 
     // The directory of all entries, with its end, and where it begins.
-    private static (long Begin, byte[] Directory) Directory(Stream stream, ProgramPlace place)
+    private static (long Begin, ReadOnlyMemory<byte> Directory) Directory(FileContent content, ProgramPlace place)
     {
-        byte[] end = stream.Length >= EndBytes ? Bytes(stream, stream.Length - EndBytes, EndBytes) : new byte[EndBytes];
-        int count = BinaryPrimitives.ReadUInt16LittleEndian(end.AsSpan(ZipHeaders.CountAt));
-        long size = BinaryPrimitives.ReadUInt32LittleEndian(end.AsSpan(ZipHeaders.SizeAt)), begin = stream.Length - EndBytes - size;
+        ReadOnlySpan<byte> end = content.Length >= EndBytes ? content.Slice(content.Length - EndBytes, EndBytes).Span : new byte[EndBytes];
+        int count = BinaryPrimitives.ReadUInt16LittleEndian(end[ZipHeaders.CountAt..]);
+        long size = BinaryPrimitives.ReadUInt32LittleEndian(end[ZipHeaders.SizeAt..]), begin = content.Length - EndBytes - size;
         if (BinaryPrimitives.ReadUInt32LittleEndian(end) != ZipHeaders.EndSignature || begin < 0)
         {
             throw Damaged(place, "the end of the zip directory is missing");
         }
 
         return count is > 0 and <= MaxEntries && size <= count * ZipHeaders.MaxCentralBytes
-            ? (begin, Bytes(stream, begin, (int)size + EndBytes))
+            ? (begin, content.Slice(begin, (int)size + EndBytes))
             : throw Damaged(place, $"the zip directory claims {count} entries in {size} bytes; a program has at most {MaxEntries}");
     }
 
@@ -104,7 +111,7 @@ public static class StoredZip
         return twice is null ? listed : throw place.Within(twice).Contradiction("this entry occurs twice");
     }
 
-    private static StoredEntry[] ReadEntries(Stream stream, List<(string Name, uint Size)> listed, List<ZipHeaders> headers, ProgramPlace place)
+    private static StoredEntry[] ReadEntries(FileContent content, List<(string Name, uint Size)> listed, List<ZipHeaders> headers, ProgramPlace place)
     {
         long offset = 0;
         StoredEntry[] entries = new StoredEntry[listed.Count];
@@ -117,10 +124,10 @@ public static class StoredZip
                 throw place.Within(name).Contradiction($"the entry has {size} bytes; the limit is {limit}");
             }
 
-            byte[] local = Bytes(stream, offset, ZipHeaders.LocalBytes + name.Length);
-            entries[i] = new StoredEntry(name, Bytes(stream, offset + local.Length, (int)size));
+            ReadOnlyMemory<byte> local = content.Slice(offset, ZipHeaders.LocalBytes + name.Length);
+            entries[i] = new StoredEntry(name, content.Slice(offset + local.Length, (int)size));
             headers.Add(ZipHeaders.Of(entries[i], (uint)offset));
-            if (!local.AsSpan().SequenceEqual(headers[i].Local))
+            if (!local.Span.SequenceEqual(headers[i].Local))
             {
                 throw Damaged(place, $"{name} does not match its zip header");
             }
@@ -129,14 +136,6 @@ public static class StoredZip
         }
 
         return entries;
-    }
-
-    private static byte[] Bytes(Stream stream, long offset, int count)
-    {
-        byte[] bytes = new byte[count];
-        stream.Position = offset;
-        stream.ReadExactly(bytes);
-        return bytes;
     }
 
     private static ProgramFormatException Damaged(ProgramPlace place, string problem)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace NeuroSim.Models.Checkpoints;
 
@@ -37,7 +38,7 @@ public sealed class Tensor
     public double[] ToDoubles() => Type switch
     {
         TensorType.F64 => Convert<double, double>(static v => v),
-        TensorType.F32 => Convert<float, double>(static v => v),
+        TensorType.F32 => RealNumbers.ToDoubles(MemoryMarshal.Cast<byte, float>(Bytes.Span)),
         TensorType.F16 => Convert<Half, double>(static v => (double)v),
         TensorType.BF16 => Convert<ushort, double>(static v => BitConverter.UInt32BitsToSingle((uint)v << 16)),
         _ => Array.ConvertAll(ToInt64s(), static v => (double)v),

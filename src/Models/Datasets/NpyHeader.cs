@@ -18,6 +18,9 @@ internal sealed partial record NpyHeader(NpyType Type, int Width, bool FortranOr
     /// <summary>Longest text of an element, in code points.</summary>
     private const int MaxTextLength = 65_536;
 
+    /// <summary>Most characters that are looked at: the longest header of a plain array has far fewer.</summary>
+    private const int MaxText = 10_000;
+
     /// <summary>NumPy stops at the same number.</summary>
     private const int MaxDimensions = 64;
 
@@ -48,8 +51,7 @@ internal sealed partial record NpyHeader(NpyType Type, int Width, bool FortranOr
     private static NpyHeader Parse(string text, int dataAt, FilePlace place)
     {
         // The header is a Python dict that NumPy prints in one fixed way; no Python expression is evaluated.
-        Match match = Layout().Match(text);
-        if (!match.Success)
+        if (text.Length > MaxText || Layout().Match(text) is not { Success: true } match)
         {
             string shown = text.Trim();
             throw place.Error($"the header {shown[..Math.Min(120, shown.Length)]} is not that of a plain array "
@@ -111,6 +113,7 @@ internal sealed partial record NpyHeader(NpyType Type, int Width, bool FortranOr
     [GeneratedRegex(
         @"^\s*\{\s*'descr':\s*'(?<descr>[^']{1,16})',\s*'fortran_order':\s*(?<fortran>True|False),"
             + @"\s*'shape':\s*\((?<shape>[^()]*)\),?\s*\}\s*$",
-        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Layout();
 }

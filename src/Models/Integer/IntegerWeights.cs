@@ -17,7 +17,7 @@ public sealed class IntegerWeights
         switch (bits)
         {
             case <= 8:
-                _bytes = Array.ConvertAll(values, v => checked((sbyte)v));
+                _bytes = Bytes(values);
                 break;
             case <= 16:
                 _shorts = Array.ConvertAll(values, v => checked((short)v));
@@ -26,6 +26,18 @@ public sealed class IntegerWeights
                 _longs = values;
                 break;
         }
+    }
+
+    // Almost all weights are of this width; a call for each of them takes longer than all else.
+    private static sbyte[] Bytes(long[] values)
+    {
+        sbyte[] bytes = new sbyte[values.Length];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = checked((sbyte)values[i]);
+        }
+
+        return bytes;
     }
 
     private IntegerWeights(int bits, sbyte[]? bytes, short[]? shorts, long[]? longs)
@@ -58,6 +70,12 @@ public sealed class IntegerWeights
         <= 16 => new(bits, null, MemoryMarshal.Cast<byte, short>(bytes).ToArray(), null),
         _ => new(bits, null, null, MemoryMarshal.Cast<byte, long>(bytes).ToArray()),
     };
+
+    /// <summary>Where the first weight stands whose magnitude is larger than a limit, or −1.</summary>
+    public int FirstBeyond(int limit)
+        => _bytes is not null ? _bytes.AsSpan().IndexOfAnyExceptInRange(sbyte.CreateSaturating(-limit), sbyte.CreateSaturating(limit))
+        : _shorts is not null ? _shorts.AsSpan().IndexOfAnyExceptInRange(short.CreateSaturating(-limit), short.CreateSaturating(limit))
+        : _longs.AsSpan().IndexOfAnyExceptInRange(-limit, limit);
 
     /// <summary>One weight.</summary>
     public long this[int index] => _bytes is not null ? _bytes[index] : _shorts is not null ? _shorts[index] : _longs![index];

@@ -94,7 +94,7 @@ public sealed class Convolution : Layer
                 + $"its shape ({Geometry.Input} → {Shape}, kernel {Geometry.KernelHeight}×{Geometry.KernelWidth}, {Geometry.Groups} groups) needs {expected}.");
         }
 
-        int bad = Array.FindIndex(values, v => !double.IsFinite(v));
+        int bad = RealNumbers.FirstNotFinite(values);
         if (bad >= 0)
         {
             throw Error(Name, $"element {bad} of its {what} is {values[bad]}; all must be finite. Was the checkpoint saved after the training diverged?");
