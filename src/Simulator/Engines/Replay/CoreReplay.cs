@@ -62,12 +62,13 @@ internal sealed class CoreReplay
     /// <summary>Runs the phases of several samples at once, when each has been run alone; who is the slowest core is not asked.</summary>
     /// <param name="first">The first of the phases.</param>
     /// <param name="hostCycles">Cycles that they last at least.</param>
-    public SlowestCore RunTogether(int first, long hostCycles)
+    /// <param name="lateOnly">Whether only late cores are asked for; the cycles may then be too few.</param>
+    public SlowestCore RunTogether(int first, long hostCycles, bool lateOnly)
     {
         SlowestCore slowest = new(-1, hostCycles, 0);
         foreach (ClassPhase[] together in _plan.ClassesTogether[first])
         {
-            slowest = Slower(slowest, together.Length == 1 ? _found[together[0].Index] : RunTogether(together));
+            slowest = Slower(slowest, together.Length == 1 ? _found[together[0].Index] : RunTogether(together, lateOnly));
         }
 
         return slowest;
@@ -165,7 +166,7 @@ internal sealed class CoreReplay
             // Whether it is the slowest or late is all that is asked: a fill that leaves it neither need not be known.
             long need = bound > _fixedCycles ? Math.Min(slowest.Cycles, _fixedCycles) : slowest.Cycles;
             long done = bound > cycles ? cycles + FillOf(phase, place, need - cycles - 1) : cycles;
-            return Slower(slowest, new(core, done, done > _fixedCycles ? 1 : 0));
+            return Slower(slowest, new(core, done, done > _fixedCycles ? 1 : 0, phase.Layer));
         }
 
         return cycles > _fixedCycles ? slowest with { Late = slowest.Late + 1 } : slowest;
@@ -254,7 +255,7 @@ internal sealed class CoreReplay
         return Explain(phase.Class.Cores[place], phase.Phase).Fill;
     }
 
-    private SlowestCore RunTogether(ClassPhase[] phases)
+    private SlowestCore RunTogether(ClassPhase[] phases, bool lateOnly)
     {
         CoreClass cores = phases[0].Class;
         Span<long> sum = _sum.AsSpan(0, cores.Cores.Count), bound = _bound.AsSpan(0, cores.Cores.Count);
@@ -276,7 +277,7 @@ internal sealed class CoreReplay
             if (sum[place] >= 0)
             {
                 long cycles = sum[place] + _overhead, done = cycles + bound[place];
-                done = done > cycles && (done > slowest.Cycles || (done > _fixedCycles && cycles <= _fixedCycles)) ? cycles + FillTogether(phases, cores.Cores[place]) : cycles;
+                done = done > cycles && ((done > slowest.Cycles && !lateOnly) || (done > _fixedCycles && cycles <= _fixedCycles)) ? cycles + FillTogether(phases, cores.Cores[place]) : cycles;
                 slowest = Slower(slowest, new(cores.Cores[place], done, done > _fixedCycles ? 1 : 0));
             }
         }

@@ -76,6 +76,11 @@ public sealed class FastReplay
             Close(phase, timing);
         }
 
+        if (timing.Slowest is { Core: >= 0, Work.Length: 0 } slowest)
+        {
+            timing.Slowest = Explained(slowest.Phase, slowest.Core);
+        }
+
         for (int j = 0; j < _plan.Together.Length; j++)
         {
             ClosePipeline(_answers[phases + j], timing);
@@ -141,7 +146,8 @@ public sealed class FastReplay
         return timing;
     }
 
-    private PhaseTiming Empty() => new(_plan.Phases.Length, _plan.Program.Network.Connections.Count);
+    // For the counts of another thread: phases are booked by the first.
+    private PhaseTiming Empty() => new(0, _plan.Program.Network.Connections.Count);
 
     // Each task is done by one of the members; which one changes nothing.
     private void Share(int tasks, int threads, Action<Member, int> task, CancellationToken cancel)
@@ -181,7 +187,7 @@ public sealed class FastReplay
     private (SlowestCore Core, SlowestLink Link) TogetherOf(int first, Member member)
     {
         int[] phases = _plan.Together[first];
-        SlowestCore core = member.Cores.RunTogether(first, Math.Max(1, phases.Max(HostFillOf)));
+        SlowestCore core = member.Cores.RunTogether(first, Math.Max(1, phases.Max(HostFillOf)), _mode == PhaseMode.Fixed);
         return (core, member.Links.Run(_plan.LinksOf[_plan.Phases.Length + first], core.Cycles, _mode == PhaseMode.Fixed ? Ask.Late : Ask.Cycles));
     }
 
@@ -197,12 +203,22 @@ public sealed class FastReplay
         {
             Book(new Peak(phase, -1, -1, -1, core.Cycles, [], HostFillOf(phase)), core.Late + link.Late, timing);
         }
+        else if (core.Layer >= 0 && !_keepPeaks)
+        {
+            Book(new Peak(phase, core.Core, -1, core.Layer, core.Cycles, [], 0), core.Late + link.Late, timing);
+        }
         else
         {
-            BookedCore booked = _cores.Explain(core.Core, phase);
-            System.Diagnostics.Debug.Assert(booked.Cycles + booked.Fill == core.Cycles);
-            Book(new Peak(phase, core.Core, -1, booked.Layer, core.Cycles, booked.Work, booked.Fill), core.Late + link.Late, timing);
+            Book(Explained(phase, core.Core), core.Late + link.Late, timing);
         }
+    }
+
+    // Of the slowest phase all is told; of the others, unless it is kept, only whose work it was.
+    private Peak Explained(int phase, int core)
+    {
+        BookedCore booked = _cores.Explain(core, phase);
+        System.Diagnostics.Debug.Assert(booked.Cycles + booked.Fill == _answers[phase].Core.Cycles);
+        return new Peak(phase, core, -1, booked.Layer, booked.Cycles + booked.Fill, booked.Work, booked.Fill);
     }
 
     private void Book(Peak slowest, long overflows, PhaseTiming timing) => timing.Book(slowest, overflows, _mode == PhaseMode.Fixed ? FixedCycles : null);
@@ -255,4 +271,5 @@ public sealed class FastReplay
 /// <param name="Core">The core, −1 if nobody was slower than the host.</param>
 /// <param name="Cycles">Cycles until its last packet had arrived.</param>
 /// <param name="Late">Cores that did not finish in a fixed phase.</param>
-internal readonly record struct SlowestCore(int Core, long Cycles, long Late);
+/// <param name="Layer">Layer that it works for, −1 if that is not known.</param>
+internal readonly record struct SlowestCore(int Core, long Cycles, long Late, int Layer = -1);
