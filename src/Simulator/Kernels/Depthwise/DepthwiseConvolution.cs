@@ -9,11 +9,11 @@ namespace NeuroSim.Simulator.Kernels.Depthwise;
 
 /// <summary>
 /// A depthwise convolution: every channel with its own kernel. What lies outside the map adds nothing. The vector forms multiply every input, zero or not:
-/// lanes are channels, the inputs of two taps alternate, and a pair is multiplied and added at once.
+/// lanes are channels, the inputs of two rows alternate, and a pair is multiplied and added at once, for two rows of outputs.
 /// </summary>
 public static class DepthwiseConvolution
 {
-    private const int RowsAtOnce = 8, TilePixels = 4, Slack = 64;
+    private const int RowsAtOnce = 8, TilePixels = 4, Slack = 64, SpareLanes = 32;
 
     /// <summary>Computes some rows of outputs.</summary>
     /// <param name="weights">The layer.</param>
@@ -37,7 +37,7 @@ public static class DepthwiseConvolution
     /// <inheritdoc cref="Run"/>
     public static bool TryRun(DepthwiseWeights weights, ReadOnlySpan<byte> input, int y0, int y1, Span<short> sums)
     {
-        if (Simd.Level == SimdLevel.Scalar || weights.PairsPerSum < weights.PairOffsets.Length)
+        if (Simd.Level == SimdLevel.Scalar || !weights.SumsAreWhole)
         {
             return false;
         }
@@ -50,18 +50,22 @@ public static class DepthwiseConvolution
         where TOut : unmanaged
     {
         ConvolutionGeometry g = weights.Geometry;
-        int rowLength = weights.PaddedRow, outputLength = g.Output.Width * g.OutputChannels;
-        byte[] rented = ArrayPool<byte>.Shared.Rent(checked(((RowsAtOnce - 1) * g.Stride + g.KernelHeight) * rowLength + 2 * Slack));
-        Span<byte> padded = rented.AsSpan(Misalignment(rented));
+        int rowLength = g.Input.Width * g.Input.Channels, outputLength = g.Output.Width * g.OutputChannels, most = PairsOf(weights, RowsAtOnce);
+        byte[] rented = ArrayPool<byte>.Shared.Rent(checked(most * weights.PairedRow + rowLength + 3 * Slack));
+        Span<byte> paired = rented.AsSpan(Misalignment(rented), most * weights.PairedRow + Slack), zeros = rented.AsSpan(^rowLength..);
+        zeros.Clear();
         for (int y = y0; y < y1; y += RowsAtOnce)
         {
             int rows = Math.Min(RowsAtOnce, y1 - y);
-            Pad(g, input, y * g.Stride - g.Padding, (rows - 1) * g.Stride + g.KernelHeight, padded, rowLength);
-            Rows(weights, padded, rows, sums.Slice((y - y0) * outputLength, rows * outputLength));
+            RowPairs.Fill(g, input, y * g.Stride - g.Padding, zeros, paired[..(PairsOf(weights, rows) * weights.PairedRow)], weights.PairedRow);
+            Rows(weights, paired, rows, sums.Slice((y - y0) * outputLength, rows * outputLength));
         }
 
         ArrayPool<byte>.Shared.Return(rented);
     }
+
+    // Pairs of input rows that some rows of outputs read.
+    private static int PairsOf(DepthwiseWeights weights, int rows) => (rows - 1) / DepthwiseWeights.OutputRows * weights.Geometry.Stride + weights.RowPairs;
 
     // The definition: the vector forms must equal it.
     private static void Scalar(DepthwiseWeights weights, ReadOnlySpan<byte> input, int y0, int y1, Span<int> sums)
@@ -91,26 +95,7 @@ public static class DepthwiseConvolution
     private static int Misalignment(byte[] buffer)
         => (int)(-Unsafe.ByteOffset(ref Unsafe.NullRef<byte>(), ref MemoryMarshal.GetArrayDataReference(buffer)) & (Slack - 1));
 
-    // Copies rows of the input with zeros around them.
-    private static void Pad(ConvolutionGeometry g, ReadOnlySpan<byte> input, int first, int rows, Span<byte> padded, int length)
-    {
-        int inside = g.Input.Width * g.Input.Channels, border = g.Padding * g.Input.Channels;
-        for (int r = 0; r < rows; r++)
-        {
-            Span<byte> row = padded.Slice(r * length, length);
-            if ((uint)(first + r) >= (uint)g.Input.Height)
-            {
-                row.Clear();
-                continue;
-            }
-
-            row[..border].Clear();
-            input.Slice((first + r) * inside, inside).CopyTo(row[border..]);
-            row[(border + inside)..].Clear();
-        }
-    }
-
-    private static void Rows<TOut>(DepthwiseWeights weights, ReadOnlySpan<byte> padded, int rows, Span<TOut> sums)
+    private static void Rows<TOut>(DepthwiseWeights weights, ReadOnlySpan<byte> paired, int rows, Span<TOut> sums)
         where TOut : unmanaged
     {
         if (weights.PairsPerSum == 0)
@@ -118,9 +103,7 @@ public static class DepthwiseConvolution
             int outputLength = sums.Length / rows;
             for (int r = 0; r < rows; r++)
             {
-                WideRow(
-                    weights, padded[(r * weights.Geometry.Stride * weights.PaddedRow)..],
-                    MemoryMarshal.Cast<TOut, int>(sums.Slice(r * outputLength, outputLength)));
+                WideRow(weights, paired, r * weights.Geometry.Stride, MemoryMarshal.Cast<TOut, int>(sums.Slice(r * outputLength, outputLength)));
             }
 
             return;
@@ -129,140 +112,139 @@ public static class DepthwiseConvolution
         int lane = 0;
         if (Simd.Level == SimdLevel.Avx512)
         {
-            lane = Blocks<DepthwiseLanes512, Vector512<byte>, Vector512<short>, TOut>(weights, padded, rows, sums, lane);
+            lane = Columns<DepthwiseLanes512, Vector512<byte>, Vector512<short>, TOut>(weights, paired, rows, sums, lane);
         }
 
-        lane = Blocks<DepthwiseLanes256, Vector256<byte>, Vector256<short>, TOut>(weights, padded, rows, sums, lane);
+        lane = Columns<DepthwiseLanes256, Vector256<byte>, Vector256<short>, TOut>(weights, paired, rows, sums, lane);
         while (lane < weights.Lanes)
         {
-            lane = Column<DepthwiseLanes128, Vector128<byte>, Vector128<short>, TOut>(weights, padded, rows, sums, lane);
+            lane = Column<DepthwiseLanes128, Vector128<byte>, Vector128<short>, TOut>(weights, paired, rows, sums, lane);
         }
     }
 
     // As many whole vectors as there are; returns the lane after them.
-    private static int Blocks<TLanes, TBytes, TSums, TOut>(DepthwiseWeights weights, ReadOnlySpan<byte> padded, int rows, Span<TOut> sums, int lane)
+    private static int Columns<TLanes, TBytes, TSums, TOut>(DepthwiseWeights weights, ReadOnlySpan<byte> paired, int rows, Span<TOut> sums, int lane)
         where TLanes : struct, IDepthwiseLanes<TBytes, TSums>
         where TSums : struct
         where TOut : unmanaged
     {
         while (lane + TLanes.Count <= weights.Lanes)
         {
-            lane = Column<TLanes, TBytes, TSums, TOut>(weights, padded, rows, sums, lane);
+            lane = Column<TLanes, TBytes, TSums, TOut>(weights, paired, rows, sums, lane);
         }
 
         return lane;
     }
 
     // One vector of lanes in all rows: what they read of neighbouring rows stays in the first-level cache.
-    private static int Column<TLanes, TBytes, TSums, TOut>(DepthwiseWeights weights, ReadOnlySpan<byte> padded, int rows, Span<TOut> sums, int lane)
+    private static int Column<TLanes, TBytes, TSums, TOut>(DepthwiseWeights weights, ReadOnlySpan<byte> paired, int rows, Span<TOut> sums, int lane)
         where TLanes : struct, IDepthwiseLanes<TBytes, TSums>
         where TSums : struct
         where TOut : unmanaged
     {
         int outputLength = sums.Length / rows;
-        for (int r = 0; r < rows; r++)
+        for (int r = 0; r < rows; r += DepthwiseWeights.OutputRows)
         {
-            ReadOnlySpan<byte> inputs = padded[(r * weights.Geometry.Stride * weights.PaddedRow)..];
-            Block<TLanes, TBytes, TSums, TOut>(weights, inputs, sums.Slice(r * outputLength, outputLength), lane);
+            ReadOnlySpan<byte> inputs = paired[(r / DepthwiseWeights.OutputRows * weights.Geometry.Stride * weights.PairedRow)..];
+            Block<TLanes, TBytes, TSums, TOut>(weights, inputs, sums[(r * outputLength)..], outputLength, Math.Min(DepthwiseWeights.OutputRows, rows - r), lane);
         }
 
         return lane + TLanes.Count;
     }
 
-    // One vector of lanes along the row, four blocks of pixels at a time. Those that the row has no more of are computed once more and thrown away.
-    private static void Block<TLanes, TBytes, TSums, TOut>(DepthwiseWeights weights, ReadOnlySpan<byte> padded, Span<TOut> sums, int lane)
+    // One vector of lanes along two rows, four blocks of pixels at a time. Those that a row has no more of are computed once more, or thrown away, as is a row
+    // that the map has no more of.
+    private static void Block<TLanes, TBytes, TSums, TOut>(DepthwiseWeights weights, ReadOnlySpan<byte> paired, Span<TOut> sums, int rowLength, int rows, int lane)
         where TLanes : struct, IDepthwiseLanes<TBytes, TSums>
         where TSums : struct
         where TOut : unmanaged
     {
         int channels = weights.Geometry.OutputChannels, width = weights.Geometry.Output.Width, pixels = weights.PixelsPerBlock, last = width - pixels;
-        int step = weights.Geometry.Stride * channels, lanes = Math.Min(TLanes.Count, weights.Lanes - lane);
-        Span<TOut> spare = stackalloc TOut[TilePixels * Slack];
-        for (int x = 0; x < width; x += TilePixels * pixels)
+        int step = 2 * weights.Geometry.Stride * channels, lanes = Math.Min(TLanes.Count, weights.Lanes - lane), lastTile = width - TilePixels * pixels;
+        bool whole = rows == DepthwiseWeights.OutputRows && lanes == TLanes.Count && lastTile >= 0, mayRepeat = whole && weights.SumsAreWhole;
+        ref byte from = ref Unsafe.Add(ref MemoryMarshal.GetReference(paired), 2 * lane);
+        Span<TOut> spare = stackalloc TOut[DepthwiseWeights.OutputRows * TilePixels * SpareLanes];
+        for (int tile = 0; tile < width; tile += TilePixels * pixels)
         {
-            int x0 = Math.Min(x, last), x1 = Math.Min(x + pixels, last), x2 = Math.Min(x + 2 * pixels, last), x3 = Math.Min(x + 3 * pixels, last);
-            ref byte from = ref MemoryMarshal.GetReference(padded[lane..]);
-            bool whole = x3 != x2 && lanes == TLanes.Count;
-            Span<TOut> to = whole ? sums : spare;
+            int x = mayRepeat ? Math.Min(tile, lastTile) : tile;
+            int x1 = Math.Min(x + pixels, last), x2 = Math.Min(x + 2 * pixels, last), x3 = Math.Min(x + 3 * pixels, last);
+            bool direct = whole && x <= lastTile;
             Tile<TLanes, TBytes, TSums, TOut>(
-                weights, ref weights.Pairs[lane],
-                ref Unsafe.Add(ref from, x0 * step), ref Unsafe.Add(ref from, x1 * step),
-                ref Unsafe.Add(ref from, x2 * step), ref Unsafe.Add(ref from, x3 * step),
-                ref to[whole ? x0 * channels + lane : 0], ref to[whole ? x1 * channels + lane : Slack],
-                ref to[whole ? x2 * channels + lane : 2 * Slack], ref to[whole ? x3 * channels + lane : 3 * Slack]);
-            for (int i = 0; i < TilePixels && !whole; i++)
+                weights, ref weights.Pairs[2 * lane],
+                ref Unsafe.Add(ref from, Math.Min(x, last) * step), ref Unsafe.Add(ref from, x1 * step), ref Unsafe.Add(ref from, x2 * step), ref Unsafe.Add(ref from, x3 * step),
+                ref direct ? ref sums[x * channels + lane] : ref spare[0], direct ? pixels * channels : SpareLanes, direct ? rowLength : TilePixels * SpareLanes);
+            for (int i = 0; i < rows * TilePixels && !direct; i++)
             {
-                spare.Slice(i * Slack, lanes).CopyTo(sums[(Math.Min(x + i * pixels, last) * channels + lane)..]);
+                int row = i / TilePixels, at = Math.Min(x + i % TilePixels * pixels, last);
+                spare.Slice(i * SpareLanes, lanes).CopyTo(sums[(row * rowLength + at * channels + lane)..]);
             }
         }
     }
 
     // Calls nothing, so that the sums stay in registers.
     private static void Tile<TLanes, TBytes, TSums, TOut>(
-        DepthwiseWeights weights, ref sbyte pairs, ref byte p0, ref byte p1, ref byte p2, ref byte p3, ref TOut to0, ref TOut to1, ref TOut to2, ref TOut to3)
+        DepthwiseWeights weights, ref sbyte pairs, ref byte p0, ref byte p1, ref byte p2, ref byte p3, ref TOut to, nint pitch, nint nextRow)
         where TLanes : struct, IDepthwiseLanes<TBytes, TSums>
         where TSums : struct
         where TOut : unmanaged
     {
         nuint stride = (nuint)weights.PairStride, half = stride / 2;
         ref byte pair = ref Unsafe.As<sbyte, byte>(ref pairs);
-        ref (int First, int Second) offset = ref MemoryMarshal.GetArrayDataReference(weights.PairOffsets);
+        ref int offset = ref MemoryMarshal.GetArrayDataReference(weights.PairOffsets);
         int left = weights.PairOffsets.Length;
         bool add = false;
         while (left > 0)
         {
-            TSums low0 = default, low1 = default, low2 = default, low3 = default, high0 = default, high1 = default, high2 = default, high3 = default;
+            TSums upper0 = default, upper1 = default, upper2 = default, upper3 = default, lower0 = default, lower1 = default, lower2 = default, lower3 = default;
             int count = Math.Min(left, weights.PairsPerSum);
             left -= count;
             for (; count > 0; count--)
             {
-                nuint first = (nuint)offset.First, second = (nuint)offset.Second;
-                TBytes low = TLanes.Load(ref pair, 0), high = TLanes.Load(ref pair, half);
-                TBytes a = TLanes.Load(ref p0, first), b = TLanes.Load(ref p0, second);
-                low0 = TLanes.AddLow(low0, a, b, low);
-                high0 = TLanes.AddHigh(high0, a, b, high);
-                a = TLanes.Load(ref p1, first);
-                b = TLanes.Load(ref p1, second);
-                low1 = TLanes.AddLow(low1, a, b, low);
-                high1 = TLanes.AddHigh(high1, a, b, high);
-                a = TLanes.Load(ref p2, first);
-                b = TLanes.Load(ref p2, second);
-                low2 = TLanes.AddLow(low2, a, b, low);
-                high2 = TLanes.AddHigh(high2, a, b, high);
-                a = TLanes.Load(ref p3, first);
-                b = TLanes.Load(ref p3, second);
-                low3 = TLanes.AddLow(low3, a, b, low);
-                high3 = TLanes.AddHigh(high3, a, b, high);
+                nuint at = (nuint)offset;
+                TBytes upper = TLanes.Load(ref pair, 0), lower = TLanes.Load(ref pair, half), inputs = TLanes.Load(ref p0, at);
+                upper0 = TLanes.MultiplyAdd(upper0, inputs, upper);
+                lower0 = TLanes.MultiplyAdd(lower0, inputs, lower);
+                inputs = TLanes.Load(ref p1, at);
+                upper1 = TLanes.MultiplyAdd(upper1, inputs, upper);
+                lower1 = TLanes.MultiplyAdd(lower1, inputs, lower);
+                inputs = TLanes.Load(ref p2, at);
+                upper2 = TLanes.MultiplyAdd(upper2, inputs, upper);
+                lower2 = TLanes.MultiplyAdd(lower2, inputs, lower);
+                inputs = TLanes.Load(ref p3, at);
+                upper3 = TLanes.MultiplyAdd(upper3, inputs, upper);
+                lower3 = TLanes.MultiplyAdd(lower3, inputs, lower);
                 pair = ref Unsafe.Add(ref pair, stride);
                 offset = ref Unsafe.Add(ref offset, 1);
             }
 
-            TLanes.Store(low0, high0, ref to0, add);
-            TLanes.Store(low1, high1, ref to1, add);
-            TLanes.Store(low2, high2, ref to2, add);
-            TLanes.Store(low3, high3, ref to3, add);
+            TLanes.Store(upper0, ref to, 0, add);
+            TLanes.Store(upper1, ref to, pitch, add);
+            TLanes.Store(upper2, ref to, 2 * pitch, add);
+            TLanes.Store(upper3, ref to, 3 * pitch, add);
+            TLanes.Store(lower0, ref to, nextRow, add);
+            TLanes.Store(lower1, ref to, nextRow + pitch, add);
+            TLanes.Store(lower2, ref to, nextRow + 2 * pitch, add);
+            TLanes.Store(lower3, ref to, nextRow + 3 * pitch, add);
             add = true;
         }
     }
 
     // Weights or inputs too large for bytes: eight channels in 32 bits, tap by tap.
-    private static void WideRow(DepthwiseWeights weights, ReadOnlySpan<byte> padded, Span<int> sums)
+    private static void WideRow(DepthwiseWeights weights, ReadOnlySpan<byte> paired, int top, Span<int> sums)
     {
         ConvolutionGeometry g = weights.Geometry;
         int channels = g.OutputChannels, taps = g.KernelHeight * g.KernelWidth;
         for (int i = 0; i < sums.Length; i += channels)
         {
-            ReadOnlySpan<byte> pixel = padded[(i * g.Stride)..];
             for (int c = 0; c < channels; c += Vector256<int>.Count)
             {
                 int lanes = Math.Min(Vector256<int>.Count, channels - c);
                 Vector256<int> sum = default;
                 for (int t = 0; t < taps; t++)
                 {
-                    (int first, int second) = weights.PairOffsets[t / 2];
-                    ulong inputs = MemoryMarshal.Read<ulong>(pixel[((t % 2 == 0 ? first : second) + c)..]);
-                    Vector256<int> tap = Avx2.ConvertToVector256Int32(Vector128.LoadUnsafe(ref weights.Taps[0], (nuint)(t * channels + c)));
-                    sum += tap * Avx2.ConvertToVector256Int32(Vector128.CreateScalar(inputs).AsByte());
+                    int row = top + t / g.KernelWidth, at = row / 2 * weights.PairedRow + 2 * (i * g.Stride + t % g.KernelWidth * channels + c);
+                    Vector128<ushort> two = Vector128.Create<byte>(paired[at..]).AsUInt16(), inputs = row % 2 == 0 ? two & Vector128.Create((ushort)byte.MaxValue) : two >>> 8;
+                    sum += Avx2.ConvertToVector256Int32(Vector128.LoadUnsafe(ref weights.Taps[0], (nuint)(t * channels + c))) * Avx2.ConvertToVector256Int32(inputs);
                 }
 
                 for (int lane = 0; lane < lanes; lane++)
