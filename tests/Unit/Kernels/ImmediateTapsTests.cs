@@ -56,7 +56,8 @@ public class ImmediateTapsTests
     private static int[] Weights(Random random, int length, int max)
     {
         int reach = random.Pick(max, max, Math.Min(max, 40));
-        return [.. Enumerable.Range(0, length).Select(_ => random.Next(8) == 0 ? random.Pick(-max - 1, max) : (int)random.NextInt64(-(long)reach - 1, reach + 1L))];
+        int Weight() => random.Next(8) == 0 ? random.Pick(-max - 1, max) : (int)random.NextInt64(-(long)reach - 1, reach + 1L);
+        return [.. Enumerable.Range(0, length).Select(_ => Weight())];
     }
 
     private static IntegerNetwork Network(Random random, int bits, bool hardReset, bool clamps)
@@ -93,7 +94,7 @@ public class ImmediateTapsTests
         public Equation(IntegerNetwork network, long[] bias)
         {
             (_site, _max) = (network.Sites[0], Math.Min(network.MaxPotential, int.MaxValue / 2));
-            _state = [.. Enumerable.Range(0, bias.Length).Select(i => Math.Clamp(bias[i % Channels * Positions + i / Channels] + Threshold(i % Channels) / 2, Low(i % Channels), _max))];
+            _state = [.. Enumerable.Range(0, bias.Length).Select(i => Start(bias, i % Channels, i / Channels))];
         }
 
         public long Saturations { get; private set; }
@@ -117,6 +118,9 @@ public class ImmediateTapsTests
 
             return [.. fired];
         }
+
+        private long Start(long[] bias, int channel, int position)
+            => Math.Clamp(bias[channel * Positions + position] + Threshold(channel) / 2, Low(channel), _max);
 
         private long Threshold(int channel) => Math.Min(_site.ThresholdOf(channel), int.MaxValue / 2);
 

@@ -19,7 +19,8 @@ public interface IItemWork
 /// </summary>
 public sealed class WorkCrew
 {
-    // How long somebody looks before sleeping, yielding the core to whoever wants it: twice as long as waking would take. Longer takes the core that others need.
+    // How long somebody looks before sleeping, and yields the core to whoever wants it: about as long as falling asleep and waking take. Longer would take the
+    // core that others need.
     private static readonly long _patience = Stopwatch.Frequency / 10_000;
 
     private readonly Helper[] _helpers;
