@@ -9,7 +9,10 @@ public sealed class HostProfile(Func<long>? clock = null)
 {
     private readonly ConcurrentDictionary<(string Part, string Layer), long> _ns = new();
 
-    /// <summary>Kernels: sums of layers.</summary>
+    /// <summary>Lists of the active inputs of convolutions, which kernels build before they add up.</summary>
+    public const string Lists = "lists";
+
+    /// <summary>Kernels: sums of layers, without <see cref="Lists"/>.</summary>
     public const string Compute = "compute";
 
     /// <summary>Commitment of sums, somas.</summary>
@@ -33,7 +36,10 @@ public sealed class HostProfile(Func<long>? clock = null)
     internal long Add(string part, string layer, long since)
     {
         long now = Now();
-        _ns.AddOrUpdate((part, layer), now - since, (_, ns) => ns + now - since);
+        AddTime(part, layer, now - since);
         return now;
     }
+
+    /// <summary>Adds a time, ns.</summary>
+    internal void AddTime(string part, string layer, long time) => _ns.AddOrUpdate((part, layer), time, (_, ns) => ns + time);
 }

@@ -24,7 +24,7 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
     private const int NeuronsAtOnce = 2048;
 
     private readonly WorkCrew _crew = new(threads);
-    private readonly PlanMemory _memory = new(plan, threads, keepActivations);
+    private readonly PlanMemory _memory = new(plan, threads, keepActivations, profile);
     private PlanStage _stage = null!;
     private byte[] _input = [];
     private int _items;
@@ -110,7 +110,7 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
                 operation.Kernel.Run(input, y0, y1, sums, memory.Gather);
             }
 
-            profile?.Add(HostProfile.Compute, operation.Connection.Name, since);
+            AddCompute(operation.Connection.Name, since, memory);
             if (y1 == to)
             {
                 operation.Next?.Prefetch();
@@ -124,6 +124,16 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
             {
                 Finish(operation, y0, y1, sums, memory);
             }
+        }
+    }
+
+    private void AddCompute(string layer, long since, MemberMemory memory)
+    {
+        if (profile is not null)
+        {
+            long lists = memory.Gather.TakeListTime();
+            profile.Add(HostProfile.Compute, layer, since + lists);
+            profile.AddTime(HostProfile.Lists, layer, lists);
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class PlanMemory
     /// <param name="plan">The plan.</param>
     /// <param name="threads">Threads that work on the image.</param>
     /// <param name="keepActivations">True if all activations must be there at the end.</param>
-    public PlanMemory(NetworkPlan plan, int threads, bool keepActivations)
+    /// <param name="profile">Whose clock times the lists, or null.</param>
+    public PlanMemory(NetworkPlan plan, int threads, bool keepActivations, HostProfile? profile)
     {
         _plan = plan;
         _siteLayout = PlanLayout.OfSites(plan, keepActivations);
@@ -27,7 +28,7 @@ internal sealed class PlanMemory
         _sites = [.. _siteLayout.Sizes.Select(s => GC.AllocateUninitializedArray<byte>(s, pinned: false))];
         _populations = [.. _populationLayout.Sizes.Select(s => GC.AllocateUninitializedArray<int>(s))];
         AttentionSums = new int[plan.Stages.OfType<AttentionStage>().Max(s => (int?)plan.Network.Populations[s.Layer.Target].Shape.Count) ?? 0];
-        Members = [.. Enumerable.Range(0, threads).Select(_ => new MemberMemory(plan))];
+        Members = [.. Enumerable.Range(0, threads).Select(_ => new MemberMemory(plan, profile))];
         Input = plan.Network.ReadsEvents ? new byte[plan.Network.Input.Count] : [];
     }
 
@@ -75,8 +76,9 @@ internal sealed class MemberMemory
     private readonly byte[] _unread;
 
     /// <summary>Makes it large enough for a plan.</summary>
-    public MemberMemory(NetworkPlan plan)
+    public MemberMemory(NetworkPlan plan, HostProfile? profile)
     {
+        Gather = new(profile is null ? null : profile.Now);
         PlanOperation[] operations = [.. plan.Stages.OfType<RowStage>().SelectMany(s => s.Operations)];
         int largest = operations.Max(o => (int?)o.RowsAtOnce * o.RowLength) ?? 0;
         int[] totals = [.. plan.Stages.OfType<SumStage>().Select(s => s.Operation.Shape.Count)];
@@ -92,7 +94,7 @@ internal sealed class MemberMemory
     public long[] WideSums { get; }
 
     /// <summary>Of the gather kernels.</summary>
-    public GatherScratch Gather { get; } = new();
+    public GatherScratch Gather { get; }
 
     /// <summary>Of the attention kernel.</summary>
     public AttentionScratch Attention { get; } = new();

@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace NeuroSim.Simulator.Engines.Plan;
 
 /// <summary>Work that is cut into items, which any thread may do in any order.</summary>
-internal interface IItemWork
+public interface IItemWork
 {
     /// <summary>Does one item.</summary>
     /// <param name="item">The item.</param>
@@ -13,12 +14,14 @@ internal interface IItemWork
 
 /// <summary>
 /// The calling thread and some of the pool, which share the items of one piece of work after the other. Helpers that the machine does not schedule in time are
-/// called off, so that nobody waits for a thread that has not begun. Nothing is allocated per piece of work.
+/// called off, so that nobody waits for a thread that has not begun; those that have done their part stay for a moment, because the next piece follows at
+/// once, and waking a thread takes as long as a small layer. Nothing is allocated per piece of work.
 /// </summary>
-internal sealed class WorkCrew
+public sealed class WorkCrew
 {
-    // A helper's last item ends within microseconds of the caller's: a short look before sleeping. Longer spinning takes the core that the helper needs.
-    private const int LooksBeforeSleep = 30;
+    // How long somebody looks before sleeping, and yields the core to whoever wants it: about as long as falling asleep and waking take. Longer would take the
+    // core that others need.
+    private static readonly long _patience = Stopwatch.Frequency / 10_000;
 
     private readonly Helper[] _helpers;
     private readonly object _ended = new();
@@ -74,12 +77,14 @@ internal sealed class WorkCrew
         private const int Idle = 0, Posted = 1, Working = 2;
 
         private int _state;
-        private int _queued;
+
+        // 1 from when it is handed to the pool until it leaves its thread.
+        private int _present;
 
         public void Post()
         {
             Volatile.Write(ref _state, Posted);
-            if (Interlocked.Exchange(ref _queued, 1) == 0)
+            if (Interlocked.Exchange(ref _present, 1) == 0)
             {
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             }
@@ -88,15 +93,9 @@ internal sealed class WorkCrew
         // Whoever has not begun need not begin any more; whoever works is waited for.
         public void End()
         {
-            if (Interlocked.CompareExchange(ref _state, Idle, Posted) != Working)
+            if (Interlocked.CompareExchange(ref _state, Idle, Posted) != Working || IsSeen(Idle))
             {
                 return;
-            }
-
-            SpinWait wait = default;
-            while (Volatile.Read(ref _state) == Working && wait.Count < LooksBeforeSleep)
-            {
-                wait.SpinOnce(sleep1Threshold: -1);
             }
 
             lock (crew._ended)
@@ -110,7 +109,21 @@ internal sealed class WorkCrew
 
         public void Execute()
         {
-            Volatile.Write(ref _queued, 0);
+            do
+            {
+                while (IsSeen(Posted))
+                {
+                    Work();
+                }
+
+                // Who posts from here on finds nobody, and queues; who posted a moment ago did not.
+                Interlocked.Exchange(ref _present, 0);
+            }
+            while (Volatile.Read(ref _state) == Posted && Interlocked.Exchange(ref _present, 1) == 0);
+        }
+
+        private void Work()
+        {
             if (Interlocked.CompareExchange(ref _state, Working, Posted) != Posted)
             {
                 return;
@@ -122,6 +135,20 @@ internal sealed class WorkCrew
                 Volatile.Write(ref _state, Idle);
                 Monitor.PulseAll(crew._ended);
             }
+        }
+
+        private bool IsSeen(int state)
+        {
+            SpinWait wait = default;
+            for (long end = Stopwatch.GetTimestamp() + _patience; Volatile.Read(ref _state) != state; wait.SpinOnce(sleep1Threshold: -1))
+            {
+                if (Stopwatch.GetTimestamp() > end)
+                {
+                    return false;
+                }
+            }
+
+            return true;
         }
     }
 }

@@ -5,21 +5,26 @@ namespace NeuroSim.Simulator.Kernels.Depthwise;
 
 /// <summary>
 /// The weights of a depthwise layer (one input channel and one output channel per group). Tap by tap, the channels of a tap in a row; and, where they are
-/// narrow enough for the byte multiply-add, as pairs of taps whose weights alternate.
+/// narrow enough for the byte multiply-add, as pairs of taps one above the other whose weights alternate, for two neighbouring rows of outputs at once.
 /// </summary>
 public sealed class DepthwiseWeights
 {
-    // Lanes of the widest form, and of the group in which the pairs alternate.
-    private const int WidestLanes = 64, GroupLanes = 16;
+    /// <summary>Rows of outputs that are computed at once.</summary>
+    internal const int OutputRows = 2;
+
+    // Lanes of the widest form, and the bytes of a cache line.
+    private const int WidestLanes = 32, LineBytes = 64;
 
     private DepthwiseWeights(ConvolutionGeometry geometry, short[] taps, int largestInput)
     {
         (Geometry, Taps) = (geometry, taps);
-        PairOffsets = Offsets(geometry);
-        PairsPerSum = LongestSum(taps.AsSpan(0, (int)geometry.WeightCount), geometry.OutputChannels, largestInput);
-        PixelsPerBlock = PairsPerSum < PairOffsets.Length ? 1 : Block(geometry);
+        RowPairs = (geometry.KernelHeight + geometry.Stride + 1) / 2;
+        PairedRow = checked(2 * (geometry.Input.Width + 2 * geometry.Padding) * geometry.Input.Channels + LineBytes - 1) / LineBytes * LineBytes;
+        PairOffsets = [.. Enumerable.Range(0, RowPairs * geometry.KernelWidth).Select(Offset)];
+        PairsPerSum = LongestSum(largestInput);
+        PixelsPerBlock = SumsAreWhole ? Block(geometry) : 1;
         Lanes = PixelsPerBlock * geometry.OutputChannels;
-        PairStride = (Lanes + GroupLanes - 1) / GroupLanes * GroupLanes * 2;
+        PairStride = (Lanes + WidestLanes - 1) / WidestLanes * WidestLanes * 2 * OutputRows;
         Pairs = PairsPerSum == 0 ? [] : Interleaved();
     }
 
@@ -36,22 +41,28 @@ public sealed class DepthwiseWeights
     internal int Lanes { get; }
 
     /// <summary>
-    /// Weights of pairs of taps: per pair, for each group of 16 lanes the 8 lower ones alternating (first tap, second tap), then all upper halves likewise.
-    /// Empty if they are too wide.
+    /// Weights of pairs of taps: per pair of input rows and kernel column, for each lane those of the upper and of the lower row, first for the upper row of
+    /// outputs, then for the lower one; 0 where a row of outputs does not read a row of inputs. Empty if they are too wide.
     /// </summary>
     internal sbyte[] Pairs { get; }
 
     /// <summary>Bytes of one pair in <see cref="Pairs"/>.</summary>
     internal int PairStride { get; }
 
-    /// <summary>Where the inputs of the two taps of each pair lie in a map whose rows are padded, relative to the first tap.</summary>
-    internal (int First, int Second)[] PairOffsets { get; }
+    /// <summary>Pairs of input rows that two neighbouring rows of outputs read.</summary>
+    internal int RowPairs { get; }
 
-    /// <summary>Bytes of a row of that map.</summary>
-    internal int PaddedRow => RowLength(Geometry);
+    /// <summary>Where the inputs of each pair of taps lie in a map of padded pairs of rows, relative to the first.</summary>
+    internal int[] PairOffsets { get; }
+
+    /// <summary>Bytes of a pair of rows of that map: whole cache lines, so that all begin alike.</summary>
+    internal int PairedRow { get; }
 
     /// <summary>Pairs whose sum fits 16 bits, whichever they are; 0 if there are weights that the byte multiply-add cannot take.</summary>
     internal int PairsPerSum { get; }
+
+    /// <summary>True if the sums of all pairs fit 16 bits.</summary>
+    internal bool SumsAreWhole => PairsPerSum >= PairOffsets.Length;
 
     /// <summary>Packs a layer.</summary>
     /// <param name="geometry">Sizes.</param>
@@ -77,9 +88,7 @@ public sealed class DepthwiseWeights
         return new(geometry, packed, largestInput);
     }
 
-    // Bytes of a row of the padded map: whole cache lines, so that rows begin alike.
-    private static int RowLength(ConvolutionGeometry g)
-        => checked((g.Input.Width + 2 * g.Padding) * g.Input.Channels + WidestLanes - 1) / WidestLanes * WidestLanes;
+    private int Offset(int pair) => pair / Geometry.KernelWidth * PairedRow + pair % Geometry.KernelWidth * 2 * Geometry.OutputChannels;
 
     // With stride 1 the outputs of a row are one flat array, and so are the inputs of a tap: vectors may span pixels.
     private static int Block(ConvolutionGeometry g)
@@ -93,50 +102,53 @@ public sealed class DepthwiseWeights
         return g.Stride == 1 && pixels <= 8 && pixels <= g.Output.Width ? pixels : 1;
     }
 
-    private static (int First, int Second)[] Offsets(ConvolutionGeometry g)
-    {
-        int taps = g.KernelHeight * g.KernelWidth;
-        int Offset(int tap) => tap / g.KernelWidth * RowLength(g) + tap % g.KernelWidth * g.OutputChannels;
-        return [.. Enumerable.Range(0, (taps + 1) / 2).Select(p => (Offset(2 * p), Offset(Math.Min(2 * p + 1, taps - 1))))];
-    }
-
     // The multiply-add saturates a pair at 16 bits, and additions wrap: no sum may come that far, whichever of its terms are there.
-    private static int LongestSum(ReadOnlySpan<short> taps, int channels, int largestInput)
+    private int LongestSum(int largestInput)
     {
-        int pairs = (taps.Length / channels + 1) / 2, longest = 0, largest = 0;
-        for (int c = 0; c < channels; c++)
+        int longest = 0, largest = 0;
+        for (int c = 0; c < Geometry.OutputChannels; c++)
         {
-            (int whole, int pair) = Reach(taps, channels, c);
+            (int whole, int pair) = Reach(c);
             (longest, largest) = (Math.Max(longest, whole), Math.Max(largest, pair));
         }
 
-        bool bytes = !taps.ContainsAnyExceptInRange((short)sbyte.MinValue, (short)sbyte.MaxValue);
-        return !bytes ? 0 : (long)longest * largestInput <= short.MaxValue ? pairs : short.MaxValue / (largest * largestInput);
+        bool bytes = !Taps.AsSpan().ContainsAnyExceptInRange((short)sbyte.MinValue, (short)sbyte.MaxValue);
+        return !bytes ? 0 : (long)longest * largestInput <= short.MaxValue ? PairOffsets.Length : short.MaxValue / (largest * largestInput);
     }
 
-    // How far from 0 one channel's sum of all weights of a sign comes, and that of a pair.
-    private static (int Whole, int Pair) Reach(ReadOnlySpan<short> taps, int channels, int channel)
+    // How far from 0 one channel's sum of all weights of a sign comes, and that of two taps one above the other.
+    private (int Whole, int Pair) Reach(int channel)
     {
         int positive = 0, negative = 0, largest = 0;
-        for (int i = channel; i < taps.Length; i += 2 * channels)
+        for (int kx = 0; kx < Geometry.KernelWidth; kx++)
         {
-            int first = taps[i], second = i + channels < taps.Length ? taps[i + channels] : 0;
-            int above = Math.Max(first, 0) + Math.Max(second, 0), below = Math.Max(-first, 0) + Math.Max(-second, 0);
-            (positive, negative, largest) = (positive + above, negative + below, Math.Max(largest, Math.Max(above, below)));
+            for (int ky = 0; ky < Geometry.KernelHeight; ky++)
+            {
+                int first = Tap(ky, kx, channel), second = Tap(ky + 1, kx, channel);
+                (positive, negative) = (positive + Math.Max(first, 0), negative - Math.Min(first, 0));
+                int above = Math.Max(first, 0) + Math.Max(second, 0), below = -Math.Min(first, 0) - Math.Min(second, 0);
+                largest = Math.Max(largest, Math.Max(above, below));
+            }
         }
 
         return (Math.Max(positive, negative), largest);
     }
 
+    private int Tap(int ky, int kx, int channel)
+        => (uint)ky < (uint)Geometry.KernelHeight ? Taps[(ky * Geometry.KernelWidth + kx) * Geometry.OutputChannels + channel] : 0;
+
     private sbyte[] Interleaved()
     {
-        int channels = Geometry.OutputChannels, taps = Geometry.KernelHeight * Geometry.KernelWidth, half = PairStride / 2;
-        sbyte[] pairs = new sbyte[PairOffsets.Length * PairStride + 2 * WidestLanes];
-        for (int i = 0; i < taps * Lanes; i++)
+        int half = PairStride / OutputRows;
+        sbyte[] pairs = new sbyte[PairOffsets.Length * PairStride + LineBytes];
+        for (int i = 0; i < PairOffsets.Length * Lanes; i++)
         {
-            int tap = i / Lanes, lane = i % Lanes, inGroup = lane % GroupLanes;
-            int place = inGroup / 8 * half + lane / GroupLanes * GroupLanes + inGroup % 8 * 2 + tap % 2;
-            pairs[tap / 2 * PairStride + place] = (sbyte)Taps[tap * channels + lane % channels];
+            int pair = i / Lanes, lane = i % Lanes, channel = lane % Geometry.OutputChannels, kx = pair % Geometry.KernelWidth;
+            for (int row = 0; row < OutputRows; row++)
+            {
+                int ky = 2 * (pair / Geometry.KernelWidth) - row * Geometry.Stride, place = pair * PairStride + row * half + 2 * lane;
+                (pairs[place], pairs[place + 1]) = ((sbyte)Tap(ky, kx, channel), (sbyte)Tap(ky + 1, kx, channel));
+            }
         }
 
         return pairs;

@@ -5,17 +5,19 @@ using System.Runtime.Intrinsics.X86;
 namespace NeuroSim.Simulator.Kernels.Gather;
 
 /// <summary>
-/// 256 bits at a time, weights of 8 bits: as <see cref="Gather512"/>, with two registers for a vector of 64 outputs. There are registers for one such vector
-/// at a time, so that the list of a column is read once per 64 outputs.
+/// 256 bits at a time, weights of 8 bits: as <see cref="Gather512"/>, with two registers for a vector of 64 outputs. There are registers for two such vectors
+/// at a time, so that the list of a column is read once per 128 outputs.
 /// </summary>
 internal static unsafe class Gather256
 {
+    private const int TwoVectors = 2 * GatherLayout.Vector;
+
     /// <summary>Runs a row.</summary>
     /// <returns>False if sums of 16 bits were wanted, but may not fit.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Run(in GatherTask task, int width)
     {
-        int whole = GatherLayout.Whole(width), sumBytes = task.IsNarrow ? sizeof(short) : sizeof(int);
+        int whole = GatherLayout.Whole(width), sumBytes = task.SumBytes;
         for (int x = 0; x < task.Columns; x++)
         {
             int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
@@ -31,7 +33,13 @@ internal static unsafe class Gather256
             do
             {
                 nint stop = Math.Min(pair + atOnce, end);
-                for (int first = 0; first < whole; first += GatherLayout.Vector)
+                int first = 0;
+                for (; first + TwoVectors <= whole; first += TwoVectors)
+                {
+                    Vector128(task, pair, stop, rows + first, whole, to + first * sumBytes, task.Outputs - first, adds);
+                }
+
+                if (first < whole)
                 {
                     Vector64(task, pair, stop, rows + first, whole, to + first * sumBytes, task.Outputs - first, adds);
                 }
@@ -49,13 +57,44 @@ internal static unsafe class Gather256
         return true;
     }
 
+    // Calls nothing, so that the sums stay in registers.
+    private static void Vector128(in GatherTask task, nint pair, nint end, byte* rows, nint rowBytes, void* to, int outputs, bool adds)
+    {
+        Vector256<short> low0 = default, high0 = default, low1 = default, high1 = default, low2 = default, high2 = default, low3 = default, high3 = default;
+        ushort* positions = task.Positions, counts = (ushort*)task.Counts;
+        for (; pair < end; pair++)
+        {
+            sbyte* a = (sbyte*)rows + positions[2 * pair] * rowBytes, b = (sbyte*)rows + positions[2 * pair + 1] * rowBytes;
+            Vector256<byte> count = Vector256.Create(counts[pair]).AsByte();
+            Vector256<sbyte> rowA = Vector256.Load(a), rowB = Vector256.Load(b);
+            low0 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackLow(rowA, rowB));
+            high0 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackHigh(rowA, rowB));
+            rowA = Vector256.Load(a + 32);
+            rowB = Vector256.Load(b + 32);
+            low1 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackLow(rowA, rowB));
+            high1 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackHigh(rowA, rowB));
+            rowA = Vector256.Load(a + 64);
+            rowB = Vector256.Load(b + 64);
+            low2 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackLow(rowA, rowB));
+            high2 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackHigh(rowA, rowB));
+            rowA = Vector256.Load(a + 96);
+            rowB = Vector256.Load(b + 96);
+            low3 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackLow(rowA, rowB));
+            high3 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackHigh(rowA, rowB));
+        }
+
+        WriteVector(task, to, low0, high0, low1, high1, outputs, adds);
+        WriteVector(task, (byte*)to + GatherLayout.Vector * task.SumBytes, low2, high2, low3, high3, outputs - GatherLayout.Vector, adds);
+    }
+
     private static void Vector64(in GatherTask task, nint pair, nint end, byte* rows, nint rowBytes, void* to, int outputs, bool adds)
     {
         Vector256<short> low0 = default, high0 = default, low1 = default, high1 = default;
+        ushort* positions = task.Positions, counts = (ushort*)task.Counts;
         for (; pair < end; pair++)
         {
-            sbyte* a = (sbyte*)rows + task.Positions[2 * pair] * rowBytes, b = (sbyte*)rows + task.Positions[2 * pair + 1] * rowBytes;
-            Vector256<byte> count = Vector256.Create(((ushort*)task.Counts)[pair]).AsByte();
+            sbyte* a = (sbyte*)rows + positions[2 * pair] * rowBytes, b = (sbyte*)rows + positions[2 * pair + 1] * rowBytes;
+            Vector256<byte> count = Vector256.Create(counts[pair]).AsByte();
             Vector256<sbyte> rowA = Vector256.Load(a), rowB = Vector256.Load(b);
             low0 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackLow(rowA, rowB));
             high0 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackHigh(rowA, rowB));
@@ -65,23 +104,31 @@ internal static unsafe class Gather256
             high1 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackHigh(rowA, rowB));
         }
 
-        Write(task, to, low0, low1, 32, adds);
-        Write(task, (byte*)to + 32 * (task.IsNarrow ? sizeof(short) : sizeof(int)), high0, high1, outputs - 32, adds);
+        WriteVector(task, to, low0, high0, low1, high1, outputs, adds);
     }
 
     private static void Vector32(in GatherTask task, nint pair, nint end, byte* rows, void* to, int outputs, bool adds)
     {
         Vector256<short> low = default, high = default;
+        ushort* positions = task.Positions, counts = (ushort*)task.Counts;
         for (; pair < end; pair++)
         {
-            Vector256<byte> count = Vector256.Create(((ushort*)task.Counts)[pair]).AsByte();
-            Vector256<sbyte> rowA = Vector256.Load((sbyte*)rows + task.Positions[2 * pair] * GatherLayout.Block);
-            Vector256<sbyte> rowB = Vector256.Load((sbyte*)rows + task.Positions[2 * pair + 1] * GatherLayout.Block);
+            Vector256<byte> count = Vector256.Create(counts[pair]).AsByte();
+            Vector256<sbyte> rowA = Vector256.Load((sbyte*)rows + positions[2 * pair] * GatherLayout.Block);
+            Vector256<sbyte> rowB = Vector256.Load((sbyte*)rows + positions[2 * pair + 1] * GatherLayout.Block);
             low += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackLow(rowA, rowB));
             high += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackHigh(rowA, rowB));
         }
 
         Write(task, to, low, high, outputs, adds);
+    }
+
+    // A vector of 64 outputs, of whose last 32 perhaps only some exist.
+    private static void WriteVector(
+        in GatherTask task, void* to, Vector256<short> low0, Vector256<short> high0, Vector256<short> low1, Vector256<short> high1, int outputs, bool adds)
+    {
+        Write(task, to, low0, low1, GatherLayout.Block, adds);
+        Write(task, (byte*)to + GatherLayout.Block * task.SumBytes, high0, high1, outputs - GatherLayout.Block, adds);
     }
 
     // 32 outputs, of which perhaps only the first 8, 16 or 24 exist.

@@ -102,6 +102,7 @@ public static unsafe class GatherConvolution
     private static ListedRows List(GatherWeights weights, ReadOnlySpan<byte> input, int y0, int y1, GatherScratch scratch)
     {
         ConvolutionGeometry g = weights.Geometry;
+        long since = scratch.Now();
         int first = Math.Clamp(y0 * g.Stride - g.Padding, 0, g.Input.Height);
         int end = Math.Clamp((y1 - 1) * g.Stride - g.Padding + g.KernelHeight, first, g.Input.Height);
         fixed (byte* from = input)
@@ -109,6 +110,7 @@ public static unsafe class GatherConvolution
             ActiveLists.Build(weights, from, first, end, scratch);
         }
 
+        scratch.AddListTime(since);
         return new(first, end);
     }
 

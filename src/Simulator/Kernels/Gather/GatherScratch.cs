@@ -6,7 +6,8 @@ namespace NeuroSim.Simulator.Kernels.Gather;
 /// What a thread needs beside the sums: the lists of active inputs of a block of rows, and sums before they are complete. One per thread, for all layers; it
 /// grows to the largest need.
 /// </summary>
-public sealed class GatherScratch
+/// <param name="clock">Reads a clock, in ns, where it is wanted what lists cost; else null.</param>
+public sealed class GatherScratch(Func<long>? clock = null)
 {
     /// <summary>Bytes that a vector may write or read beyond the end of a list.</summary>
     private const int Slack = 256;
@@ -18,6 +19,7 @@ public sealed class GatherScratch
     private ushort[] _windowPositions = [];
     private byte[] _windowCounts = [];
     private int[] _windowStarts = [];
+    private long _listTime;
 
     /// <summary>Positions of active inputs: column × channels of the group + channel.</summary>
     internal unsafe ushort* Positions => (ushort*)Marshal.UnsafeAddrOfPinnedArrayElement(_positions, 0);
@@ -68,6 +70,20 @@ public sealed class GatherScratch
         Grow(ref _windowPositions, entries + Slack);
         Grow(ref _windowCounts, entries + Slack);
         Grow(ref _windowStarts, starts);
+    }
+
+    /// <summary>Now; 0 without a clock.</summary>
+    internal long Now() => clock?.Invoke() ?? 0;
+
+    /// <summary>Adds the time since a moment to that of lists.</summary>
+    internal void AddListTime(long since) => _listTime += Now() - since;
+
+    /// <summary>What lists have cost since this was last asked, ns; 0 without a clock.</summary>
+    internal long TakeListTime()
+    {
+        long time = _listTime;
+        _listTime = 0;
+        return time;
     }
 
     private static void Grow<T>(ref T[] buffer, int length)

@@ -61,6 +61,9 @@ internal unsafe ref struct GatherTask
     /// <summary>Padding.</summary>
     public int Padding;
 
+    /// <summary>Bytes of a sum.</summary>
+    public readonly int SumBytes => IsNarrow ? sizeof(short) : sizeof(int);
+
     /// <summary>The input column that is nearest to one that may lie in the padding; the end counts as a column.</summary>
     public readonly int OnMap(int column) => Math.Min(Math.Max(column, 0), InputColumns);
 

@@ -125,7 +125,9 @@ internal static unsafe class GatherTiles
                 task.Starts += (top + first - listed.First) * startsStride;
                 if (layout.HasWindows)
                 {
+                    long since = scratch.Now();
                     WindowLists.Build(ref task, end - first, startsStride, scratch);
+                    scratch.AddListTime(since);
                 }
             }
 

@@ -93,9 +93,10 @@ public sealed class GatherWeights
         }
 
         long bytes = Layout.Bytes / chunks, first = chunk * bytes;
-        for (long at = first + bytes * part / parts; at < first + bytes * (part + 1) / parts; at += Alignment)
+        nint end = Address(first + bytes * (part + 1) / parts);
+        for (nint at = Address(first + bytes * part / parts); at < end; at += Alignment)
         {
-            Sse.Prefetch1((void*)Address(at));
+            Sse.Prefetch1((void*)at);
         }
     }
 

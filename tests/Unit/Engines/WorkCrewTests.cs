@@ -1,0 +1,98 @@
+using NeuroSim.Simulator.Engines.Plan;
+using NUnit.Framework;
+
+namespace NeuroSim.Tests.Unit.Engines;
+
+/// <summary>A crew: every item once, nobody at work when it returns, whatever threads come and go in between.</summary>
+public class WorkCrewTests
+{
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(5)]
+    public void Every_item_is_done_once_before_the_crew_returns(int threads)
+    {
+        WorkCrew crew = new(threads);
+        for (int round = 0; round < 3000; round++)
+        {
+            Tally tally = new(1 + round % 11);
+            crew.Run(tally.Done.Length, tally);
+            Assert.That(tally.Done, Is.All.EqualTo(1), $"round {round}");
+        }
+    }
+
+    [Test]
+    public void A_crew_that_has_rested_works_again()
+    {
+        WorkCrew crew = new(3);
+        for (int round = 0; round < 20; round++)
+        {
+            Thread.Sleep(round % 3);
+            Tally tally = new(7);
+            crew.Run(tally.Done.Length, tally);
+            Assert.That(tally.Done, Is.All.EqualTo(1), $"round {round}");
+        }
+    }
+
+    [Test]
+    public void Members_are_never_two_at_once()
+    {
+        WorkCrew crew = new(4);
+        Members members = new(4);
+        for (int round = 0; round < 500; round++)
+        {
+            crew.Run(9, members);
+        }
+
+        Assert.That(members.Clashes, Is.Zero);
+    }
+
+    [Test]
+    public void A_fault_of_an_item_is_thrown_and_the_crew_goes_on()
+    {
+        WorkCrew crew = new(2);
+        for (int round = 0; round < 200; round++)
+        {
+            Assert.That(() => crew.Run(5, new Fault()), Throws.InstanceOf<InvalidOperationException>());
+            Tally tally = new(5);
+            crew.Run(5, tally);
+            Assert.That(tally.Done, Is.All.EqualTo(1), $"round {round}");
+        }
+    }
+
+    private sealed class Tally(int items) : IItemWork
+    {
+        public int[] Done { get; } = new int[items];
+
+        public void Run(int item, int member) => Interlocked.Increment(ref Done[item]);
+    }
+
+    private sealed class Members(int count) : IItemWork
+    {
+        private readonly int[] _busy = new int[count];
+        private int _clashes;
+
+        public int Clashes => _clashes;
+
+        public void Run(int item, int member)
+        {
+            if (Interlocked.Exchange(ref _busy[member], 1) == 1)
+            {
+                Interlocked.Increment(ref _clashes);
+            }
+
+            Thread.SpinWait(20 * item);
+            Volatile.Write(ref _busy[member], 0);
+        }
+    }
+
+    private sealed class Fault : IItemWork
+    {
+        public void Run(int item, int member)
+        {
+            if (item == 3)
+            {
+                throw new InvalidOperationException("item 3");
+            }
+        }
+    }
+}
