@@ -20,12 +20,12 @@ internal struct BucketOrder
     /// <summary>Events that are ranked at most.</summary>
     public const int Most = 256;
 
-    private const int Lanes = SortingNetwork.Lanes, Few = 2 * Lanes, FewBits = 5, MostScalar = 64;
+    private const int Lanes = SortingNetwork.Lanes, Few = 2 * Lanes, FewBits = 5, FewLeft = 4, MostScalar = 64;
 
     private readonly bool _vectors = Simd.Level == SimdLevel.Avx512;
     private readonly int _most;
 
-    // In order, the largest number behind them; and where the events are.
+    // In order; and where the events are.
     private Ranks _ranks;
     private Places _places;
 
@@ -59,7 +59,11 @@ internal struct BucketOrder
         }
 
         (_first, _numberBits, _room) = (first, FewBits, Few);
-        if (count <= 8)
+        if (count == 1)
+        {
+            (_ranks[0], _places[0]) = (RankOf(events[first].Key, 0), first);
+        }
+        else if (count <= 8)
         {
             Rank8(ref events[first], count);
         }
@@ -81,25 +85,24 @@ internal struct BucketOrder
         }
     }
 
-    /// <summary>Ranks one more event, that stands behind the others of its bucket, unless there is no room, or it comes before one that was taken.</summary>
+    /// <summary>Ranks one more event, that stands behind the others of its bucket, among those not taken, unless there is no room.</summary>
     /// <param name="key">Its key.</param>
-    /// <param name="taken">Events taken, not 0.</param>
+    /// <param name="taken">Events taken; one that comes before them is the next one, as none of those left comes before it.</param>
     /// <param name="count">Events ranked.</param>
     public bool TryInsert(long key, int taken, int count)
     {
-        uint rank = RankOf(key, count);
-        if (count >= _room || rank < _ranks[taken - 1])
+        if (count >= _room)
         {
             return false;
         }
 
-        if (_vectors)
+        if (_vectors && count - taken > FewLeft)
         {
-            InsertVector(rank, taken, count);
+            InsertVector(RankOf(key, count), taken, count);
         }
         else
         {
-            Insert(rank, taken, count);
+            Insert(RankOf(key, count), taken, count);
         }
 
         return true;
@@ -143,14 +146,17 @@ internal struct BucketOrder
     }
 
     // A sorted sequence with a number added is, place by place, the smaller one of what is here, and the larger one of what was before and what is added.
-    // What was taken is smaller, and stays where it is.
+    // What was taken stays where it is, and counts as smaller than all.
     private void InsertVector(uint rank, int taken, int count)
     {
         Vector512<uint> added = Vector512.Create(rank), before = Vector512<uint>.Zero;
         for (int i = taken & -Lanes; i <= count; i += Lanes)
         {
-            Vector512<uint> here = RanksFrom(i);
+            Vector512<uint> numbers = Vector512<uint>.Indices + Vector512.Create((uint)i), passed = Vector512.LessThan(numbers, Vector512.Create((uint)taken));
+            Vector512<uint> here = Vector512.AndNot(RanksFrom(i) | Vector512.GreaterThanOrEqual(numbers, Vector512.Create((uint)count)), passed);
+            Vector512<int> places = Vector512.LoadUnsafe(in _places[i]);
             Store(i, Vector512.Min(here, Vector512.Max(added, Avx512F.AlignRight32(here, before, Lanes - 1))));
+            Vector512.ConditionalSelect(passed.AsInt32(), places, Vector512.LoadUnsafe(in _places[i])).StoreUnsafe(ref _places[i]);
             before = here;
         }
     }
@@ -159,7 +165,6 @@ internal struct BucketOrder
     {
         Vector512<uint> ranks = Ranks16(ref events, 0, count);
         Store(0, Rise(ranks, Vector512<uint>.AllBitsSet) ? ranks : SortingNetwork.Sort8(ranks));
-        Store(Lanes, Vector512<uint>.AllBitsSet);
     }
 
     // Not fewer steps for fewer events: where a bucket holds 20, that would be a branch on chance.
