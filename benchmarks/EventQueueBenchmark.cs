@@ -6,8 +6,8 @@ namespace NeuroSim.Benchmarks;
 
 /// <summary>
 /// The hold model: with a number of events pending, take the first and push one after an increment from a table: exponential (mean 200 ns or
-/// 10 ps per event), uniform up to twice that mean, or up to 4,000 steps of unit time. One operation is one event taken and one pushed. The base class library's heap, which keeps no order among equal times, is
-/// measured beside it.
+/// 10 ps per event), uniform up to twice that mean, or up to 4,000 steps of unit time. One operation is one event taken
+/// and one pushed. The base class library's heap, which keeps no order among equal times, is measured beside it.
 /// </summary>
 [MemoryDiagnoser]
 [Rated]
