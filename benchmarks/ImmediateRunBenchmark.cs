@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using NeuroSim.Benchmarks.Rates;
 using NeuroSim.Chips;
 using NeuroSim.Compiler;
 using NeuroSim.Models.Datasets;
@@ -14,7 +15,8 @@ namespace NeuroSim.Benchmarks;
 /// counts are compared with. One operation is one recording; synaptic operations per second = <see cref="SynapticOperations"/> / time.
 /// </summary>
 [MemoryDiagnoser]
-public class ImmediateRunBenchmark
+[Rated]
+public class ImmediateRunBenchmark : IRated
 {
     private const int Recordings = 20;
 
@@ -27,6 +29,12 @@ public class ImmediateRunBenchmark
 
     /// <summary>Operations of one recording, for rates.</summary>
     public long SynapticOperations { get; private set; }
+
+    /// <inheritdoc/>
+    double IRated.Operations => SynapticOperations;
+
+    /// <inheritdoc/>
+    public MachineLimit Limit => MachineLimit.None;
 
     /// <summary>Reads and compiles.</summary>
     [GlobalSetup]

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
+using NeuroSim.Benchmarks.Rates;
 using NeuroSim.Simulator.Interconnect.Mesh;
 
 namespace NeuroSim.Benchmarks;
@@ -9,7 +10,8 @@ namespace NeuroSim.Benchmarks;
 /// <see cref="FlitHops"/> / time.
 /// </summary>
 [MemoryDiagnoser]
-public class MeshBenchmark
+[Rated]
+public class MeshBenchmark : IRated
 {
     private const int Side = 16, Routers = Side * Side, Cycles = 2_000, Slice = 64;
 
@@ -26,6 +28,12 @@ public class MeshBenchmark
 
     /// <summary>Flit-hops of one call, for rates.</summary>
     public long FlitHops { get; private set; }
+
+    /// <inheritdoc/>
+    double IRated.Operations => FlitHops;
+
+    /// <inheritdoc/>
+    public MachineLimit Limit => MachineLimit.None;
 
     /// <summary>Makes routes between all pairs, and the traffic.</summary>
     [GlobalSetup]

@@ -44,7 +44,7 @@ public sealed class RateColumn(bool share) : IColumn
 
         (double operations, double ofLimit, MachineLimit kind) = rated.RateOf(benchmarkCase.Descriptor.WorkloadMethod.Name);
         double rate = (share ? ofLimit : operations) / (statistics.Median * 1e-9), limit = share ? MachineLimits.Of(kind) : 0;
-        return !share ? (rate / 1e9).ToString("F2", CultureInfo.InvariantCulture)
+        return !share ? (rate / 1e9).ToString("G4", CultureInfo.InvariantCulture)
             : limit > 0 ? (rate / limit).ToString("P0", CultureInfo.InvariantCulture)
             : "-";
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -7,48 +6,45 @@ using System.Runtime.Intrinsics;
 namespace NeuroSim.Simulator.Events;
 
 /// <summary>
-/// The events of all buckets of two rings, in the order they were pushed. Each bucket has a home of 32 places (512 bytes), so that few need more; the homes
-/// lie side by side in the order of time, so that opening one bucket after the other reads forwards through memory. What finds no place at home goes on in a
-/// chain of chunks of as many places from one pool; a chunk that was read goes back on top of the pool, so that the next one written is still in the cache.
+/// The events of all buckets of two rings, in the order they were pushed, in chunks of 32 places (512 bytes) of one pool. Each bucket has a chunk of its own,
+/// its home, so that few need more; the homes lie side by side in the order of time, so that opening one bucket after the other reads forwards through memory.
+/// What finds no place at home goes on in a chain of other chunks; one that was read goes back on top of the free ones, so that the next one written is still
+/// in the cache.
 /// </summary>
 internal struct BucketChunks
 {
-    /// <summary>Places of a home.</summary>
-    public const int PerHome = 32;
+    /// <summary>Places of a chunk.</summary>
+    public const int PerChunk = 32;
 
     /// <summary>Events that the pool can hold at most.</summary>
-    public const int MostPlaces = 1 << PlaceBits;
+    public const int MostPlaces = 1 << 26;
 
     /// <summary>Buckets of the near ring, powers of two like those of the far one, whose numbers follow.</summary>
-    public const int Near = 4096, Far = 256;
+    public const int Near = 4096, Far = 1024;
 
-    private const int Buckets = Near + Far, PerChunk = 32, FirstChunks = 128, MarkBits = 5;
+    private const int Buckets = Near + Far, FirstChunks = 128, EventBytes = 16, ChunkBytes = PerChunk * EventBytes;
 
-    // From home to home: an odd number of cache lines, so that the first places of all homes do not meet in few sets of the cache.
-    private const int HomeStride = PerHome + 4, HomePlaces = Buckets * HomeStride;
+    // Where a bucket's next event goes, always a place that is there, in bytes: an address that waits for nothing but this number. Chunks are aligned in
+    // the pool, so that its lower bits tell when one is full. Only the last of a bucket's chunks is not full, and it may be empty.
+    private Ends _ends;
 
-    // Where a bucket's next event goes, always a place that is there, and above it how many follow in this home or chunk: to step on is one addition, and it
-    // ends below 0 where there is no further place. Only the last of a bucket's chunks is not full, and it may be empty.
-    private const int PlaceBits = 26, PlaceMask = MostPlaces - 1, Step = 1 - (1 << PlaceBits);
+    // Whether a bucket holds something. A byte each: a store does not wait for what was stored before, as setting a bit does.
+    private Marks _marks;
 
-    // Behind the buckets: a bit for each, whether it holds something.
-    private readonly int[] _table;
-
-    // By home, and behind them by chunk: the chunk that follows, or the next free one.
+    // By chunk: the one that follows, or the next free one. The homes are the first ones.
     private int[] _next;
     private PendingEvent[] _pool, _gathered;
     private int _free, _unused;
 
     public BucketChunks()
     {
-        _table = new int[Buckets + (Buckets >> MarkBits)];
-        _pool = ArrayPool<PendingEvent>.Shared.Rent(HomePlaces + FirstChunks * PerChunk);
-        _next = new int[Buckets + (Math.Min(_pool.Length, MostPlaces) - HomePlaces) / PerChunk];
-        _gathered = new PendingEvent[64];
+        _pool = ArrayPool<PendingEvent>.Shared.Rent((Buckets + FirstChunks) * PerChunk);
+        _next = new int[Math.Min(_pool.Length, MostPlaces) / PerChunk];
+        _gathered = new PendingEvent[4 * PerChunk];
         _unused = Buckets;
         for (int bucket = 0; bucket < Buckets; bucket++)
         {
-            _table[bucket] = AtHome(bucket);
+            _ends[bucket] = bucket * ChunkBytes;
         }
     }
 
@@ -63,17 +59,16 @@ internal struct BucketChunks
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Append(int bucket, long key, int subject, int data)
     {
-        // The table's indices are our own. One store of 16 bytes: those not yet done are what holds the processor up.
-        ref int table = ref MemoryMarshal.GetArrayDataReference(_table);
-        ref int end = ref Unsafe.Add(ref table, bucket);
+        // The ends are our own. One store of 16 bytes: those not yet done are what holds the processor up.
+        ref int end = ref _ends[bucket];
         int place = end;
-        ref PendingEvent item = ref _pool[place & PlaceMask];
+        ref PendingEvent item = ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(_pool), (nint)(uint)place);
         Vector128.Create(key, (long)data << 32 | (uint)subject).StoreUnsafe(ref Unsafe.As<PendingEvent, long>(ref item));
-        end = place += Step;
-        Unsafe.Add(ref table, Buckets + (bucket >> MarkBits)) |= 1 << bucket;
-        if (place < 0)
+        _marks[bucket] = true;
+        end = place += EventBytes;
+        if (place % ChunkBytes == 0)
         {
-            AddChunk(bucket, place & PlaceMask);
+            AddChunk(bucket, place / ChunkBytes - 1);
         }
     }
 
@@ -82,14 +77,14 @@ internal struct BucketChunks
     /// </summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="first">Place of the first one.</param>
-    /// <param name="count">How many; behind them lies anything, up to a whole block of <see cref="BucketOrder.Block"/>.</param>
+    /// <param name="count">How many; behind them lies anything, as many places as <see cref="BucketOrder.RoomFor"/> tells.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PendingEvent[] Take(int bucket, out int first, out int count)
     {
-        int end = _table[bucket] & PlaceMask, home = bucket * HomeStride;
-        _table[bucket] = AtHome(bucket);
-        _table[Buckets + (bucket >> MarkBits)] &= ~(1 << bucket);
-        if (end < HomePlaces)
+        int end = _ends[bucket] / EventBytes, home = bucket * PerChunk;
+        _ends[bucket] = bucket * ChunkBytes;
+        _marks[bucket] = false;
+        if (end < Buckets * PerChunk)
         {
             (first, count) = (home, end - home);
             return _pool;
@@ -102,28 +97,21 @@ internal struct BucketChunks
 
     /// <summary>How far behind a bucket of the near ring the first one stands, round the ring, that holds something; 0 if it is the bucket itself, −1 if all
     /// are empty.</summary>
-    public readonly int NextNear(int bucket) => Next(_table.AsSpan(Buckets, Near >> MarkBits), bucket);
+    public readonly int NextNear(int bucket) => Next(((ReadOnlySpan<bool>)_marks)[..Near], bucket);
 
     /// <summary>The same in the far ring, whose buckets count from 0 here.</summary>
-    public readonly int NextFar(int bucket) => Next(_table.AsSpan(Buckets + (Near >> MarkBits)), bucket);
+    public readonly int NextFar(int bucket) => Next(((ReadOnlySpan<bool>)_marks)[Near..], bucket);
 
-    private static int Next(ReadOnlySpan<int> words, int bucket)
+    private static int Next(ReadOnlySpan<bool> marks, int bucket)
     {
-        int word = bucket >> MarkBits, here = words[word] & (-1 << bucket);
-        for (int i = 0; i < 4 && here == 0; i++)
+        int empty = marks[bucket..].IndexOf(true);
+        if (empty >= 0)
         {
-            word = (word + 1) & (words.Length - 1);
-            here = words[word];
+            return empty;
         }
 
-        if (here == 0)
-        {
-            int behind = words[word..].IndexOfAnyExcept(0);
-            word = behind >= 0 ? word + behind : words.IndexOfAnyExcept(0);
-            here = word >= 0 ? words[word] : 0;
-        }
-
-        return here == 0 ? -1 : ((word << MarkBits | BitOperations.TrailingZeroCount(here)) - bucket) & ((words.Length << MarkBits) - 1);
+        empty = marks[..bucket].IndexOf(true);
+        return empty < 0 ? -1 : empty + marks.Length - bucket;
     }
 
     /// <summary>Events in all buckets; counted, which takes its time.</summary>
@@ -132,16 +120,9 @@ internal struct BucketChunks
         long count = 0;
         for (int bucket = 0; bucket < Buckets; bucket++)
         {
-            int end = _table[bucket] & PlaceMask;
-            if (end < HomePlaces)
-            {
-                count += end - bucket * HomeStride;
-                continue;
-            }
-
-            int last = Buckets + (end - HomePlaces) / PerChunk;
-            count += PerHome + end - PlaceOf(last);
-            for (int chunk = _next[bucket]; chunk != last; chunk = _next[chunk])
+            int last = _ends[bucket] / ChunkBytes;
+            count += _ends[bucket] % ChunkBytes / EventBytes;
+            for (int chunk = bucket; chunk != last; chunk = _next[chunk])
             {
                 count += PerChunk;
             }
@@ -150,33 +131,29 @@ internal struct BucketChunks
         return count;
     }
 
-    private static int AtHome(int bucket) => bucket * HomeStride | (PerHome - 1) << PlaceBits;
-
-    private static int PlaceOf(int chunk) => HomePlaces + (chunk - Buckets) * PerChunk;
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int Gather(int home, int end)
     {
-        int copied = PerHome, chunk = _next[home], last = Buckets + (end - HomePlaces) / PerChunk;
-        Copy(home * HomeStride, PerHome, 0);
-        for (; chunk != last; chunk = Release(chunk), copied += PerChunk)
+        int copied = PerChunk, last = end / PerChunk;
+        Copy(home, 0);
+        for (int chunk = _next[home]; chunk != last; chunk = Release(chunk), copied += PerChunk)
         {
-            Copy(PlaceOf(chunk), PerChunk, copied);
+            Copy(chunk, copied);
         }
 
-        Copy(PlaceOf(last), PerChunk, copied);
+        Copy(last, copied);
         Release(last);
-        return copied + end - PlaceOf(last);
+        return copied + end % PerChunk;
     }
 
-    private void Copy(int from, int places, int to)
+    private void Copy(int chunk, int to)
     {
-        if (to + PerChunk + BucketOrder.Block > _gathered.Length)
+        if (2 * (to + PerChunk) > _gathered.Length)
         {
-            Array.Resize(ref _gathered, 2 * (to + PerChunk + BucketOrder.Block));
+            Array.Resize(ref _gathered, 4 * (to + PerChunk));
         }
 
-        _pool.AsSpan(from, places).CopyTo(_gathered.AsSpan(to));
+        _pool.AsSpan(chunk * PerChunk, PerChunk).CopyTo(_gathered.AsSpan(to));
     }
 
     private int Release(int chunk)
@@ -187,9 +164,9 @@ internal struct BucketChunks
         return next;
     }
 
-    // The number of a chunk is never 0, which stands for none. The end of what came before tells where to link it.
+    // A free chunk is never the one of number 0, a home, which stands for none.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void AddChunk(int bucket, int end)
+    private void AddChunk(int bucket, int full)
     {
         int chunk = _free;
         if (chunk != 0)
@@ -201,24 +178,36 @@ internal struct BucketChunks
             chunk = GrowPool();
         }
 
-        _next[end <= HomePlaces ? bucket : Buckets - 1 + (end - HomePlaces) / PerChunk] = chunk;
-        _table[bucket] = PlaceOf(chunk) | (PerChunk - 1) << PlaceBits;
+        _next[full] = chunk;
+        _ends[bucket] = chunk * ChunkBytes;
     }
 
     private int GrowPool()
     {
         if (_unused == _next.Length)
         {
-            int chunks = Math.Min(2 * (_unused - Buckets), (MostPlaces - HomePlaces) / PerChunk);
-            if (chunks == _unused - Buckets)
+            int chunks = Buckets + Math.Min(2 * (_unused - Buckets), MostPlaces / PerChunk - Buckets);
+            if (chunks == _unused)
             {
                 throw new InvalidOperationException($"An event queue holds at most {MostPlaces} places for events.");
             }
 
-            Array.Resize(ref _next, Buckets + chunks);
-            Array.Resize(ref _pool, HomePlaces + chunks * PerChunk);
+            Array.Resize(ref _next, chunks);
+            Array.Resize(ref _pool, chunks * PerChunk);
         }
 
         return _unused++;
+    }
+
+    [InlineArray(Buckets)]
+    private struct Ends
+    {
+        private int _first;
+    }
+
+    [InlineArray(Buckets)]
+    private struct Marks
+    {
+        private bool _first;
     }
 }

@@ -8,255 +8,247 @@ using NeuroSim.Simulator.Kernels;
 namespace NeuroSim.Simulator.Events;
 
 /// <summary>
-/// Puts the events of one bucket into their exact order: time, priority, then as they were pushed. Few events: the place of each is the number of those
-/// before it, counted by comparing all with all, 8 or 16 comparisons in one instruction and no branch to mispredict; the scalar form is an insertion sort.
-/// Many events: a stable radix sort.
+/// The exact order of the events of one bucket: time, priority, then as they were pushed. The events stay where they are. What is sorted are ranks of 32 bits:
+/// the bits in which keys of one bucket differ, and below them the number of the event in the bucket, from which its place follows. The scalar form is an
+/// insertion sort.
 /// </summary>
-internal sealed class BucketOrder
+internal struct BucketOrder
 {
-    /// <summary>Largest number of bits of a bucket's width, ps: time within the bucket, priority and place share 31 bits.</summary>
-    public const int MaxWidthBits = 31 - SomeBits - PendingEvent.PriorityBits;
+    /// <summary>Largest number of bits of a bucket's width, ps: time within the bucket, priority and number of up to 128 events share 32 bits.</summary>
+    public const int MaxWidthBits = 32 - 7 - PendingEvent.PriorityBits;
 
-    /// <summary>Events are sorted in blocks of this many; buffers end at a whole block.</summary>
-    public const int Block = 16;
+    /// <summary>Events that are ranked at most.</summary>
+    public const int Most = 256;
 
-    /// <summary>More events than this are a crowd.</summary>
-    public const int Some = 1 << SomeBits;
+    private const int Lanes = SortingNetwork.Lanes, Few = 2 * Lanes, FewBits = 5, FewLeft = 4, MostScalar = 64;
 
-    private const int SomeBits = 6, MaxDigitBits = 11;
-
-    private static readonly Vector512<long> s_evenLanes = Vector512.Create(0L, 2, 4, 6, 8, 10, 12, 14);
-
-    private static readonly Vector512<long> s_nextOf8 = Vector512.Create(1L, 2, 3, 4, 5, 6, 7, 7);
-    private static readonly Vector512<int> s_nextOf16 = Vector512.Create(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 15);
-
-    private readonly int _keyMask;
-    private readonly int[] _keys = new int[Some];
-    private readonly int[] _starts = new int[1 << MaxDigitBits], _secondStarts = new int[1 << MaxDigitBits];
     private readonly bool _vectors = Simd.Level == SimdLevel.Avx512;
+    private readonly int _most;
+
+    // In order; and where the events are.
+    private Ranks _ranks;
+    private Places _places;
+
+    // How many bits number the events of this bucket, where the first one is, and how many may be ranked.
+    private int _numberBits, _first, _room;
 
     /// <summary>Order within buckets of 2^widthBits ps.</summary>
-    public BucketOrder(int widthBits) => _keyMask = (1 << (widthBits + PendingEvent.PriorityBits)) - 1;
+    public BucketOrder(int widthBits) => _most = Math.Min(_vectors ? Most : MostScalar, 1 << (32 - widthBits - PendingEvent.PriorityBits));
 
-    /// <summary>Sorts the events of one bucket into another buffer, unless they are in order.</summary>
-    /// <param name="events">The events, then anything up to a whole block; left in any order where they are sorted into the other buffer.</param>
-    /// <param name="count">Number of events, not 0.</param>
-    /// <param name="sorted">At least a block longer than the events; what follows them is overwritten.</param>
-    /// <returns>Whether they were sorted into the other buffer; otherwise they are in order where they are.</returns>
+    // Where unpacking leaves the lower halves of 16 keys; the other way round, too.
+    private static Vector512<uint> Unpacked => Vector512.Create(0u, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+
+    /// <summary>Where an event is.</summary>
+    /// <param name="number">Its number in order, less than <see cref="Most"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Sort(Span<PendingEvent> events, int count, Span<PendingEvent> sorted)
+    public readonly int PlaceOf(int number) => _places[number];
+
+    /// <summary>Places that are read for a number of events, the later ones of which may hold anything.</summary>
+    public static int RoomFor(int count) => count <= Few ? Few : (int)BitOperations.RoundUpToPowerOf2((uint)count);
+
+    /// <summary>Ranks the events of a bucket, unless they are a crowd: too many.</summary>
+    /// <param name="events">Where they are.</param>
+    /// <param name="first">Place of the first one.</param>
+    /// <param name="count">How many, not 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryRank(PendingEvent[] events, int first, int count)
     {
+        if (count > Few || !_vectors)
+        {
+            return TryRankMore(events, first, count);
+        }
+
+        (_first, _numberBits, _room) = (first, FewBits, Few);
         if (count == 1)
         {
-            return false;
+            (_ranks[0], _places[0]) = (RankOf(events[first].Key, 0), first);
         }
-
-        ref PendingEvent from = ref MemoryMarshal.GetReference(events), to = ref MemoryMarshal.GetReference(sorted);
-        if (count > Some)
+        else if (count <= 8)
         {
-            return SortMany(events[..count], sorted[..count]);
+            Rank8(ref events[first], count);
         }
-
-        return !_vectors ? Insert(events[..count])
-            : count <= 8 ? Sort8(ref from, count, ref to)
-            : count <= Block ? Sort16(ref from, count, ref to)
-            : SortSome(ref from, count, ref to);
-    }
-
-    // In place.
-    private static bool Insert(Span<PendingEvent> events)
-    {
-        for (int i = 1; i < events.Length; i++)
+        else
         {
-            PendingEvent item = events[i];
-            int place = i;
-            for (; place > 0 && events[place - 1].Key > item.Key; place--)
-            {
-                events[place] = events[place - 1];
-            }
-
-            events[place] = item;
-        }
-
-        return false;
-    }
-
-    // Time and priority fill 63 bits: the upper ones, equal in all events of a bucket, make room for the number of the event. Lanes beyond the events get the
-    // largest key, and a place behind them.
-    private static bool Sort8(ref PendingEvent events, int count, ref PendingEvent sorted)
-    {
-        Vector512<long> numbered = (KeysOf8(ref events) << 3) | Vector512<long>.Indices;
-        Vector512<long> keys = Vector512.ConditionalSelect(
-            Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)), numbered, Vector512.Create(long.MaxValue));
-        if (!Vector512.LessThanAny(Avx512F.PermuteVar8x64(keys, s_nextOf8), keys))
-        {
-            return false;
-        }
-
-        Vector512<long> places = Vector512.GreaterThan(keys, Avx512F.AlignRight64(keys, keys, 1)) + Vector512.GreaterThan(keys, Avx512F.AlignRight64(keys, keys, 2))
-            + Vector512.GreaterThan(keys, Avx512F.AlignRight64(keys, keys, 3)) + Vector512.GreaterThan(keys, Avx512F.AlignRight64(keys, keys, 4))
-            + Vector512.GreaterThan(keys, Avx512F.AlignRight64(keys, keys, 5)) + Vector512.GreaterThan(keys, Avx512F.AlignRight64(keys, keys, 6))
-            + Vector512.GreaterThan(keys, Avx512F.AlignRight64(keys, keys, 7));
-        Scatter8(ref events, ref sorted, Avx512F.ConvertToVector128Byte((-places).AsUInt64()).AsUInt64().ToScalar());
-        return true;
-    }
-
-    private bool Sort16(ref PendingEvent events, int count, ref PendingEvent sorted)
-    {
-        Vector512<int> keys = KeysOf16(ref events, 0, count);
-        if (!Vector512.LessThanAny(Avx512F.PermuteVar16x32(keys, s_nextOf16), keys))
-        {
-            return false;
-        }
-
-        Vector512<int> places = Vector512.GreaterThan(keys, Avx512F.AlignRight32(keys, keys, 1)) + Vector512.GreaterThan(keys, Avx512F.AlignRight32(keys, keys, 2))
-            + Vector512.GreaterThan(keys, Avx512F.AlignRight32(keys, keys, 3)) + Vector512.GreaterThan(keys, Avx512F.AlignRight32(keys, keys, 4))
-            + Vector512.GreaterThan(keys, Avx512F.AlignRight32(keys, keys, 5)) + Vector512.GreaterThan(keys, Avx512F.AlignRight32(keys, keys, 6))
-            + Vector512.GreaterThan(keys, Avx512F.AlignRight32(keys, keys, 7)) + Vector512.GreaterThan(keys, Avx512F.AlignRight32(keys, keys, 8));
-        Vector512<int> more = Vector512.GreaterThan(keys, Avx512F.AlignRight32(keys, keys, 9)) + Vector512.GreaterThan(keys, Avx512F.AlignRight32(keys, keys, 10))
-            + Vector512.GreaterThan(keys, Avx512F.AlignRight32(keys, keys, 11)) + Vector512.GreaterThan(keys, Avx512F.AlignRight32(keys, keys, 12))
-            + Vector512.GreaterThan(keys, Avx512F.AlignRight32(keys, keys, 13)) + Vector512.GreaterThan(keys, Avx512F.AlignRight32(keys, keys, 14))
-            + Vector512.GreaterThan(keys, Avx512F.AlignRight32(keys, keys, 15));
-        Scatter16(ref events, ref sorted, -(places + more));
-        return true;
-    }
-
-    // The loops run over whole blocks: their lengths are nearly always the same, and predicted.
-    private bool SortSome(ref PendingEvent events, int count, ref PendingEvent sorted)
-    {
-        for (int block = 0; block < count; block += Block)
-        {
-            KeysOf16(ref Unsafe.Add(ref events, block), block, count).StoreUnsafe(ref _keys[block]);
-        }
-
-        for (int block = 0; block < count; block += Block)
-        {
-            Scatter16(ref Unsafe.Add(ref events, block), ref sorted, PlacesOf(block, count));
+            RankFew(ref events[first], count);
         }
 
         return true;
     }
 
-    private Vector512<int> PlacesOf(int block, int count)
+    /// <summary>Takes events as they are in order already; they are ranked no more.</summary>
+    public void TakeInOrder(int first, int count)
     {
-        ref int keys = ref MemoryMarshal.GetArrayDataReference(_keys);
-        Vector512<int> own = Vector512.LoadUnsafe(ref keys, (nuint)block), places = Vector512<int>.Zero, more = Vector512<int>.Zero;
-        for (int other = 0; other < count; other += 4)
+        _room = 0;
+        for (int i = 0; i < count; i++)
         {
-            places = CountIf(Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other)), own), places);
-            more = CountIf(Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other + 1)), own), more);
-            places = CountIf(Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other + 2)), own), places);
-            more = CountIf(Vector512.LessThan(Vector512.Create(Unsafe.Add(ref keys, other + 3)), own), more);
+            _places[i] = first + i;
         }
-
-        return places + more;
     }
 
-    // One instruction.
+    /// <summary>Ranks one more event, that stands behind the others of its bucket, among those not taken, unless there is no room.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="taken">Events taken; one that comes before them is the next one, as none of those left comes before it.</param>
+    /// <param name="count">Events ranked.</param>
+    public bool TryInsert(long key, int taken, int count)
+    {
+        if (count >= _room)
+        {
+            return false;
+        }
+
+        if (_vectors && count - taken > FewLeft)
+        {
+            InsertVector(RankOf(key, count), taken, count);
+        }
+        else
+        {
+            Insert(RankOf(key, count), taken, count);
+        }
+
+        return true;
+    }
+
+    private readonly uint RankOf(long key, int number) => ((uint)key << _numberBits) | (uint)number;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryRankMore(PendingEvent[] events, int first, int count)
+    {
+        if (count > _most)
+        {
+            return false;
+        }
+
+        _room = RoomFor(count);
+        (_first, _numberBits) = (first, BitOperations.Log2((uint)_room));
+        if (_vectors)
+        {
+            RankMany(ref events[first], count);
+            return true;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            Insert(RankOf(events[first + i].Key, i), 0, i);
+        }
+
+        return true;
+    }
+
+    private void Insert(uint rank, int taken, int count)
+    {
+        int i = count;
+        for (; i > taken && _ranks[i - 1] > rank; i--)
+        {
+            (_ranks[i], _places[i]) = (_ranks[i - 1], _places[i - 1]);
+        }
+
+        (_ranks[i], _places[i]) = (rank, _first + (int)(rank & ((1u << _numberBits) - 1)));
+    }
+
+    // A sorted sequence with a number added is, place by place, the smaller one of what is here, and the larger one of what was before and what is added.
+    // What was taken stays where it is, and counts as smaller than all.
+    private void InsertVector(uint rank, int taken, int count)
+    {
+        Vector512<uint> added = Vector512.Create(rank), before = Vector512<uint>.Zero;
+        for (int i = taken & -Lanes; i <= count; i += Lanes)
+        {
+            Vector512<uint> numbers = Vector512<uint>.Indices + Vector512.Create((uint)i), passed = Vector512.LessThan(numbers, Vector512.Create((uint)taken));
+            Vector512<uint> here = Vector512.AndNot(RanksFrom(i) | Vector512.GreaterThanOrEqual(numbers, Vector512.Create((uint)count)), passed);
+            Vector512<int> places = Vector512.LoadUnsafe(in _places[i]);
+            Store(i, Vector512.Min(here, Vector512.Max(added, Avx512F.AlignRight32(here, before, Lanes - 1))));
+            Vector512.ConditionalSelect(passed.AsInt32(), places, Vector512.LoadUnsafe(in _places[i])).StoreUnsafe(ref _places[i]);
+            before = here;
+        }
+    }
+
+    private void Rank8(ref PendingEvent events, int count)
+    {
+        Vector512<uint> ranks = Ranks16(ref events, 0, count);
+        Store(0, Rise(ranks, Vector512<uint>.AllBitsSet) ? ranks : SortingNetwork.Sort8(ranks));
+    }
+
+    // Not fewer steps for fewer events: where a bucket holds 20, that would be a branch on chance.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> CountIf(Vector512<int> condition, Vector512<int> count)
-        => Vector512.ConditionalSelect(condition, count + Vector512<int>.One, count);
+    private void RankFew(ref PendingEvent events, int count)
+    {
+        Vector512<uint> lower = Ranks16(ref events, 0, count), upper = Ranks16(ref Unsafe.Add(ref events, Lanes), Lanes, count);
+        if (!Rise(lower, upper) || !Rise(upper, Vector512<uint>.AllBitsSet))
+        {
+            (lower, upper) = SortingNetwork.Sort(lower, upper);
+        }
+
+        Store(0, lower);
+        Store(Lanes, upper);
+    }
+
+    private void RankMany(ref PendingEvent events, int count)
+    {
+        bool rise = true;
+        Vector512<uint> next = Vector512<uint>.AllBitsSet;
+        for (int i = _room - Lanes; i >= 0; i -= Lanes)
+        {
+            Vector512<uint> ranks = Ranks16(ref Unsafe.Add(ref events, i), i, count);
+            rise &= Rise(ranks, next);
+            Store(i, next = ranks);
+        }
+
+        if (!rise)
+        {
+            SortMany(((Span<uint>)_ranks)[.._room]);
+        }
+    }
+
+    private void SortMany(Span<uint> ranks)
+    {
+        ref uint first = ref MemoryMarshal.GetReference(ranks);
+        for (int i = 0; i < ranks.Length; i += Few)
+        {
+            (Vector512<uint> lower, Vector512<uint> upper) = SortingNetwork.Sort(RanksFrom(i), RanksFrom(i + Lanes));
+            lower.StoreUnsafe(ref first, (nuint)i);
+            upper.StoreUnsafe(ref first, (nuint)(i + Lanes));
+        }
+
+        SortingNetwork.Merge(ranks, Few);
+        for (int i = 0; i < ranks.Length; i += Lanes)
+        {
+            Store(i, RanksFrom(i));
+        }
+    }
+
+    // Whether ranks are in order as they are, before those that follow.
+    private static bool Rise(Vector512<uint> ranks, Vector512<uint> next) => !Vector512.GreaterThanAny(ranks, Avx512F.AlignRight32(next, ranks, 1));
+
+    private readonly Vector512<uint> RanksFrom(int number) => Vector512.LoadUnsafe(in _ranks[number]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<long> KeysOf8(ref PendingEvent events)
+    private void Store(int number, Vector512<uint> ranks)
     {
-        ref long words = ref Unsafe.As<PendingEvent, long>(ref events);
-        return Avx512F.PermuteVar8x64x2(Vector512.LoadUnsafe(ref words), s_evenLanes, Vector512.LoadUnsafe(ref words, 8));
+        ranks.StoreUnsafe(ref _ranks[number]);
+        ((ranks & Vector512.Create((1u << _numberBits) - 1)).AsInt32() + Vector512.Create(_first)).StoreUnsafe(ref _places[number]);
     }
 
-    // The bits in which the events of a bucket differ, and below them the number of the event; the largest number beyond the events.
+    // Ranks of 16 events; the largest number for those beyond the last one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<int> KeysOf16(ref PendingEvent events, int first, int count)
+    private readonly Vector512<uint> Ranks16(ref PendingEvent events, int first, int count)
     {
-        Vector512<int> keys = Vector512.Narrow(KeysOf8(ref events), KeysOf8(ref Unsafe.Add(ref events, 8))) & Vector512.Create(_keyMask);
-        Vector512<int> numbers = Vector512<int>.Indices + Vector512.Create(first);
-        return Vector512.ConditionalSelect(Vector512.LessThan(numbers, Vector512.Create(count)), (keys << SomeBits) | numbers, Vector512.Create(int.MaxValue));
+        ref uint words = ref Unsafe.As<PendingEvent, uint>(ref events);
+        Vector512<uint> unpacked = Avx512F.UnpackLow(
+            Avx512F.UnpackLow(Vector512.LoadUnsafe(ref words), Vector512.LoadUnsafe(ref words, 16)).AsUInt64(),
+            Avx512F.UnpackLow(Vector512.LoadUnsafe(ref words, 32), Vector512.LoadUnsafe(ref words, 48)).AsUInt64()).AsUInt32();
+        Vector512<uint> keys = Avx512F.PermuteVar16x32(unpacked, Unpacked), numbers = Vector512<uint>.Indices + Vector512.Create((uint)first);
+        return Vector512.ConditionalSelect(
+            Vector512.LessThan(numbers, Vector512.Create((uint)count)), (keys << _numberBits) | numbers, Vector512<uint>.AllBitsSet);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Scatter16(ref PendingEvent events, ref PendingEvent sorted, Vector512<int> places)
+    [InlineArray(Most)]
+    private struct Ranks
     {
-        Vector128<ulong> bytes = Avx512F.ConvertToVector128Byte(places.AsUInt32()).AsUInt64();
-        Scatter8(ref events, ref sorted, bytes.ToScalar());
-        Scatter8(ref Unsafe.Add(ref events, 8), ref sorted, bytes.GetElement(1));
+        private uint _first;
     }
 
-    // Eight events to the places that eight bytes tell.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Scatter8(ref PendingEvent events, ref PendingEvent sorted, ulong places)
+    [InlineArray(Most)]
+    private struct Places
     {
-        Unsafe.Add(ref sorted, (nint)(byte)places) = events;
-        Unsafe.Add(ref sorted, (nint)(byte)(places >> 8)) = Unsafe.Add(ref events, 1);
-        Unsafe.Add(ref sorted, (nint)(byte)(places >> 16)) = Unsafe.Add(ref events, 2);
-        Unsafe.Add(ref sorted, (nint)(byte)(places >> 24)) = Unsafe.Add(ref events, 3);
-        Unsafe.Add(ref sorted, (nint)(byte)(places >> 32)) = Unsafe.Add(ref events, 4);
-        Unsafe.Add(ref sorted, (nint)(byte)(places >> 40)) = Unsafe.Add(ref events, 5);
-        Unsafe.Add(ref sorted, (nint)(byte)(places >> 48)) = Unsafe.Add(ref events, 6);
-        Unsafe.Add(ref sorted, (nint)(byte)(places >> 56)) = Unsafe.Add(ref events, 7);
-    }
-
-    private bool SortMany(Span<PendingEvent> events, Span<PendingEvent> sorted)
-    {
-        long first = events[0].Key, differ = 0;
-        foreach (ref readonly PendingEvent item in events)
-        {
-            differ |= item.Key ^ first;
-        }
-
-        return differ != 0 && SortByDigits(events, sorted, BitOperations.TrailingZeroCount(differ), BitOperations.Log2((ulong)differ) + 1);
-    }
-
-    // As many digits as make each some bits short of the number of events, over the bits of the keys in which the events differ. Returns whether the sorted
-    // events are in the other buffer.
-    private bool SortByDigits(Span<PendingEvent> events, Span<PendingEvent> sorted, int bit, int end)
-    {
-        bool moved = false;
-        int most = Math.Min(BitOperations.Log2((uint)events.Length), MaxDigitBits);
-        for (int digits = (end - bit + most - 1) / most; digits > 0; moved = !moved)
-        {
-            // Two digits are counted at once.
-            int width = (end - bit + digits - 1) / digits, second = (end - bit - width + Math.Max(1, digits - 1) - 1) / Math.Max(1, digits - 1);
-            Count(moved ? sorted : events, bit, width, bit + width, second);
-            Scatter(moved ? sorted : events, moved ? events : sorted, bit, width, _starts);
-            (bit, digits) = (bit + width, digits - 1);
-            if (digits > 0)
-            {
-                moved = !moved;
-                Scatter(moved ? sorted : events, moved ? events : sorted, bit, second, _secondStarts);
-                (bit, digits) = (bit + second, digits - 1);
-            }
-        }
-
-        return moved;
-    }
-
-    private void Count(ReadOnlySpan<PendingEvent> events, int bit, int width, int secondBit, int secondWidth)
-    {
-        Array.Clear(_starts, 0, 1 << width);
-        Array.Clear(_secondStarts, 0, 1 << secondWidth);
-        ref int starts = ref MemoryMarshal.GetArrayDataReference(_starts), second = ref MemoryMarshal.GetArrayDataReference(_secondStarts);
-        int mask = (1 << width) - 1, secondMask = (1 << secondWidth) - 1;
-        foreach (ref readonly PendingEvent item in events)
-        {
-            Unsafe.Add(ref starts, (int)(item.Key >> bit) & mask)++;
-            Unsafe.Add(ref second, (int)(item.Key >> secondBit) & secondMask)++;
-        }
-    }
-
-    // Counts become the places where each digit starts.
-    private static void Scatter(ReadOnlySpan<PendingEvent> events, Span<PendingEvent> sorted, int bit, int width, int[] counts)
-    {
-        int start = 0, mask = (1 << width) - 1;
-        foreach (ref int count in counts.AsSpan(0, mask + 1))
-        {
-            (count, start) = (start, start + count);
-        }
-
-        ref int starts = ref MemoryMarshal.GetArrayDataReference(counts);
-        ref PendingEvent to = ref MemoryMarshal.GetReference(sorted);
-        foreach (ref readonly PendingEvent item in events)
-        {
-            Unsafe.Add(ref to, Unsafe.Add(ref starts, (int)(item.Key >> bit) & mask)++) = item;
-        }
+        private int _first;
     }
 }

@@ -1,14 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace NeuroSim.Simulator.Events;
 
 /// <summary>
 /// Pending events in the total order of time, priority, and sequence of their pushes. A ring of 4,096 buckets of 2^k ps each (a calendar queue; Brown, CACM
 /// 31(10), 1988) with a bitmap for the next bucket that holds something; a bucket is put into exact order when time reaches it. An event pushed into the bucket
-/// that is being read is put into its place among the few that are left there. Events at least 3,072 buckets ahead wait in a second ring, of 256 buckets of
-/// 1,024 of the first; those beyond it, and those pushed into a crowd, wait in heaps: right in any case, fast when most events lie less than 3,072 buckets
+/// that is being read is put into its place among those that are left there. Events at least 3,840 buckets ahead wait in a second ring, of 1,024 buckets
+/// of 256 of the first; those beyond it, and those pushed into a crowd, wait in heaps: right in any case, fast when most events lie less than 3,840 buckets
 /// ahead, and nearly as fast up to 260,000. Nothing is allocated once the buffers have grown to the most events held.
 /// </summary>
 [SuppressMessage("Naming", "CA1711", Justification = "It is a queue of events; the rule wants a Queue<T>.")]
@@ -19,16 +18,12 @@ public sealed class EventQueue
 
     private const int Mask = BucketChunks.Near - 1, FarMask = BucketChunks.Far - 1;
 
-    // The near ring holds four far buckets, the one being read among them.
-    private const int FarBits = 10, FarInRing = BucketChunks.Near >> FarBits;
-
-    // More than this are not moved to make room for one that comes late.
-    private const int FewLeft = 32;
+    // The near ring holds 16 far buckets, the one being read among them.
+    private const int FarBits = 8, FarInRing = BucketChunks.Near >> FarBits;
 
     private const long None = long.MaxValue;
 
     private readonly int _bucketBits;
-    private readonly BucketOrder _order;
 
     // A struct: what every push needs is one step nearer.
     private BucketChunks _ring = new();
@@ -42,35 +37,36 @@ public sealed class EventQueue
     // The first bucket of the far ring: those before are in the near ring.
     private long _farBucket = FarInRing;
 
-    // Buckets behind the one being read that the near ring takes: those before the far ring's, but none beyond the end of time.
+    // Buckets that the near ring takes: from the one behind that being read on, those before the far ring's, but none beyond the end of time.
+    private long _nearest = 1;
     private ulong _span = Mask;
 
-    // Of the bucket being read: its events in order, which of these were taken, and how many places there are.
-    private PendingEvent[] _open;
-    private int _taken = 1, _end = 1, _room;
+    // The bucket being read: its events and their order; how many of these are taken, and how many there are; the place of the first one. Of a crowd, the
+    // order holds a portion; how many are left then, and the place of the next one.
+    private PendingEvent[] _open = new PendingEvent[1];
+    private BucketOrder _order;
+    private int _taken = 1, _end = 1, _first, _rest;
+    private readonly BucketRadix _crowd = new();
 
     // What can be taken without a look at the heap of late events: up to _end, or nothing.
     private int _sure;
 
-    private PendingEvent[] _sorted = new PendingEvent[2 * (BucketOrder.Some + BucketOrder.Block)];
-
     /// <summary>An empty queue at time 0.</summary>
     /// <param name="bucketBits">k: buckets are 2^k ps wide, 0 … <see cref="MaxBucketBits"/>. Fastest where a bucket holds 16 to 30 events, and few
-    /// are pushed further ahead than 3,072 buckets.</param>
+    /// are pushed further ahead than 3,840 buckets.</param>
     public EventQueue(int bucketBits)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bucketBits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bucketBits, MaxBucketBits);
         _bucketBits = bucketBits;
         _order = new BucketOrder(bucketBits);
-        _open = _sorted;
     }
 
     /// <summary>Time of the last event taken, ps.</summary>
     public long NowPs => _nowKey >> PendingEvent.PriorityBits;
 
     /// <summary>Events held; counted, which takes its time.</summary>
-    public long Count => _ring.Count() + (_end - _taken) + _late.Count + _beyond.Count;
+    public long Count => _ring.Count() + (_end - _taken) + _rest + _late.Count + _beyond.Count;
 
     /// <summary>Adds an event, behind those of the same time and priority.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The time lies before <see cref="NowPs"/> or beyond <see cref="PendingEvent.LastPs"/>.</exception>
@@ -78,7 +74,7 @@ public sealed class EventQueue
     public void Push(long timePs, byte priority, int subject, int data)
     {
         long number = timePs >> _bucketBits;
-        if ((ulong)(number - _bucket - 1) < _span)
+        if ((ulong)(number - _nearest) < _span)
         {
             _ring.Append((int)number & Mask, PendingEvent.KeyOf(timePs, priority), subject, data);
             if (number < _next)
@@ -96,7 +92,7 @@ public sealed class EventQueue
     internal void Release()
     {
         _ring.Release();
-        (_open, _taken, _end, _sure, _next) = ([], 0, 0, 0, None);
+        (_open, _taken, _end, _sure, _next, _rest) = ([], 0, 0, 0, None, 0);
     }
 
     /// <summary>Takes the first event, if there is one; time moves on to it.</summary>
@@ -110,7 +106,7 @@ public sealed class EventQueue
         }
 
         int taken = _taken;
-        ref readonly PendingEvent first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_open), taken);
+        ref readonly PendingEvent first = ref _open[_order.PlaceOf(taken)];
         _taken = taken + 1;
         item = new PendingEvent(first.Key, first.Subject, first.Data);
         _nowKey = first.Key;
@@ -122,14 +118,19 @@ public sealed class EventQueue
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryFill()
     {
+        if (_taken == _end && _rest > 0)
+        {
+            TakePortion();
+        }
+
         if (_late.Count == 0)
         {
             return _taken < _end || Advance();
         }
 
-        if (_taken == _end || _late.FirstKey < _open[_taken].Key)
+        if (_taken == _end || _late.FirstKey < _open[_order.PlaceOf(_taken)].Key)
         {
-            _open[--_taken] = _late.Pop();
+            _open[_order.PlaceOf(--_taken)] = _late.Pop();
         }
 
         _sure = _late.Count > 0 ? _taken + 1 : _end;
@@ -167,29 +168,16 @@ public sealed class EventQueue
 
     private void PutLate(in PendingEvent item)
     {
-        if (_late.Count == 0 && _end < _room && _end - _taken <= FewLeft)
+        if (_late.Count == 0 && _order.TryInsert(item.Key, _taken, _end))
         {
-            Insert(item);
+            _open[_first + _end] = item;
+            _sure = ++_end;
         }
         else
         {
             _late.Push(item);
             _sure = 0;
         }
-    }
-
-    // Behind those of the same key.
-    private void Insert(in PendingEvent item)
-    {
-        Span<PendingEvent> open = _open.AsSpan(0, ++_end);
-        int place = _end - 1;
-        for (; place > _taken && open[place - 1].Key > item.Key; place--)
-        {
-            open[place] = open[place - 1];
-        }
-
-        open[place] = item;
-        _sure = _end;
     }
 
     // Opens the next bucket that holds something.
@@ -206,7 +194,8 @@ public sealed class EventQueue
             TakeFar();
         }
 
-        _span = (ulong)(Math.Min(_farBucket << FarBits, (PendingEvent.LastPs >> _bucketBits) + 1) - _bucket - 1);
+        _nearest = _bucket + 1;
+        _span = (ulong)(Math.Min(_farBucket << FarBits, (PendingEvent.LastPs >> _bucketBits) + 1) - _nearest);
         Open((int)_bucket & Mask);
         return true;
     }
@@ -255,20 +244,26 @@ public sealed class EventQueue
         PendingEvent[] events = _ring.Take(bucket, out int first, out int count);
         int empty = _ring.NextNear(bucket);
         _next = empty < 0 ? None : _bucket + empty;
-        if (_sorted.Length < count + FewLeft + BucketOrder.Block)
+        (_first, _taken, _end, _sure) = (first, 0, count, count);
+        if (!_order.TryRank(events, first, count))
         {
-            _sorted = new PendingEvent[2 * (count + FewLeft + BucketOrder.Block)];
+            (events, _first) = _crowd.Sort(events, first, count);
+            _rest = count;
+            TakePortion();
         }
 
-        bool moved = _order.Sort(events.AsSpan(first), count, _sorted);
-        PendingEvent[] open = moved ? _sorted : events;
-        if (!ReferenceEquals(open, _open))
+        if (!ReferenceEquals(events, _open))
         {
-            _open = open;
+            _open = events;
         }
+    }
 
-        _taken = moved ? 0 : first;
-        _room = moved ? open.Length : first + Math.Max(count, BucketChunks.PerHome);
-        _end = _sure = _taken + count;
+    // As many events of a crowd as the order has room for, behind the one that was taken last, whose place a late event may take.
+    private void TakePortion()
+    {
+        int count = Math.Min(_rest, BucketOrder.Most - 1);
+        _order.TakeInOrder(_first - 1, count + 1);
+        (_taken, _end, _sure) = (1, count + 1, count + 1);
+        (_first, _rest) = (_first + count, _rest - count);
     }
 }

@@ -58,14 +58,47 @@ public class EventQueueTests
         }
     }
 
-    [TestCase(1)]
-    [TestCase(2)]
-    [TestCase(15)]
-    [TestCase(16)]
-    [TestCase(17)]
-    [TestCase(63)]
-    [TestCase(64)]
-    [TestCase(65)]
+    // Few events, many, and crowds are put into order in different ways, and a crowd in portions.
+    [Property(MaxTest = 300)]
+    public void An_event_pushed_while_a_bucket_of_any_size_is_read_takes_its_place(int seed)
+    {
+        Random random = new(seed);
+        int bits = new[] { 0, 3, 8, 15, 16, EventQueue.MaxBucketBits }[random.Next(6)], sequence = 0;
+        EventQueue queue = QueueOf(bits, random);
+        SortedSet<(long TimePs, byte Priority, int Sequence)> oracle = [];
+        long start = 7L << bits, now = start, end = start + random.Next(1 << bits);
+        for (int i = random.Next(1, 1 << random.Next(1, 11)); i > 0; i--)
+        {
+            Push(random.NextInt64(start, end + 1), (byte)random.Next(3));
+        }
+
+        for (int late = random.Next(400); oracle.Count > 0;)
+        {
+            now = AssertFirst(queue, oracle);
+            for (int i = random.Next(3); i > 0 && late > 0; i--, late--)
+            {
+                Push(random.NextInt64(now, end + 1), (byte)random.Next(3));
+            }
+        }
+
+        void Push(long time, byte priority)
+        {
+            queue.Push(time, priority, sequence, -sequence);
+            oracle.Add((time, priority, sequence++));
+        }
+    }
+
+    [Test]
+    public void A_bucket_comes_out_sorted_whatever_its_size([Range(1, 70)] int events) => A_bucket_of_any_size_comes_out_sorted(events);
+
+    [TestCase(127)]
+    [TestCase(128)]
+    [TestCase(129)]
+    [TestCase(255)]
+    [TestCase(256)]
+    [TestCase(257)]
+    [TestCase(510)]
+    [TestCase(511)]
     [TestCase(1000)]
     [TestCase(70_000)]
     public void A_bucket_of_any_size_comes_out_sorted(int events)
@@ -86,7 +119,7 @@ public class EventQueueTests
         }
     }
 
-    // A bucket of 8 ps is far from 3,072 buckets ahead, and beyond everything from about 260,000.
+    // A bucket of 8 ps is far from 3,840 buckets ahead, and beyond everything from about 260,000.
     [Test]
     public void Events_of_one_time_keep_their_order_whether_pushed_when_it_is_beyond_far_or_near()
     {
