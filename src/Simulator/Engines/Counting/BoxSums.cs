@@ -71,8 +71,13 @@ internal sealed class BoxSums
 
     private ulong SumOf(in Chunked box, ulong[] positions, int word)
     {
-        ulong sum = 0;
         int words = _site.Words, column = _site.Chunks * words, row = column * _site.Shape.Width;
+        if (box.Height * box.Width == 1 && box.Chunks == 1)
+        {
+            return positions[(box.First * words) + word];
+        }
+
+        ulong sum = 0;
         for (int y = 0, at = (box.First * words) + word; y < box.Height; y++, at += row)
         {
             for (int x = 0, p = at; x < box.Width; x++, p += column)

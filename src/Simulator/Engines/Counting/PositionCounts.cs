@@ -8,7 +8,7 @@ namespace NeuroSim.Simulator.Engines.Counting;
 /// </summary>
 internal static class PositionCounts
 {
-    private const int OnStack = 2048;
+    private const int OnStack = 2048, MostChunks = 64;
 
     /// <summary>Counts a row.</summary>
     /// <param name="row">Activations, channels innermost.</param>
@@ -43,6 +43,12 @@ internal static class PositionCounts
     private static void CountPositions(in SpikeMasks masks, int channels, int[] borders, in Sums sums, Span<int> totals)
     {
         int chunks = borders.Length - 1;
+        if (chunks > 0 && chunks <= MostChunks && WidestOf(borders) <= SpikeMasks.Narrow)
+        {
+            CountNarrow(masks, channels, borders, sums, totals);
+            return;
+        }
+
         for (int x = 0, bit = 0, at = 0; x < totals.Length; x++, bit += channels)
         {
             if (chunks <= 0)
@@ -61,6 +67,40 @@ internal static class PositionCounts
 
             totals[x] += total;
         }
+    }
+
+    // The same for chunks that are counted in one step.
+    private static void CountNarrow(in SpikeMasks masks, int channels, int[] borders, in Sums sums, Span<int> totals)
+    {
+        int chunks = borders.Length - 1;
+        Span<ulong> bits = stackalloc ulong[MostChunks];
+        for (int c = 0; c < chunks; c++)
+        {
+            bits[c] = SpikeMasks.Bits(borders[c + 1] - borders[c]);
+        }
+
+        for (int x = 0, bit = 0, at = 0; x < totals.Length; x++, bit += channels)
+        {
+            int total = 0;
+            for (int c = 0; c < chunks; c++, at++)
+            {
+                total += masks.CountNarrow(bit + borders[c], bits[c], out ulong four);
+                sums.Store(at, four);
+            }
+
+            totals[x] += total;
+        }
+    }
+
+    private static int WidestOf(int[] borders)
+    {
+        int widest = 0;
+        for (int c = 1; c < borders.Length; c++)
+        {
+            widest = Math.Max(widest, borders[c] - borders[c - 1]);
+        }
+
+        return widest;
     }
 
     private readonly ref struct Sums(Span<ulong> positions, int words, int word)

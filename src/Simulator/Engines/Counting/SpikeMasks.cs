@@ -9,7 +9,10 @@ namespace NeuroSim.Simulator.Engines.Counting;
 /// <summary>The neurons of a row that fire in four sub-steps: bits of four masks, which are counted by ranges of neurons.</summary>
 internal readonly ref struct SpikeMasks
 {
-    private const int Block = 64, Narrow = 56;
+    /// <summary>Neurons that are counted at once, at most.</summary>
+    public const int Narrow = 56;
+
+    private const int Block = 64;
 
     private readonly Span<ulong> _masks;
     private readonly int _stride;
@@ -58,27 +61,41 @@ internal readonly ref struct SpikeMasks
         return sum;
     }
 
+    /// <summary>The bits of so many neurons, of <see cref="Narrow"/> at most.</summary>
+    public static ulong Bits(int neurons) => ulong.MaxValue >> (Block - neurons);
+
     /// <summary>Packed spikes of neurons side by side, and their sum.</summary>
     public (ulong Packed, int Sum) Count(int neuron, int neurons)
     {
         (ulong packed, int sum) = (0, 0);
         for (; neurons > 0; neuron += Narrow, neurons -= Narrow)
         {
-            // As many bits as a word has from any bit of its first byte on.
-            ref byte bits = ref Unsafe.Add(ref Unsafe.As<ulong, byte>(ref MemoryMarshal.GetReference(_masks)), neuron / 8);
-            int shift = neuron % 8, plane = _stride * sizeof(ulong);
-            ulong valid = ulong.MaxValue >> (Block - Math.Min(Narrow, neurons));
-            int first = Count(ref bits, shift, valid), second = Count(ref Unsafe.Add(ref bits, plane), shift, valid);
-            int third = Count(ref Unsafe.Add(ref bits, 2 * plane), shift, valid), fourth = Count(ref Unsafe.Add(ref bits, 3 * plane), shift, valid);
-            packed += (uint)first | ((ulong)(uint)second << Packed.Bits) | ((ulong)(uint)third << (2 * Packed.Bits)) | ((ulong)(uint)fourth << (3 * Packed.Bits));
-            sum += first + second + third + fourth;
+            sum += CountNarrow(neuron, Bits(Math.Min(Narrow, neurons)), out ulong more);
+            packed += more;
         }
 
         return (packed, sum);
     }
 
+    /// <summary>Spikes of a few neurons side by side.</summary>
+    /// <param name="neuron">The first.</param>
+    /// <param name="bits">Which of those from there on.</param>
+    /// <param name="packed">Packed spikes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int CountNarrow(int neuron, ulong bits, out ulong packed)
+    {
+        // As many bits as a word has from any bit of its first byte on.
+        ref byte first = ref Unsafe.Add(ref Unsafe.As<ulong, byte>(ref MemoryMarshal.GetReference(_masks)), neuron / 8);
+        nint plane = _stride * sizeof(ulong);
+        int shift = neuron % 8;
+        ulong a = Count(ref first, shift, bits), b = Count(ref Unsafe.Add(ref first, plane), shift, bits);
+        ulong c = Count(ref Unsafe.Add(ref first, 2 * plane), shift, bits), d = Count(ref Unsafe.Add(ref first, 3 * plane), shift, bits);
+        packed = a | (b << Packed.Bits) | (c << (2 * Packed.Bits)) | (d << (3 * Packed.Bits));
+        return (int)(a + b + c + d);
+    }
+
     // Masks lie in memory as little-endian processors have them: the first neurons in the first byte.
-    private static int Count(ref byte bits, int shift, ulong valid) => BitOperations.PopCount((Unsafe.ReadUnaligned<ulong>(ref bits) >> shift) & valid);
+    private static ulong Count(ref byte bits, int shift, ulong valid) => (ulong)BitOperations.PopCount((Unsafe.ReadUnaligned<ulong>(ref bits) >> shift) & valid);
 
     private int TakeBlocks(ReadOnlySpan<byte> row, int first)
     {
