@@ -50,6 +50,28 @@ internal sealed class LinkLoads
     public int this[ulong[] loads, int place, int subStep]
         => IsPacked ? Packed.Lane(loads[(place * Words) + (subStep / Packed.Lanes)], subStep % Packed.Lanes) : (int)loads[(place * Words) + subStep];
 
+    /// <summary>Adds the loads of some places in a sub-step to packets.</summary>
+    /// <param name="packets">Added to.</param>
+    /// <param name="loads">The loads.</param>
+    /// <param name="places">The places.</param>
+    /// <param name="subStep">The sub-step.</param>
+    /// <param name="cycles">Cycles of a packet at each of them.</param>
+    /// <returns>How many are late for what is added alone.</returns>
+    public long AddTo(Span<long> packets, ulong[] loads, int[] places, int subStep, int[] cycles)
+    {
+        (int word, int shift) = IsPacked ? (subStep / Packed.Lanes, subStep % Packed.Lanes * Packed.Bits) : (subStep, 0);
+        uint mask = IsPacked ? ushort.MaxValue : uint.MaxValue;
+        long late = 0;
+        for (int i = 0; i < packets.Length; i++)
+        {
+            long own = (long)(uint)(loads[(places[i] * Words) + word] >> shift) & mask;
+            packets[i] += own;
+            late += own * cycles[i] > _lateCycles ? 1 : 0;
+        }
+
+        return late;
+    }
+
     /// <summary>Adds up differences along lines.</summary>
     /// <param name="loads">By place and word: differences, of which loads are made.</param>
     /// <param name="slowest">Set: the slowest watched link of each sub-step, −1 if none carries anything, and how many are late.</param>

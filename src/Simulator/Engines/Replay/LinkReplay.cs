@@ -16,6 +16,7 @@ internal sealed partial class LinkReplay
     private readonly int[] _input;
     private readonly TrafficScratch _scratch;
     private readonly List<LineRun> _runs = [];
+    private readonly long[] _shared;
     private long[]? _differences;
     private SpikeCounts _counts = null!;
     private LoadTotals _totals = null!;
@@ -31,6 +32,7 @@ internal sealed partial class LinkReplay
         _unwatched = first?._unwatched ?? Array.ConvertAll(plan.Sends, s => new int[s.SubSteps]);
         _sent = first?._sent ?? new Sent[plan.Sends.Length];
         _input = first?._input ?? new int[plan.Program.Network.ReadsEvents ? plan.Routes.Input.Cells.Length : 0];
+        _shared = new long[plan.LinksOf.Select(l => l.Shared.Links.Length).DefaultIfEmpty(0).Max()];
         _scratch = TrafficScratch.For(plan.Traffic);
     }
 
@@ -73,23 +75,25 @@ internal sealed partial class LinkReplay
     private SlowestLink WithShared(PhaseLinks links, SlowestLink slowest)
     {
         SharedLinks shared = links.Shared;
-        for (int i = 0; i < shared.Links.Length; i++)
+        Span<long> packets = _shared.AsSpan(0, shared.Links.Length);
+        shared.Still.CopyTo(packets);
+        long late = 0;
+        for (int s = 0; s < shared.Places.Length; s++)
         {
-            long packets = shared.Still[i];
-            int cost = _plan.Links.Cycles(shared.Links[i]), late = 0;
-            for (int s = 0; s < shared.Places.Length; s++)
-            {
-                (int site, int subStep) = links.Set.Senders[s];
-                long own = _plan.Traffic[site].Loads[_loads[site], shared.Places[s][i], subStep];
-                packets += own;
-                late += own * cost > _plan.LateCycles ? 1 : 0;
-            }
-
-            long cycles = packets * cost;
-            slowest = slowest.With(new(shared.Links[i], cycles, (cycles > _plan.LateCycles ? 1 : 0) - late));
+            (int site, int subStep) = links.Set.Senders[s];
+            late += _plan.Traffic[site].Loads.AddTo(packets, _loads[site], shared.Places[s], subStep, shared.Cycles);
         }
 
-        return slowest;
+        for (int i = 0; i < packets.Length; i++)
+        {
+            long cycles = packets[i] * shared.Cycles[i];
+            if (cycles >= slowest.Cycles || cycles > _plan.LateCycles)
+            {
+                slowest = slowest.With(new(shared.Links[i], cycles, cycles > _plan.LateCycles ? 1 : 0));
+            }
+        }
+
+        return slowest with { Late = slowest.Late - late };
     }
 
     // Follows every packet on every link.

@@ -62,6 +62,9 @@ internal sealed class PhaseLinks
 /// <param name="Places">By sender: the place of each link among those watched for the sender's site; where it is not among them, the place behind the last.</param>
 internal sealed record SharedLinks(int[] Links, long[] Still, int[][] Places)
 {
+    /// <summary>Cycles that a packet occupies each of them.</summary>
+    public required int[] Cycles { get; init; }
+
     /// <summary>The most that any of them carries without spikes, in cycles.</summary>
     public long StillCycles { get; private init; }
 
@@ -86,6 +89,7 @@ internal sealed record SharedLinks(int[] Links, long[] Still, int[][] Places)
         Dictionary<int, int> index = links.Select((l, i) => (l, i)).ToDictionary(l => l.l, l => l.i);
         return new(links, Array.ConvertAll(links, l => still.GetValueOrDefault(l)), [.. set.Senders.Select(s => PlacesOf(plan.Traffic[s.Site].Links, index))])
         {
+            Cycles = Array.ConvertAll(links, plan.Links.Cycles),
             StillCycles = links.Select(l => still.GetValueOrDefault(l) * plan.Links.Cycles(l)).DefaultIfEmpty(0).Max(),
         };
     }

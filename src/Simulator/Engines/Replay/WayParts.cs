@@ -173,6 +173,13 @@ internal sealed class WayParts
     private static void Spread(ReadOnlySpan<ulong> packed, LineRun run, LinkLoads loads, ulong[] differences)
     {
         int words = loads.Words;
+        if (words == 1)
+        {
+            differences[run.Begin] += packed[0];
+            differences[run.End] -= packed[0];
+            return;
+        }
+
         for (int w = 0; w < words; w++)
         {
             ulong packets = loads.IsPacked ? packed[w] : (ulong)Packed.Lane(packed[w / Packed.Lanes], w % Packed.Lanes);
