@@ -21,7 +21,8 @@ public class LinkTableTests
         links.AddRuns(route.From, route.Targets, rows, columns);
         int[] found = [.. rows.Concat(columns).SelectMany(r => Enumerable.Range(r.Begin, r.Length)).Select(links.LinkOf)];
         Assert.That(found, Is.EquivalentTo(expected));
-        Assert.That(rows.SelectMany(r => Enumerable.Range(r.Begin, r.Length)).All(n => links.LinkOf(n) % Route.LinksPerCore < 2), Is.True, "rows lie east and west");
+        IEnumerable<int> inRows = rows.SelectMany(r => Enumerable.Range(r.Begin, r.Length)).Select(links.LinkOf);
+        Assert.That(inRows.All(l => l % Route.LinksPerCore < 2), Is.True, "rows lie east and west");
     }
 
     [Test]

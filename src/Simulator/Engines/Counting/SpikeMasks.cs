@@ -95,7 +95,8 @@ internal readonly ref struct SpikeMasks
     }
 
     // Masks lie in memory as little-endian processors have them: the first neurons in the first byte.
-    private static ulong Count(ref byte bits, int shift, ulong valid) => (ulong)BitOperations.PopCount((Unsafe.ReadUnaligned<ulong>(ref bits) >> shift) & valid);
+    private static ulong Count(ref byte bits, int shift, ulong valid)
+        => (ulong)BitOperations.PopCount((Unsafe.ReadUnaligned<ulong>(ref bits) >> shift) & valid);
 
     private int TakeBlocks(ReadOnlySpan<byte> row, int first)
     {

@@ -75,7 +75,8 @@ internal abstract class PlanKernel
     private sealed class Depthwise(DepthwiseWeights weights) : PlanKernel
     {
         // Whole pairs of rows: the kernel computes two at once.
-        public override int RowsAtOnce => Math.Max(DepthwiseWeights.OutputRows, Rows(weights.Geometry) / DepthwiseWeights.OutputRows * DepthwiseWeights.OutputRows);
+        public override int RowsAtOnce
+            => Math.Max(DepthwiseWeights.OutputRows, Rows(weights.Geometry) / DepthwiseWeights.OutputRows * DepthwiseWeights.OutputRows);
 
         public override bool IsPointwise => false;
 

@@ -277,8 +277,9 @@ internal sealed class CoreReplay
             if (sum[place] >= 0)
             {
                 long cycles = sum[place] + _overhead, done = cycles + bound[place];
-                done = done > cycles && ((done > slowest.Cycles && !lateOnly) || (done > _fixedCycles && cycles <= _fixedCycles)) ? cycles + FillTogether(phases, cores.Cores[place]) : cycles;
-                slowest = Slower(slowest, new(cores.Cores[place], done, done > _fixedCycles ? 1 : 0));
+                bool matters = (done > slowest.Cycles && !lateOnly) || (done > _fixedCycles && cycles <= _fixedCycles);
+                done = done > cycles && matters ? cycles + FillTogether(phases, cores.CoreOf[place]) : cycles;
+                slowest = Slower(slowest, new(cores.CoreOf[place], done, done > _fixedCycles ? 1 : 0));
             }
         }
 

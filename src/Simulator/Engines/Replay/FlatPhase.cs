@@ -31,7 +31,8 @@ internal sealed class FlatPhase
             && phase.Synapses.All(s => phase.Class.Flat[s.Term] is not null)
             && phase.Sends.All(s => phase.Class.Sends[s.Term].Term.IsUniform && phase.Class.Sends[s.Term].Places.Length == places);
         long most = flat ? cycles.PhaseOverhead.Value + phase.Cycles.DefaultIfEmpty(0).Max() + phase.Synapses.Sum(s => phase.Class.Flat[s.Term]!.Most)
-            + phase.Sends.Sum(s => (long)phase.Class.Sends[s.Term].Term.MostSpikes * cycles.PacketSend.Value) + phase.Bounds.DefaultIfEmpty(0).Max() : long.MaxValue;
+            + phase.Sends.Sum(s => (long)phase.Class.Sends[s.Term].Term.MostSpikes * cycles.PacketSend.Value)
+            + phase.Bounds.DefaultIfEmpty(0).Max() : long.MaxValue;
         return most <= ushort.MaxValue ? new FlatPhase(phase, cycles) : null;
     }
 

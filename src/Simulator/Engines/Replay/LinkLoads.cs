@@ -5,8 +5,8 @@ using NeuroSim.Simulator.Kernels;
 namespace NeuroSim.Simulator.Engines.Replay;
 
 /// <summary>
-/// What is counted of a site's links: their loads, made out of where runs of packets begin and end, and the slowest watched link of each sub-step. Loads of four sub-steps
-/// are packed into a word (<see cref="Packed"/>) where none can be larger than its 16 bits, else each has a word.
+/// What is counted of a site's links: their loads, made out of where runs of packets begin and end, and the slowest watched link of each sub-step. Loads of
+/// four sub-steps are packed into a word (<see cref="Packed"/>) where none can be larger than its 16 bits, else each has a word.
 /// </summary>
 internal sealed class LinkLoads
 {

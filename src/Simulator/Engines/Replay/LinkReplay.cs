@@ -43,7 +43,8 @@ internal sealed partial class LinkReplay
     public void Begin(SpikeCounts counts, LoadTotals totals) => (_counts, _totals) = (counts, totals);
 
     /// <summary>Counts the packets of a site, and what links carry of them.</summary>
-    public void Send(int site) => _sent[site] = _plan.Traffic[site].Send(_counts, _totals.Cells[site], _scratch, _loads[site], _slowest[site], _unwatched[site]);
+    public void Send(int site)
+        => _sent[site] = _plan.Traffic[site].Send(_counts, _totals.Cells[site], _scratch, _loads[site], _slowest[site], _unwatched[site]);
 
     /// <summary>The slowest link of phases that happen at once.</summary>
     /// <param name="links">The links of the phases.</param>
@@ -71,7 +72,8 @@ internal sealed partial class LinkReplay
         return isKnown && !(_input.Length > 0 && links.Set.Phases.Contains(0)) ? slowest : Everything(links.Set, coreCycles);
     }
 
-    // With the links that several load. What each of the several puts on one has been counted on its own: where that alone was late, it is no other link that is.
+    // With the links that several load. What each of the several puts on one has been counted on its own: where that alone was late, it is no other link
+    // that is.
     private SlowestLink WithShared(PhaseLinks links, SlowestLink slowest)
     {
         SharedLinks shared = links.Shared;

@@ -4,8 +4,8 @@ using NeuroSim.Compiler.Mapping;
 namespace NeuroSim.Simulator.Engines.Replay;
 
 /// <summary>
-/// The links of an array: which join chips, how long a packet occupies them, and their numbers along lines. Links are numbered direction by direction (east, west,
-/// south, north), line by line, along each line, so that the way of a packet is a few runs of neighbouring numbers.
+/// The links of an array: which join chips, how long a packet occupies them, and their numbers along lines. Links are numbered direction by direction
+/// (east, west, south, north), line by line, along each line, so that the way of a packet is a few runs of neighbouring numbers.
 /// </summary>
 internal sealed class LinkTable
 {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace NeuroSim.Simulator.Engines.Replay;
 
 /// <summary>
-/// The links of phases that happen at once. One that carries packets of one site only has the load that was found for the site; what is left are links that several
-/// carry packets on, or that carry some without any spike.
+/// The links of phases that happen at once. One that carries packets of one site only has the load that was found for the site; what is left are links that
+/// several carry packets on, or that carry some without any spike.
 /// </summary>
 internal sealed class PhaseLinks
 {
@@ -59,7 +59,8 @@ internal sealed class PhaseLinks
 /// <summary>Links that several sites load at once, or a site beside packets that need no spikes.</summary>
 /// <param name="Links">The links.</param>
 /// <param name="Still">Packets of each that need no spikes.</param>
-/// <param name="Places">By sender: the place of each link among those watched for the sender's site; where it is not among them, the place behind the last.</param>
+/// <param name="Places">By sender: the place of each link among those watched for the sender's site; where it is not among them, the place behind the
+/// last.</param>
 internal sealed record SharedLinks(int[] Links, long[] Still, int[][] Places)
 {
     /// <summary>Cycles that a packet occupies each of them.</summary>
@@ -75,7 +76,7 @@ internal sealed record SharedLinks(int[] Links, long[] Still, int[][] Places)
         foreach ((int site, _) in set.Senders)
         {
             SiteCapacity own = capacity[site];
-            for (int i = 0; i < own.Numbers.Count; i++)
+            for (int i = 0; i < own.Numbers.Length; i++)
             {
                 if (own.IsWatched(i))
                 {

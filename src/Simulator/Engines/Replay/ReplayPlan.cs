@@ -114,7 +114,8 @@ internal sealed class ReplayPlan
     private long FloorOf(SendTerm term) => Enumerable.Range(term.FirstPhase, term.SubSteps).Min(p => StillCycles([p]));
 
     // What takes no longer changes no answer: in a full pipeline of fixed phases it is only asked what is late.
-    private long Floor(PhaseSet set, bool fullPipeline) => fullPipeline && LateCycles < int.MaxValue ? LateCycles : Math.Min(LateCycles, StillCycles(set.Phases));
+    private long Floor(PhaseSet set, bool fullPipeline)
+        => fullPipeline && LateCycles < int.MaxValue ? LateCycles : Math.Min(LateCycles, StillCycles(set.Phases));
 
     private void AddTerms()
     {

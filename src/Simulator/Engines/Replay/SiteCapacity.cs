@@ -3,12 +3,11 @@ using System.Buffers;
 namespace NeuroSim.Simulator.Engines.Replay;
 
 /// <summary>
-/// What the links that a site's packets cross carry of them in a sub-step, at most: a packet of every neuron. Says which of them are watched: all that join chips, and
-/// others that are asked for. Needed only while a replay is prepared.
+/// What the links that a site's packets cross carry of them in a sub-step, at most: a packet of every neuron. Says which of them are watched: all that join
+/// chips, and others that are asked for. Needed only while a replay is prepared.
 /// </summary>
 internal sealed class SiteCapacity
 {
-    private readonly List<int> _numbers = [], _most = [];
     private readonly bool[] _watched;
     private int _unwatched = -1;
 
@@ -31,16 +30,16 @@ internal sealed class SiteCapacity
             }
         }
 
-        AddUp(differences.AsSpan(0, links.Count));
-        _watched = [.. _numbers.Select(n => links.CrossesChips(links.LinkOf(n)))];
+        (Numbers, Most) = AddUp(differences.AsSpan(0, links.Count));
+        _watched = Array.ConvertAll(Numbers, n => links.CrossesChips(links.LinkOf(n)));
         ArrayPool<int>.Shared.Return(differences);
     }
 
     /// <summary>Links that carry anything, by number, in order.</summary>
-    public IReadOnlyList<int> Numbers => _numbers;
+    public int[] Numbers { get; }
 
     /// <summary>Packets of each, at most.</summary>
-    public IReadOnlyList<int> Most => _most;
+    public int[] Most { get; }
 
     /// <summary>Packets on any link that is not watched, at most.</summary>
     public int Unwatched
@@ -50,9 +49,9 @@ internal sealed class SiteCapacity
             if (_unwatched < 0)
             {
                 _unwatched = 0;
-                for (int i = 0; i < _most.Count; i++)
+                for (int i = 0; i < Most.Length; i++)
                 {
-                    _unwatched = _watched[i] ? _unwatched : Math.Max(_unwatched, _most[i]);
+                    _unwatched = _watched[i] ? _unwatched : Math.Max(_unwatched, Most[i]);
                 }
             }
 
@@ -76,37 +75,46 @@ internal sealed class SiteCapacity
     public List<Stretch> Stretches()
     {
         List<Stretch> all = [];
-        for (int i = 0; i < _numbers.Count; i++)
+        for (int i = 0; i < Numbers.Length; i++)
         {
-            if (!_watched[i] && all.Count > 0 && !all[^1].IsWatched && all[^1].Links.End == _numbers[i])
+            if (!_watched[i] && all.Count > 0 && !all[^1].IsWatched && all[^1].Links.End == Numbers[i])
             {
-                all[^1] = all[^1] with { Links = new(all[^1].Links.Begin, _numbers[i] + 1) };
+                all[^1] = all[^1] with { Links = new(all[^1].Links.Begin, Numbers[i] + 1) };
             }
             else
             {
-                all.Add(new(new(_numbers[i], _numbers[i] + 1), _watched[i]));
+                all.Add(new(new(Numbers[i], Numbers[i] + 1), _watched[i]));
             }
         }
 
         return all;
     }
 
-    private void AddUp(ReadOnlySpan<int> differences)
+    private static (int[] Numbers, int[] Most) AddUp(Span<int> differences)
     {
-        int packets = 0;
-        for (int i = 0; i < differences.Length; i++)
+        (int packets, int used) = (0, 0);
+        foreach (ref int at in differences)
         {
-            packets += differences[i];
-            if (packets > 0)
+            at = packets += at;
+            used += packets > 0 ? 1 : 0;
+        }
+
+        int[] numbers = new int[used], most = new int[used];
+        for (int i = 0, next = 0; next < used; i++)
+        {
+            if (differences[i] > 0)
             {
-                _numbers.Add(i);
-                _most.Add(packets);
+                (numbers[next], most[next++]) = (i, differences[i]);
             }
         }
+
+        return (numbers, most);
     }
 }
 
-/// <summary>A watched link, or links side by side that are not watched: the packets that enter it anywhere are no fewer than those of each of its links.</summary>
+/// <summary>
+/// A watched link, or links side by side that are not watched: the packets that enter it anywhere are no fewer than those of each of its links.
+/// </summary>
 /// <param name="Links">The links, by number.</param>
 /// <param name="IsWatched">Whether it is one watched link.</param>
 internal readonly record struct Stretch(LineRun Links, bool IsWatched);

@@ -7,8 +7,8 @@ using NeuroSim.Simulator.Kernels;
 namespace NeuroSim.Simulator.Engines.Replay;
 
 /// <summary>
-/// To which parts of ways the spikes of each slot are added: one part along rows, one along columns (<see cref="WayParts"/>). A slot is what is counted on its own: a
-/// neuron, a chunk of channels at a position, or a cell.
+/// To which parts of ways the spikes of each slot are added: one part along rows, one along columns (<see cref="WayParts"/>). A slot is what is counted on
+/// its own: a neuron, a chunk of channels at a position, or a cell.
 /// </summary>
 internal sealed class SlotParts
 {

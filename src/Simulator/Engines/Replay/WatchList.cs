@@ -1,9 +1,9 @@
 namespace NeuroSim.Simulator.Engines.Replay;
 
 /// <summary>
-/// Which links are watched, that is, get their exact load in every phase: all that join chips, and those inside chips that might be late, or the slowest because of what
-/// they carry without spikes. What a link carries at most is known (<see cref="SiteCapacity"/>). Of phases that happen at once a link is watched for all senders or
-/// for none.
+/// Which links are watched, that is, get their exact load in every phase: all that join chips, and those inside chips that might be late, or the slowest
+/// because of what they carry without spikes. What a link carries at most is known (<see cref="SiteCapacity"/>). Of phases that happen at once a link is
+/// watched for all senders or for none.
 /// </summary>
 internal sealed class WatchList
 {
@@ -27,7 +27,9 @@ internal sealed class WatchList
         PhaseSet[] sending = [.. sets.Where(s => s.Senders.Length > 0)], together = [.. sending.DistinctBy(s => string.Join(' ', s.Sites))];
         for (bool changed = true; changed;)
         {
-            changed = sending.Count(Contest) + together.Count(Align) is var more && more > 0;
+            changed = false;
+            Array.ForEach(sending, s => changed |= Contest(s));
+            Array.ForEach(together, s => changed |= Align(s));
         }
     }
 
@@ -67,7 +69,7 @@ internal sealed class WatchList
 
         foreach (SiteCapacity site in set.Sites.Select(s => _sites[s]))
         {
-            for (int i = 0; i < site.Numbers.Count; i++)
+            for (int i = 0; i < site.Numbers.Length; i++)
             {
                 _marks[site.Numbers[i]] |= site.IsWatched(i);
             }
@@ -78,7 +80,7 @@ internal sealed class WatchList
 
     private void AddMost(SiteCapacity site)
     {
-        for (int i = 0; i < site.Numbers.Count; i++)
+        for (int i = 0; i < site.Numbers.Length; i++)
         {
             _most[site.Numbers[i]] += site.Most[i];
         }
@@ -90,7 +92,7 @@ internal sealed class WatchList
         bool changed = false;
         foreach (SiteCapacity site in set.Sites.Select(s => _sites[s]))
         {
-            for (int i = 0; i < site.Numbers.Count; i++)
+            for (int i = 0; i < site.Numbers.Length; i++)
             {
                 int number = site.Numbers[i];
                 changed |= (_marks[number] || _most[number] * _cycles > _plan.LateCycles) && site.Watch(i);

@@ -5,8 +5,8 @@ using NeuroSim.Simulator.Engines.Counting;
 namespace NeuroSim.Simulator.Engines.Replay;
 
 /// <summary>
-/// Parts of ways that many cells share: each is a list of runs of links. Spikes are counted for each part first, then for each run, and last they are added where a run
-/// begins and taken away where it ends; the running sum over all links is the load of each.
+/// Parts of ways that many cells share: each is a list of runs of links. Spikes are counted for each part first, then for each run, and last they are added
+/// where a run begins and taken away where it ends; the running sum over all links is the load of each.
 /// </summary>
 internal sealed class WayParts
 {
@@ -37,7 +37,14 @@ internal sealed class WayParts
 
     private int Count => _first.Count - 1;
 
-    /// <summary>The part with some runs. Neurons that share a part, or a run, can be counted in 16 bits: where there are more, there is another one of the same links.</summary>
+    // Whether the runs of a part are those that have just been numbered.
+    private bool IsNew(int part)
+        => CollectionsMarshal.AsSpan(_parts)[_first[part].._first[part + 1]].SequenceEqual(CollectionsMarshal.AsSpan(_new));
+
+    /// <summary>
+    /// The part with some runs. Neurons that share a part, or a run, can be counted in 16 bits: where there are more, there is another one of the same
+    /// links.
+    /// </summary>
     /// <param name="runs">The runs, in an order that follows from the way.</param>
     /// <param name="neurons">Neurons that join it.</param>
     public int Of(ReadOnlySpan<LineRun> runs, int neurons)
@@ -48,7 +55,7 @@ internal sealed class WayParts
         }
 
         int hash = Number(runs, neurons), known = _last.GetValueOrDefault(hash, -1), part = known;
-        while (part >= 0 && (_neurons[part] + neurons > LaneCounts.Most || !CollectionsMarshal.AsSpan(_parts)[_first[part].._first[part + 1]].SequenceEqual(CollectionsMarshal.AsSpan(_new))))
+        while (part >= 0 && (_neurons[part] + neurons > LaneCounts.Most || !IsNew(part)))
         {
             part = _before[part];
         }
@@ -71,7 +78,9 @@ internal sealed class WayParts
         return part;
     }
 
-    /// <summary>All parts are found: they are numbered again, those with as many runs side by side, so that they are added without a decision for each.</summary>
+    /// <summary>
+    /// All parts are found: they are numbered again, those with as many runs side by side, so that they are added without a decision for each.
+    /// </summary>
     /// <returns>By part: its new number.</returns>
     public int[] Close()
     {
@@ -168,7 +177,8 @@ internal sealed class WayParts
         }
     }
 
-    // Adds packets where a run begins, and takes them away where it ends: what is carried between the packed ones on the way is gone when all have been added up.
+    // Adds packets where a run begins, and takes them away where it ends: what is carried between the packed ones on the way is gone when all have been
+    // added up.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Spread(ReadOnlySpan<ulong> packed, LineRun run, LinkLoads loads, ulong[] differences)
     {
