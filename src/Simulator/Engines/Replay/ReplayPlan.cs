@@ -47,7 +47,7 @@ internal sealed class ReplayPlan
         PhaseSet[] sets = [.. Enumerable.Range(0, Phases.Length).Select(p => PhaseSet.Of(this, [p])), .. Together.Select(t => PhaseSet.Of(this, t))];
         WatchList watched = new(this, sets);
         Traffic = new SiteTraffic[Sends.Length];
-        Parallel.For(0, Sends.Length, s => Traffic[s] = new SiteTraffic(Links, Sends[s], watched[s].Stretches(), lateCycles, FloorOf(Sends[s])));
+        Parallel.For(0, Sends.Length, s => Traffic[s] = new SiteTraffic(Links, Sends[s], watched[s].Stretches(), lateCycles, FloorOf(Sends[s], sets)));
         Dictionary<string, SharedLinks> shared = [];
         LinksOf = [.. sets.Select((s, i) => PhaseLinks.Of(this, s, watched, Floor(s, i >= Phases.Length), shared))];
         Book = new CoreBook(this);
@@ -110,8 +110,9 @@ internal sealed class ReplayPlan
         return packets;
     }
 
-    // Every phase of a site lasts as long as what is done in it without spikes.
-    private long FloorOf(SendTerm term) => Enumerable.Range(term.FirstPhase, term.SubSteps).Min(p => StillCycles([p]));
+    // Every phase of a site lasts as long as what is done in it without spikes, which all who send in it share.
+    private long FloorOf(SendTerm term, PhaseSet[] sets)
+        => Enumerable.Range(term.FirstPhase, term.SubSteps).Min(p => StillCycles([p]) / sets[p].Senders.Length);
 
     // What takes no longer changes no answer: in a full pipeline of fixed phases it is only asked what is late.
     private long Floor(PhaseSet set, bool fullPipeline)
