@@ -7,20 +7,22 @@ namespace NeuroSim.Simulator.Engines.Counting;
 
 /// <summary>What a spike of each neuron of a map counts for: weights in digits of 15 bits, which are multiplied many at a time.</summary>
 /// <param name="weights">By neuron; not negative.</param>
-internal sealed class NeuronWeights(ReadOnlySpan<int> weights)
+/// <param name="d">Spikes of a burst, at most.</param>
+internal sealed class NeuronWeights(ReadOnlySpan<int> weights, int d)
 {
-    // In a sum of so many products of 15 bits and a burst of at most four spikes nothing is carried out of 32 bits.
-    private const int Chunk = 4096, WeightBits = 15, Lanes = 16;
+    private const int WeightBits = 15, Lanes = 16;
 
+    // In a sum of so many products of 15 bits and a burst, added up in lanes of pairs, nothing is carried out of 32 bits.
+    private readonly int _chunk = Math.Max(Lanes, (1 << (32 - 1 - WeightBits)) / d / 2 * Lanes);
     private readonly short[][] _digits = Digits(weights);
 
-    /// <summary>The sum of spikes times weights; bursts of up to four spikes.</summary>
+    /// <summary>The sum of spikes times weights.</summary>
     public long Sum(ReadOnlySpan<byte> map)
     {
         long sum = 0;
-        for (int at = 0; at < map.Length; at += Chunk)
+        for (int at = 0; at < map.Length; at += _chunk)
         {
-            ReadOnlySpan<byte> neurons = map[at..Math.Min(map.Length, at + Chunk)];
+            ReadOnlySpan<byte> neurons = map[at..Math.Min(map.Length, at + _chunk)];
             for (int digit = 0; digit < _digits.Length; digit++)
             {
                 sum += Weigh(neurons, _digits[digit].AsSpan(at, neurons.Length)) << (digit * WeightBits);

@@ -33,7 +33,7 @@ internal sealed class SendTerm
         _neurons = program.Network.Populations[site.Population].Shape.Count;
         Kind = !IsUniform ? SlotKind.Cell
             : !_site.KeepsMap ? SlotKind.Chunk
-            : SubSteps == program.Network.D && SubSteps <= Packed.Lanes ? SlotKind.Neuron : SlotKind.Cell;
+            : SubSteps == program.Network.D ? SlotKind.Neuron : SlotKind.Cell;
     }
 
     public int Site { get; }

@@ -51,7 +51,7 @@ internal sealed class SiteTraffic
         Loads = new LinkLoads(links, Links, _subSteps, most, lateCycles);
         if (term.Kind == SlotKind.Neuron)
         {
-            (_neuronHops, _hops) = (new NeuronWeights(_hops), []);
+            (_neuronHops, _hops) = (new NeuronWeights(_hops, _subSteps), []);
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class SiteTraffic
     private (long Packets, long Hops) CollectNeurons(SpikeCounts counts, NeuronTotals totals, in PartCounts parts)
     {
         ReadOnlySpan<byte> map = _term.MapOf(counts);
-        _slots.AddNeurons(map, _term.Bursts, parts);
+        _slots.AddNeurons(map, _term.Bursts, Packed.Words(_subSteps), parts);
         totals.Add(map);
         return (counts.Spikes[_term.Site], _neuronHops!.Sum(map));
     }

@@ -43,22 +43,30 @@ internal sealed class SlotParts
 
     /// <summary>Adds the spikes of neurons: most are silent, and skipped many at a time.</summary>
     /// <param name="map">Spikes by neuron.</param>
-    /// <param name="bursts">Packed spikes of a burst of each length.</param>
+    /// <param name="bursts">Packed spikes of a burst of each length, word by word.</param>
+    /// <param name="words">Words of sub-steps.</param>
     /// <param name="parts">Added to.</param>
-    public void AddNeurons(ReadOnlySpan<byte> map, ulong[] bursts, in PartCounts parts)
+    public void AddNeurons(ReadOnlySpan<byte> map, ulong[] bursts, int words, in PartCounts parts)
     {
         int i = 0;
-        if (Simd.Level > SimdLevel.Scalar)
+        for (; Simd.Level > SimdLevel.Scalar && i <= map.Length - Block; i += Block)
         {
-            for (; i <= map.Length - Block; i += Block)
+            ulong fired = ~Vector512.Equals(Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(map), (nuint)i), default).ExtractMostSignificantBits();
+            if (words == 1)
             {
-                AddBlock(map, i, bursts, parts);
+                AddFired(fired, map, i, bursts, parts);
+                continue;
+            }
+
+            for (; fired != 0; fired &= fired - 1)
+            {
+                AddNeuron(i + BitOperations.TrailingZeroCount(fired), map, bursts, words, parts);
             }
         }
 
         for (; i < map.Length; i++)
         {
-            Add(i, bursts[map[i]], 0, 1, parts);
+            AddNeuron(i, map, bursts, words, parts);
         }
     }
 
@@ -69,15 +77,25 @@ internal sealed class SlotParts
         parts.Rows[((int)((ulong)_slots[slot] >> _shift) * words) + word] += packed;
     }
 
+    private void AddNeuron(int neuron, ReadOnlySpan<byte> map, ulong[] bursts, int words, in PartCounts parts)
+    {
+        // A burst is over in its last word, and in all behind it.
+        ulong packed;
+        for (int w = 0; w < words && (packed = bursts[(map[neuron] * words) + w]) != 0; w++)
+        {
+            Add(neuron, packed, w, words, parts);
+        }
+    }
+
     // Slots and parts of a site belong together, so that no index needs a check.
-    private void AddBlock(ReadOnlySpan<byte> map, int first, ulong[] bursts, in PartCounts parts)
+    private void AddFired(ulong fired, ReadOnlySpan<byte> map, int first, ulong[] bursts, in PartCounts parts)
     {
         ref byte neurons = ref Unsafe.Add(ref MemoryMarshal.GetReference(map), first);
         ref uint slots = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), first);
         ref ulong packed = ref MemoryMarshal.GetArrayDataReference(bursts);
         ref ulong rows = ref MemoryMarshal.GetReference(parts.Rows), columns = ref MemoryMarshal.GetReference(parts.Columns);
         uint mask = Mask;
-        for (ulong fired = ~Vector512.Equals(Vector512.LoadUnsafe(ref neurons), default).ExtractMostSignificantBits(); fired != 0; fired &= fired - 1)
+        for (; fired != 0; fired &= fired - 1)
         {
             int n = BitOperations.TrailingZeroCount(fired);
             uint both = Unsafe.Add(ref slots, n);
