@@ -5,7 +5,7 @@ namespace NeuroSim.Simulator.Events;
 
 /// <summary>
 /// Pending events in the total order of time, priority, and sequence of their pushes. A ring of 4,096 buckets of 2^k ps each (a calendar queue; Brown, CACM
-/// 31(10), 1988) with a bitmap for the next bucket that holds something; a bucket is put into exact order when time reaches it. An event pushed into the bucket
+/// 31(10), 1988) with a mark for each bucket that holds something; a bucket is put into exact order when time reaches it. An event pushed into the bucket
 /// that is being read is put into its place among those that are left there. Events at least 3,840 buckets ahead wait in a second ring, of 1,024 buckets
 /// of 256 of the first; those beyond it, and those pushed into a crowd, wait in heaps: right in any case, fast when most events lie less than 3,840 buckets
 /// ahead, and nearly as fast up to 260,000. Nothing is allocated once the buffers have grown to the most events held.
