@@ -9,6 +9,7 @@ namespace NeuroSim.Simulator.Engines.Replay;
 internal sealed class SiteCapacity
 {
     private readonly bool[] _watched;
+    private readonly List<int> _asked = [];
     private int _unwatched = -1;
 
     /// <summary>Adds up the ways of a site.</summary>
@@ -59,16 +60,28 @@ internal sealed class SiteCapacity
         }
     }
 
+    /// <summary>Numbers of the links inside chips that are watched.</summary>
+    public IReadOnlyList<int> Asked => _asked;
+
     /// <summary>Whether a link is watched.</summary>
     public bool IsWatched(int index) => _watched[index];
 
-    /// <summary>Watches a link; false if it was watched before.</summary>
-    public bool Watch(int index)
+    /// <summary>Packets on a link, at most.</summary>
+    public int MostOf(int number) => Array.BinarySearch(Numbers, number) is var index && index >= 0 ? Most[index] : 0;
+
+    /// <summary>Watches a link inside a chip, if it carries anything; false if it does not, or was watched before.</summary>
+    public bool Watch(int number)
     {
-        bool isNew = !_watched[index];
+        int index = Array.BinarySearch(Numbers, number);
+        if (index < 0 || _watched[index])
+        {
+            return false;
+        }
+
         _watched[index] = true;
-        _unwatched = isNew ? -1 : _unwatched;
-        return isNew;
+        _asked.Add(number);
+        _unwatched = -1;
+        return true;
     }
 
     /// <summary>What is counted: each watched link by itself, and between them stretches of others along a line.</summary>

@@ -11,9 +11,8 @@ internal sealed class WatchList
     private readonly long _cycles;
     private readonly SiteCapacity[] _sites;
 
-    // By number of a link: what the senders of a set put on it at most, and whether it is to be watched.
+    // By number of a link: what the senders of a set put on it at most.
     private readonly int[] _most;
-    private readonly bool[] _marks;
 
     /// <summary>Chooses the links of a program.</summary>
     /// <param name="plan">The plan, whose packets and phases are known.</param>
@@ -21,7 +20,7 @@ internal sealed class WatchList
     public WatchList(ReplayPlan plan, IReadOnlyList<PhaseSet> sets)
     {
         (_plan, _cycles) = (plan, plan.Links.CyclesInsideChips);
-        (_most, _marks) = (new int[plan.Links.Count], new bool[plan.Links.Count]);
+        _most = new int[plan.Links.Count];
         _sites = new SiteCapacity[plan.Sends.Length];
         Parallel.For(0, _sites.Length, s => _sites[s] = new SiteCapacity(plan.Links, plan.Sends[s]));
         PhaseSet[] sending = [.. sets.Where(s => s.Senders.Length > 0)], together = [.. sending.DistinctBy(s => string.Join(' ', s.Sites))];
@@ -38,70 +37,61 @@ internal sealed class WatchList
 
     private bool Contest(PhaseSet set)
     {
-        IReadOnlyDictionary<int, long> still = _plan.StillLinks(set.Phases);
-        bool mayBeLate = set.Senders.Sum(s => (long)_sites[s.Site].Unwatched) * _cycles > _plan.LateCycles;
-        if (!mayBeLate && still.Keys.All(_plan.Links.CrossesChips))
-        {
-            return false;
-        }
-
-        foreach ((int site, _) in set.Senders)
-        {
-            AddMost(_sites[site]);
-        }
-
         long floor = Math.Min(_plan.LateCycles, _plan.StillCycles(set.Phases));
-        foreach ((int link, long packets) in still.Where(l => !_plan.Links.CrossesChips(l.Key)))
+        bool changed = false;
+        foreach ((int link, long packets) in _plan.StillLinks(set.Phases).Where(l => !_plan.Links.CrossesChips(l.Key)))
         {
             int number = _plan.Links.NumberOf(link);
-            _marks[number] = _most[number] > 0 && (packets + _most[number]) * _cycles > floor;
+            long most = set.Senders.Sum(s => (long)_sites[s.Site].MostOf(number));
+            changed |= most > 0 && (packets + most) * _cycles > floor && Watch(set, number);
         }
 
-        return WatchMarked(set, still.Keys);
+        bool mayBeLate = set.Senders.Sum(s => (long)_sites[s.Site].Unwatched) * _cycles > _plan.LateCycles;
+        return (mayBeLate && WatchLate(set)) | changed;
+    }
+
+    // Watches links that may be late when all neurons fire.
+    private bool WatchLate(PhaseSet set)
+    {
+        foreach (SiteCapacity site in set.Senders.Select(s => _sites[s.Site]))
+        {
+            for (int i = 0; i < site.Numbers.Length; i++)
+            {
+                _most[site.Numbers[i]] += site.Most[i];
+            }
+        }
+
+        bool changed = false;
+        foreach (int number in set.Sites.SelectMany(s => _sites[s].Numbers))
+        {
+            changed |= _most[number] * _cycles > _plan.LateCycles && Watch(set, number);
+            _most[number] = 0;
+        }
+
+        return changed;
     }
 
     private bool Align(PhaseSet set)
     {
-        if (set.Sites.Length == 1)
-        {
-            return false;
-        }
-
-        foreach (SiteCapacity site in set.Sites.Select(s => _sites[s]))
-        {
-            for (int i = 0; i < site.Numbers.Length; i++)
-            {
-                _marks[site.Numbers[i]] |= site.IsWatched(i);
-            }
-        }
-
-        return WatchMarked(set, []);
-    }
-
-    private void AddMost(SiteCapacity site)
-    {
-        for (int i = 0; i < site.Numbers.Length; i++)
-        {
-            _most[site.Numbers[i]] += site.Most[i];
-        }
-    }
-
-    // Watches what is marked, and what might be late.
-    private bool WatchMarked(PhaseSet set, IEnumerable<int> links)
-    {
         bool changed = false;
         foreach (SiteCapacity site in set.Sites.Select(s => _sites[s]))
         {
-            for (int i = 0; i < site.Numbers.Length; i++)
+            for (int i = 0; i < site.Asked.Count && set.Sites.Length > 1; i++)
             {
-                int number = site.Numbers[i];
-                changed |= (_marks[number] || _most[number] * _cycles > _plan.LateCycles) && site.Watch(i);
+                changed |= Watch(set, site.Asked[i]);
             }
         }
 
-        foreach (int number in set.Sites.SelectMany(s => _sites[s].Numbers).Concat(links.Select(_plan.Links.NumberOf)))
+        return changed;
+    }
+
+    // For all who send.
+    private bool Watch(PhaseSet set, int number)
+    {
+        bool changed = false;
+        foreach (int site in set.Sites)
         {
-            (_most[number], _marks[number]) = (0, false);
+            changed |= _sites[site].Watch(number);
         }
 
         return changed;
