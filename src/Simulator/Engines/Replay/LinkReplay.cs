@@ -1,5 +1,4 @@
 using NeuroSim.Simulator.Engines.Counting;
-using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Replay;
 
@@ -15,7 +14,6 @@ internal sealed partial class LinkReplay
     private readonly Sent[] _sent;
     private readonly int[] _input;
     private readonly TrafficScratch _scratch;
-    private readonly List<LineRun> _runs = [];
     private readonly long[] _shared;
     private long[]? _differences;
     private SpikeCounts _counts = null!;
@@ -112,32 +110,15 @@ internal sealed partial class LinkReplay
         foreach ((int site, int subStep) in set.Senders)
         {
             SendTerm term = _plan.Sends[site];
-            AddWays(term.Routes.Cells, cell => term.Spikes(_counts, cell, subStep));
+            _plan.Links.AddWays(term.Routes.Cells, cell => term.Spikes(_counts, cell, subStep), _differences);
         }
 
         if (set.Phases.Contains(0) && _input.Length > 0)
         {
-            AddWays(_plan.Routes.Input.Cells, cell => _input[cell]);
+            _plan.Links.AddWays(_plan.Routes.Input.Cells, cell => _input[cell], _differences);
         }
 
         return SlowestOfAll(_differences, coreCycles);
-    }
-
-    private void AddWays(RoutedCells cells, Func<int, int> spikesOf)
-    {
-        for (int cell = 0; cell < cells.Length; cell++)
-        {
-            if (spikesOf(cell) is var spikes && spikes > 0)
-            {
-                _runs.Clear();
-                _plan.Links.AddRuns(cells.From(cell), cells.Targets(cell), _runs, _runs);
-                foreach (LineRun run in _runs)
-                {
-                    _differences![run.Begin] += spikes;
-                    _differences[run.End] -= spikes;
-                }
-            }
-        }
     }
 
     private SlowestLink SlowestOfAll(long[] differences, long coreCycles)

@@ -1,5 +1,6 @@
 using NeuroSim.Chips;
 using NeuroSim.Compiler.Mapping;
+using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Replay;
 
@@ -68,6 +69,29 @@ internal sealed class LinkTable
         {
             AddRow(from, _array.StepsX(from, target), rows);
             AddColumn(from, _array.X(target), _array.StepsY(from, target), columns);
+        }
+    }
+
+    /// <summary>Adds the packets of cells where runs of their ways begin, and takes them away where these end: the sum up to a link's number is its load.</summary>
+    /// <param name="cells">The cells.</param>
+    /// <param name="packetsOf">Packets of each, as spikes.</param>
+    /// <param name="differences">By number of a link, and one more.</param>
+    public void AddWays(RoutedCells cells, Func<int, long> packetsOf, long[] differences)
+    {
+        List<LineRun> runs = [];
+        for (int cell = 0; cell < cells.Length; cell++)
+        {
+            long packets = packetsOf(cell);
+            if (packets > 0)
+            {
+                runs.Clear();
+                AddRuns(cells.From(cell), cells.Targets(cell), runs, runs);
+                foreach (LineRun run in runs)
+                {
+                    differences[run.Begin] += packets;
+                    differences[run.End] -= packets;
+                }
+            }
         }
     }
 

@@ -1,5 +1,4 @@
 using NeuroSim.Simulator.Engines.Counting;
-using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Replay;
 
@@ -34,34 +33,24 @@ internal sealed class LoadTotals(ReplayPlan plan)
             load.LinkPackets[link] += plan.Still.LinkPackets[link] * Runs;
         }
 
+        long[] differences = new long[plan.Links.Count + 1];
         for (int site = 0; site < Cells.Length; site++)
         {
             CellTotals cells = Cells[site];
             SendTerm term = plan.Sends[site];
-            Add(term.Routes, c => term.Total(c, cells), load);
+            plan.Links.AddWays(term.Routes.Cells, c => term.Total(c, cells), differences);
         }
 
         if (Input.Length > 0)
         {
-            Add(plan.Routes.Input, c => Input[c], load);
+            plan.Links.AddWays(plan.Routes.Input.Cells, c => Input[c], differences);
         }
-    }
 
-    private void Add(SiteRoutes routes, Func<int, long> packetsOf, ArrayLoad load)
-    {
-        List<int> way = [];
-        for (int cell = 0; cell < routes.Cells.Length; cell++)
+        long packets = 0;
+        for (int number = 0; number < plan.Links.Count; number++)
         {
-            long packets = packetsOf(cell);
-            if (packets > 0)
-            {
-                way.Clear();
-                routes.Cells[cell].Route.CollectLinks(plan.Chip.Mesh.Multicast, way);
-                foreach (int link in way)
-                {
-                    load.LinkPackets[link] += packets;
-                }
-            }
+            packets += differences[number];
+            load.LinkPackets[plan.Links.LinkOf(number)] += packets;
         }
     }
 }

@@ -23,36 +23,40 @@ internal sealed class WatchList
         _most = new int[plan.Links.Count];
         _sites = new SiteCapacity[plan.Sends.Length];
         Parallel.For(0, _sites.Length, s => _sites[s] = new SiteCapacity(plan.Links, plan.Sends[s]));
-        PhaseSet[] sending = [.. sets.Where(s => s.Senders.Length > 0)], together = [.. sending.DistinctBy(s => string.Join(' ', s.Sites))];
+        PhaseSet[] sending = [.. sets.Where(s => s.Senders.Length > 0)];
+        PhaseSet[] different = [.. sending.DistinctBy(s => string.Join(' ', s.Senders.Select(t => t.Site)))];
+        Array.ForEach(sending, WatchStill);
+        Array.ForEach(different, WatchLate);
         for (bool changed = true; changed;)
         {
             changed = false;
-            Array.ForEach(sending, s => changed |= Contest(s));
-            Array.ForEach(together, s => changed |= Align(s));
+            Array.ForEach(different, s => changed |= Align(s));
         }
     }
 
     /// <summary>What links of a site carry, and which are watched.</summary>
     public SiteCapacity this[int site] => _sites[site];
 
-    private bool Contest(PhaseSet set)
+    // Watches links that may be late, or the slowest, because of what they carry without spikes.
+    private void WatchStill(PhaseSet set)
     {
         long floor = Math.Min(_plan.LateCycles, _plan.StillCycles(set.Phases));
-        bool changed = false;
         foreach ((int link, long packets) in _plan.StillLinks(set.Phases).Where(l => !_plan.Links.CrossesChips(l.Key)))
         {
             int number = _plan.Links.NumberOf(link);
             long most = set.Senders.Sum(s => (long)_sites[s.Site].MostOf(number));
-            changed |= most > 0 && (packets + most) * _cycles > floor && Watch(set, number);
+            _ = most > 0 && (packets + most) * _cycles > floor && Watch(set, number);
         }
-
-        bool mayBeLate = set.Senders.Sum(s => (long)_sites[s.Site].Unwatched) * _cycles > _plan.LateCycles;
-        return (mayBeLate && WatchLate(set)) | changed;
     }
 
     // Watches links that may be late when all neurons fire.
-    private bool WatchLate(PhaseSet set)
+    private void WatchLate(PhaseSet set)
     {
+        if (set.Senders.Sum(s => (long)_sites[s.Site].Unwatched) * _cycles <= _plan.LateCycles)
+        {
+            return;
+        }
+
         foreach (SiteCapacity site in set.Senders.Select(s => _sites[s.Site]))
         {
             for (int i = 0; i < site.Numbers.Length; i++)
@@ -61,16 +65,17 @@ internal sealed class WatchList
             }
         }
 
-        bool changed = false;
-        foreach (int number in set.Sites.SelectMany(s => _sites[s].Numbers))
+        foreach (int site in set.Sites)
         {
-            changed |= _most[number] * _cycles > _plan.LateCycles && Watch(set, number);
-            _most[number] = 0;
+            foreach (int number in _sites[site].Numbers)
+            {
+                _ = _most[number] * _cycles > _plan.LateCycles && Watch(set, number);
+                _most[number] = 0;
+            }
         }
-
-        return changed;
     }
 
+    // What one of those who send at once watches, all do.
     private bool Align(PhaseSet set)
     {
         bool changed = false;
