@@ -58,13 +58,13 @@ internal sealed class SiteTraffic
     /// <summary>What is counted, in order: watched links, and −1 for stretches of others.</summary>
     public int[] Links { get; }
 
-    /// <summary>Room that a sample's counts need.</summary>
+    /// <summary>Words of parts along rows.</summary>
     public int RowWords => _rows.Parts * Packed.Words(_subSteps);
 
-    /// <summary>Room that a sample's counts need.</summary>
+    /// <summary>Words of parts along columns.</summary>
     public int ColumnWords => _columns.Parts * Packed.Words(_subSteps);
 
-    /// <summary>Room that a sample's counts need.</summary>
+    /// <summary>Words of the runs of either.</summary>
     public int RunWords => Math.Max(_rows.Runs, _columns.Runs) * Packed.Words(_subSteps);
 
     /// <summary>How loads are stored.</summary>

@@ -38,7 +38,7 @@ internal sealed class WayParts
     private int Count => _first.Count - 1;
 
     // Whether the runs of a part are those that have just been numbered.
-    private bool IsNew(int part)
+    private bool HasThese(int part)
         => CollectionsMarshal.AsSpan(_parts)[_first[part].._first[part + 1]].SequenceEqual(CollectionsMarshal.AsSpan(_new));
 
     /// <summary>
@@ -55,7 +55,7 @@ internal sealed class WayParts
         }
 
         int hash = Number(runs, neurons), known = _last.GetValueOrDefault(hash, -1), part = known;
-        while (part >= 0 && (_neurons[part] + neurons > LaneCounts.Most || !IsNew(part)))
+        while (part >= 0 && (_neurons[part] + neurons > LaneCounts.Most || !HasThese(part)))
         {
             part = _before[part];
         }
