@@ -1,5 +1,6 @@
 using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models;
+using NeuroSim.Simulator.Kernels;
 
 namespace NeuroSim.Simulator.Engines.Counting;
 
@@ -15,6 +16,7 @@ internal sealed class SiteCounter
     private readonly int _d;
     private readonly List<BoxSums> _asked = [];
     private int[] _borders = [];
+    private PieceCounts? _pieces;
 
     public SiteCounter(MapShape shape, int d)
     {
@@ -67,6 +69,7 @@ internal sealed class SiteCounter
     {
         _asked.ForEach(b => b.Prepare());
         _asked.Clear();
+        _pieces = PieceCounts.For(Shape.Width, Shape.Channels, _borders, Words);
     }
 
     /// <summary>The activations, where they are kept.</summary>
@@ -129,8 +132,15 @@ internal sealed class SiteCounter
     {
         Span<long> spikes = counts.RowSpikes.AsSpan(y * _d, _d);
         spikes.Clear();
-        PositionCounts.Count(row, Shape.Channels, _borders, counts.Positions.AsSpan(y * Shape.Width * Chunks * Words),
-            counts.Totals.AsSpan(y * Shape.Width, Shape.Width), spikes);
+        Span<ulong> positions = counts.Positions.AsSpan(y * Shape.Width * Chunks * Words, Shape.Width * Chunks * Words);
+        Span<int> totals = counts.Totals.AsSpan(y * Shape.Width, Shape.Width);
+        if (Simd.Level == SimdLevel.Avx512 && _pieces is { } pieces)
+        {
+            pieces.Count(row, positions, totals, spikes);
+            return;
+        }
+
+        PositionCounts.Count(row, Shape.Channels, _borders, positions, totals, spikes);
     }
 }
 

@@ -31,6 +31,9 @@ internal sealed class LinkTable
     /// <summary>Cycles that a packet occupies a link inside a chip.</summary>
     public int CyclesInsideChips => _cycles;
 
+    /// <summary>Cycles that a packet occupies a link between two chips.</summary>
+    public int CyclesBetweenChips => _chipCycles;
+
     /// <summary>Whether a link joins two chips.</summary>
     public bool CrossesChips(int link) => _crossing[link];
 

@@ -19,6 +19,7 @@ internal sealed class SiteTraffic
     // By slot: links that a packet crosses.
     private readonly int[] _hops;
     private readonly NeuronWeights? _neuronHops;
+    private readonly ChunkWeights? _chunkHops;
 
     /// <summary>Prepares the cells of a site.</summary>
     /// <param name="links">The links of the array.</param>
@@ -53,6 +54,10 @@ internal sealed class SiteTraffic
         {
             (_neuronHops, _hops) = (new NeuronWeights(_hops, _subSteps), []);
         }
+        else if (term.Kind == SlotKind.Chunk)
+        {
+            _chunkHops = new ChunkWeights(_hops);
+        }
     }
 
     /// <summary>What is counted, in order: watched links, and −1 for stretches of others.</summary>
@@ -63,9 +68,6 @@ internal sealed class SiteTraffic
 
     /// <summary>Words of parts along columns.</summary>
     public int ColumnWords => _columns.Parts * Packed.Words(_subSteps);
-
-    /// <summary>Words of the runs of either.</summary>
-    public int RunWords => Math.Max(_rows.Runs, _columns.Runs) * Packed.Words(_subSteps);
 
     /// <summary>How loads are stored.</summary>
     public LinkLoads Loads { get; }
@@ -89,8 +91,8 @@ internal sealed class SiteTraffic
             _ => CollectCells(counts, totals.Slots, parts),
         };
         Array.Clear(loads);
-        _rows.AddTo(parts.Rows, Packed.Words(_subSteps), scratch.Runs, Loads, loads);
-        _columns.AddTo(parts.Columns, Packed.Words(_subSteps), scratch.Runs, Loads, loads);
+        _rows.AddTo(parts.Rows, Packed.Words(_subSteps), Loads, loads);
+        _columns.AddTo(parts.Columns, Packed.Words(_subSteps), Loads, loads);
         long crossings = Loads.AddUp(loads, slowest, unwatched, scratch);
         for (int k = 0; k < unwatched.Length; k++)
         {
@@ -111,7 +113,13 @@ internal sealed class SiteTraffic
     private (long Packets, long Hops) CollectChunks(SpikeCounts counts, long[] totals, in PartCounts parts)
     {
         ReadOnlySpan<ulong> positions = _term.PositionsOf(counts);
-        int words = Packed.Words(_subSteps), stride = positions.Length / totals.Length;
+        int words = Packed.Words(_subSteps), stride = positions.Length / Math.Max(1, totals.Length);
+        if (stride == 1)
+        {
+            _slots.AddAll(positions, Lanes(0), parts);
+            return _chunkHops!.Add(positions, Lanes(0), totals);
+        }
+
         long all = 0, hops = 0;
         for (int slot = 0; slot < totals.Length; slot++)
         {
@@ -179,11 +187,8 @@ internal sealed class SiteTraffic
             columns[cell] = _columns.Of(Counted(column, placeOf, kept), neurons);
         }
 
-        int[] ofRow = _rows.Close(), ofColumn = _columns.Close();
-        for (int cell = 0; cell < rows.Length; cell++)
-        {
-            (rows[cell], columns[cell]) = (ofRow[rows[cell]], ofColumn[columns[cell]]);
-        }
+        _rows.Close();
+        _columns.Close();
     }
 
     // Runs of links as runs of what is counted.

@@ -48,25 +48,38 @@ internal sealed class SlotParts
     /// <param name="parts">Added to.</param>
     public void AddNeurons(ReadOnlySpan<byte> map, ulong[] bursts, int words, in PartCounts parts)
     {
-        int i = 0;
-        for (; Simd.Level > SimdLevel.Scalar && i <= map.Length - Block; i += Block)
+        // Neurons side by side share parts, and each would wait for the one before it: two far apart take turns.
+        int half = map.Length / (2 * Block) * Block, i = 0;
+        for (; Simd.Level > SimdLevel.Scalar && words == 1 && i < half; i += Block)
         {
-            ulong fired = ~Vector512.Equals(Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(map), (nuint)i), default).ExtractMostSignificantBits();
-            if (words == 1)
-            {
-                AddFired(fired, map, i, bursts, parts);
-                continue;
-            }
-
-            for (; fired != 0; fired &= fired - 1)
-            {
-                AddNeuron(i + BitOperations.TrailingZeroCount(fired), map, bursts, words, parts);
-            }
+            AddFired(map, (i, i + half), bursts, parts);
         }
 
-        for (; i < map.Length; i++)
+        for (i *= 2; i < map.Length; i++)
         {
             AddNeuron(i, map, bursts, words, parts);
+        }
+    }
+
+    /// <summary>Adds the spikes of all slots in one word of sub-steps, the only one.</summary>
+    /// <param name="spikes">Packed spikes by slot.</param>
+    /// <param name="lanes">Lanes that count.</param>
+    /// <param name="parts">Added to.</param>
+    public void AddAll(ReadOnlySpan<ulong> spikes, ulong lanes, in PartCounts parts)
+    {
+        int half = _slots.Length / 2;
+        Adder add = new(parts, this, []);
+        ref uint slots = ref MemoryMarshal.GetArrayDataReference(_slots);
+        ref ulong packed = ref MemoryMarshal.GetReference(spikes[.._slots.Length]);
+        for (int i = 0; i < half; i++)
+        {
+            add.To(Unsafe.Add(ref slots, i), Unsafe.Add(ref packed, i) & lanes);
+            add.To(Unsafe.Add(ref slots, i + half), Unsafe.Add(ref packed, i + half) & lanes);
+        }
+
+        for (int i = 2 * half; i < _slots.Length; i++)
+        {
+            add.To(_slots[i], spikes[i] & lanes);
         }
     }
 
@@ -87,27 +100,59 @@ internal sealed class SlotParts
         }
     }
 
-    // Slots and parts of a site belong together, so that no index needs a check.
-    private void AddFired(ulong fired, ReadOnlySpan<byte> map, int first, ulong[] bursts, in PartCounts parts)
+    // The neurons of two blocks. Slots and parts of a site belong together, so that no index needs a check.
+    private void AddFired(ReadOnlySpan<byte> map, (int A, int B) block, ulong[] bursts, in PartCounts parts)
     {
-        ref byte neurons = ref Unsafe.Add(ref MemoryMarshal.GetReference(map), first);
-        ref uint slots = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), first);
-        ref ulong packed = ref MemoryMarshal.GetArrayDataReference(bursts);
-        ref ulong rows = ref MemoryMarshal.GetReference(parts.Rows), columns = ref MemoryMarshal.GetReference(parts.Columns);
-        uint mask = Mask;
-        for (; fired != 0; fired &= fired - 1)
+        Adder add = new(parts, this, bursts);
+        ref byte a = ref Unsafe.Add(ref MemoryMarshal.GetReference(map), block.A), b = ref Unsafe.Add(ref MemoryMarshal.GetReference(map), block.B);
+        ref uint slotsA = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), block.A);
+        ref uint slotsB = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), block.B);
+        ulong firedA = Fired(ref a), firedB = Fired(ref b);
+        for (; firedA != 0 && firedB != 0; firedA &= firedA - 1, firedB &= firedB - 1)
         {
-            int n = BitOperations.TrailingZeroCount(fired);
-            uint both = Unsafe.Add(ref slots, n);
-            ulong burst = Unsafe.Add(ref packed, (nint)Unsafe.Add(ref neurons, n));
-            Unsafe.Add(ref columns, (nint)(both & mask)) += burst;
-            Unsafe.Add(ref rows, (nint)((ulong)both >> _shift)) += burst;
+            add.First(firedA, ref a, ref slotsA);
+            add.First(firedB, ref b, ref slotsB);
+        }
+
+        for (; firedA != 0; firedA &= firedA - 1)
+        {
+            add.First(firedA, ref a, ref slotsA);
+        }
+
+        for (; firedB != 0; firedB &= firedB - 1)
+        {
+            add.First(firedB, ref b, ref slotsB);
         }
     }
+
+    private static ulong Fired(ref byte neurons) => ~Vector512.Equals(Vector512.LoadUnsafe(ref neurons), default).ExtractMostSignificantBits();
 
     private uint Mask => (uint)((1UL << _shift) - 1);
 
     private static int Bits(int[] parts) => 32 - BitOperations.LeadingZeroCount((uint)parts.DefaultIfEmpty(0).Max());
+
+    // What a loop needs, apart from what is stored to in it.
+    private readonly ref struct Adder(in PartCounts parts, SlotParts slots, ulong[] bursts)
+    {
+        private readonly ref ulong _rows = ref MemoryMarshal.GetReference(parts.Rows), _columns = ref MemoryMarshal.GetReference(parts.Columns);
+        private readonly ref ulong _bursts = ref MemoryMarshal.GetArrayDataReference(bursts);
+        private readonly uint _mask = slots.Mask;
+        private readonly int _shift = slots._shift;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void First(ulong fired, ref byte neurons, ref uint slots)
+        {
+            int n = BitOperations.TrailingZeroCount(fired);
+            To(Unsafe.Add(ref slots, n), Unsafe.Add(ref _bursts, (nint)Unsafe.Add(ref neurons, n)));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void To(uint both, ulong packed)
+        {
+            Unsafe.Add(ref _columns, (nint)(both & _mask)) += packed;
+            Unsafe.Add(ref _rows, (nint)((ulong)both >> _shift)) += packed;
+        }
+    }
 }
 
 /// <summary>Packed spikes by part and word.</summary>

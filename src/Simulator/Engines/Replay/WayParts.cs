@@ -10,9 +10,6 @@ namespace NeuroSim.Simulator.Engines.Replay;
 /// </summary>
 internal sealed class WayParts
 {
-    // Runs that fewer parts share on average are not counted by themselves.
-    private const int WorthCounting = 3;
-
     // While parts are found: the last part with a hash, the one before it with the same, and the neurons of each.
     private Dictionary<int, int> _last = [];
     private List<int> _before = [-1], _neurons = [0];
@@ -23,17 +20,13 @@ internal sealed class WayParts
     private List<LineRun> _runs = [];
     private List<int> _first = [0, 0], _parts = [], _new = [];
 
-    // Later: the runs of all parts, those with as many side by side.
-    private readonly List<(int Runs, int FirstPart, int FirstEntry)> _classes = [];
+    // Later: all runs, those of as many parts side by side, and the parts of each.
+    private readonly List<(int Parts, int FirstRun, int FirstEntry)> _classes = [];
     private int[] _entries = [];
     private LineRun[] _all = [];
-    private bool _isDirect;
 
     /// <summary>Parts, when all are found; the first has no run.</summary>
     public int Parts { get; private set; }
-
-    /// <summary>Different runs.</summary>
-    public int Runs => _all.Length;
 
     private int Count => _first.Count - 1;
 
@@ -70,131 +63,114 @@ internal sealed class WayParts
         }
 
         _neurons[part] += neurons;
-        foreach (int run in _new)
-        {
-            _runNeurons[run] += neurons;
-        }
-
         return part;
     }
 
-    /// <summary>
-    /// All parts are found: they are numbered again, those with as many runs side by side, so that they are added without a decision for each.
-    /// </summary>
-    /// <returns>By part: its new number.</returns>
-    public int[] Close()
-    {
-        int[] order = [.. Enumerable.Range(0, Count).OrderBy(LengthOf)], number = new int[Count];
-        List<int> entries = new(_parts.Count);
-        for (int i = 0; i < order.Length; i++)
-        {
-            number[order[i]] = i;
-            int length = LengthOf(order[i]);
-            if (_classes.Count == 0 || _classes[^1].Runs != length)
-            {
-                _classes.Add(new(length, i, entries.Count));
-            }
-
-            entries.AddRange(_parts[_first[order[i]].._first[order[i] + 1]]);
-        }
-
-        _entries = [.. entries];
-        _all = [.. _runs];
-        _isDirect = _entries.Length < WorthCounting * _all.Length;
-        Forget();
-        return number;
-    }
-
-    private int LengthOf(int part) => _first[part + 1] - _first[part];
-
-    private void Forget()
+    /// <summary>All parts are found: it is turned around which parts a run is in, so that spikes are added up without storing what is not yet all.</summary>
+    public void Close()
     {
         Parts = Count;
+        int[] parts = new int[_runs.Count];
+        _parts.ForEach(run => parts[run]++);
+        int[] order = [.. Enumerable.Range(0, parts.Length).OrderBy(r => parts[r]).ThenBy(r => _runs[r].Begin)], next = new int[parts.Length];
+        int entries = 0;
+        for (int i = 0; i < order.Length; i++)
+        {
+            if (i == 0 || parts[order[i]] != _classes[^1].Parts)
+            {
+                _classes.Add((parts[order[i]], i, entries));
+            }
+
+            next[order[i]] = entries;
+            entries += parts[order[i]];
+        }
+
+        _all = [.. order.Select(r => _runs[r])];
+        _entries = new int[entries];
+        for (int part = 0; part < Parts; part++)
+        {
+            foreach (int run in CollectionsMarshal.AsSpan(_parts)[_first[part].._first[part + 1]])
+            {
+                _entries[next[run]++] = part;
+            }
+        }
+
         (_last, _number) = ([], []);
         (_before, _neurons, _runNeurons, _runs, _first, _parts, _new) = ([], [], [], [], [], [], []);
     }
 
-    /// <summary>Adds the spikes of all parts to the differences of loads.</summary>
+    /// <summary>
+    /// Adds the spikes of all parts to the differences of loads: packets are added where a run begins, and taken away where it ends. What is carried between the
+    /// packed ones on the way is gone when all have been added up.
+    /// </summary>
     /// <param name="counts">Packed spikes by part and word; those of the first part are left out.</param>
     /// <param name="words">Words of a part.</param>
-    /// <param name="scratch">Room for <see cref="Runs"/> × words.</param>
     /// <param name="loads">How differences are stored.</param>
-    /// <param name="differences">By place and word.</param>
-    public void AddTo(ReadOnlySpan<ulong> counts, int words, ulong[] scratch, LinkLoads loads, ulong[] differences)
+    /// <param name="differences">By word and place.</param>
+    public void AddTo(ReadOnlySpan<ulong> counts, int words, LinkLoads loads, ulong[] differences)
     {
-        if (_isDirect)
-        {
-            AddDirectly(counts, words, loads, differences);
-            return;
-        }
-
-        Span<ulong> byRun = scratch.AsSpan(0, Runs * words);
-        byRun.Clear();
+        Span<ulong> packed = stackalloc ulong[words];
         for (int c = 0; c < _classes.Count; c++)
         {
-            AddRuns(counts, words, c, byRun);
-        }
-
-        for (int run = 0; run < _all.Length; run++)
-        {
-            Spread(byRun.Slice(run * words, words), _all[run], loads, differences);
+            if (words == 1 && loads.Words == 1)
+            {
+                AddClass(c, counts, differences);
+            }
+            else
+            {
+                AddClass(c, counts, packed, loads, differences);
+            }
         }
     }
 
-    private int EndOf(int index) => index + 1 < _classes.Count ? _classes[index + 1].FirstPart : Parts;
+    private int EndOf(int index) => index + 1 < _classes.Count ? _classes[index + 1].FirstRun : _all.Length;
 
-    // Parts and runs of a site belong together, so that no index needs a check.
-    private void AddRuns(ReadOnlySpan<ulong> counts, int words, int index, Span<ulong> byRun)
+    // Runs, parts and places of a site belong together, so that no index needs a check.
+    private void AddClass(int index, ReadOnlySpan<ulong> counts, ulong[] differences)
     {
-        (int runs, int first, int entry) = _classes[index];
+        (int parts, int first, int entry) = _classes[index];
         ref int entries = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_entries), entry);
-        ref ulong into = ref MemoryMarshal.GetReference(byRun);
-        for (int part = first; part < EndOf(index); part++, entries = ref Unsafe.Add(ref entries, runs))
+        ref LineRun run = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_all), first);
+        ref ulong from = ref MemoryMarshal.GetReference(counts), into = ref MemoryMarshal.GetArrayDataReference(differences);
+        for (int left = EndOf(index) - first; left > 0; left--, run = ref Unsafe.Add(ref run, 1), entries = ref Unsafe.Add(ref entries, parts))
         {
-            for (int w = 0; w < words; w++)
+            ulong packed = Unsafe.Add(ref from, entries);
+            for (int i = 1; i < parts; i++)
             {
-                ulong packed = counts[(part * words) + w];
-                for (int i = 0; i < runs; i++)
-                {
-                    Unsafe.Add(ref into, (Unsafe.Add(ref entries, i) * words) + w) += packed;
-                }
+                packed += Unsafe.Add(ref from, Unsafe.Add(ref entries, i));
             }
+
+            Unsafe.Add(ref into, run.Begin) += packed;
+            Unsafe.Add(ref into, run.End) -= packed;
         }
     }
 
-    private void AddDirectly(ReadOnlySpan<ulong> counts, int words, LinkLoads loads, ulong[] differences)
+    // The same for several words.
+    private void AddClass(int index, ReadOnlySpan<ulong> counts, Span<ulong> packed, LinkLoads loads, ulong[] differences)
     {
-        for (int c = 0; c < _classes.Count; c++)
+        (int parts, int first, int entry) = _classes[index];
+        for (int run = first; run < EndOf(index); run++, entry += parts)
         {
-            (int runs, int first, int entry) = _classes[c];
-            for (int part = first; part < EndOf(c); part++)
+            packed.Clear();
+            foreach (int part in _entries.AsSpan(entry, parts))
             {
-                for (int i = 0; i < runs; i++, entry++)
+                for (int w = 0; w < packed.Length; w++)
                 {
-                    Spread(counts.Slice(part * words, words), _all[_entries[entry]], loads, differences);
+                    packed[w] += counts[(part * packed.Length) + w];
                 }
             }
+
+            Spread(packed, _all[run], loads, differences);
         }
     }
 
-    // Adds packets where a run begins, and takes them away where it ends: what is carried between the packed ones on the way is gone when all have been
-    // added up.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Spread(ReadOnlySpan<ulong> packed, LineRun run, LinkLoads loads, ulong[] differences)
     {
-        int words = loads.Words;
-        if (words == 1)
-        {
-            differences[run.Begin] += packed[0];
-            differences[run.End] -= packed[0];
-            return;
-        }
-
-        for (int w = 0; w < words; w++)
+        for (int w = 0; w < loads.Words; w++)
         {
             ulong packets = loads.IsPacked ? packed[w] : (ulong)Packed.Lane(packed[w / Packed.Lanes], w % Packed.Lanes);
-            differences[(run.Begin * words) + w] += packets;
-            differences[(run.End * words) + w] -= packets;
+            differences[run.Begin + (w * loads.Stride)] += packets;
+            differences[run.End + (w * loads.Stride)] -= packets;
         }
     }
 
@@ -213,6 +189,8 @@ internal sealed class WayParts
                 _runNeurons.Add(0);
             }
 
+            // A way may have a run twice.
+            _runNeurons[number] += neurons;
             _new.Add(number);
             hash.Add(number);
         }
