@@ -6,6 +6,7 @@ using NeuroSim.Simulator.Engines;
 using NeuroSim.Simulator.Engines.Counting;
 using NeuroSim.Simulator.Engines.Replay;
 using NeuroSim.Simulator.Interconnect;
+using NeuroSim.Simulator.Kernels;
 using NUnit.Framework;
 using PropertyAttribute = FsCheck.NUnit.PropertyAttribute;
 
@@ -32,10 +33,28 @@ public class FastReplayTests
         EqualsReference(EngineCheck.Compile(network, chip, new CompileOptions { PlacementSeed = seed }), steps, seed);
     }
 
+    [Property(MaxTest = 150)]
+    public void Equals_the_phase_replay_where_cores_serve_several_slices(int seed)
+    {
+        (SpikingNetwork network, byte[][] steps) = RandomNetwork.Create(seed);
+        SynchronousChip chip = Vary(Small(RandomChip.Create(seed), seed), seed & ~4);
+        Simd.Use((SimdLevel)((uint)seed % ((uint)Simd.Widest + 1)));
+        try
+        {
+            EqualsReference(EngineCheck.Compile(network, chip, new CompileOptions { PlacementSeed = seed, Folding = 2 + (int)((uint)seed / 8 % 7) }), steps, seed);
+        }
+        finally
+        {
+            Simd.Use(Simd.Widest);
+        }
+    }
+
     [TestCase("tianjic-like", 1, 1)]
     [TestCase("tianjic-like", 4, 1)]
     [TestCase("tianjic-like", 8, 1)]
+    [TestCase("tianjic-like", 4, 2)]
     [TestCase("tianjic-like", 4, 8)]
+    [TestCase("tianjic-like", 8, 3)]
     [TestCase("sync-twin", 2, 1)]
     [TestCase("sync-twin", 4, 1)]
     public void Equals_the_phase_replay_on_trained_networks(string chip, int d, int folding)
@@ -48,6 +67,30 @@ public class FastReplayTests
         EqualsReference(program, bound, images, PhaseMode.Fixed, 700, 2, earlier: 1);
         EqualsReference(program, bound, images, PhaseMode.Fixed, 50, 2, earlier: 3);
     }
+
+    [TestCase(2)]
+    [TestCase(8)]
+    public void Many_folded_cores_are_timed_at_a_time(int folding)
+    {
+        using Reference reference = Reference.Glyphs(4);
+        ChipProgram program = ChipCompiler.Compile(reference.Network, ChipReader.Read("tianjic-like"), new CompileOptions { Folding = folding });
+        ProgramRoutes routes = new(program, 2);
+        ReplayPlan plan = new(program, routes, new SpikeCounter(program, routes), int.MaxValue);
+        Assert.That(plan.Phases.SelectMany(p => p).Where(p => p.Synapses.Length + p.Sends.Length > 0).Select(p => p.Flat), Is.All.Not.Null);
+        Assert.That(plan.Classes.SelectMany(c => c.Sends).Max(s => s.Homes.Largest), Is.EqualTo(folding));
+    }
+
+    // Tiles of few neurons, whose rows at the borders of a map have fewer words, and a memory that holds many of them.
+    private static SynchronousChip Small(SynchronousChip chip, int seed) => chip with
+    {
+        Core = (CrossbarCore)chip.Core with
+        {
+            Neurons = new(8 + (int)((uint)seed % 23), "chosen by a test", Estimate: true),
+            Lanes = new(1 + (int)((uint)seed % 3), "chosen by a test", Estimate: true),
+            StateMemoryBytes = new(98_304, "chosen by a test", Estimate: true),
+        },
+        Mesh = chip.Mesh with { Multicast = seed % 4 != 0 },
+    };
 
     // Links and costs that make cores limit one phase and links another.
     private static SynchronousChip Vary(SynchronousChip chip, int seed) => (SynchronousChip)new BandwidthKnobs

@@ -21,11 +21,11 @@ internal sealed class CoreClass
     /// <summary>Work of axon events.</summary>
     public List<(SynapseTerm Term, int[] Units, int[] Places)> Synapses { get; } = [];
 
-    /// <summary>The same where units follow places one by one; null elsewhere.</summary>
+    /// <summary>The same in 16 bits; null where it is not of that form.</summary>
     public List<FlatTerm?> Flat { get; } = [];
 
-    /// <summary>Packets of sites.</summary>
-    public List<(SendTerm Term, int[] Places)> Sends { get; } = [];
+    /// <summary>Packets of sites, whose homes are on all the cores.</summary>
+    public List<(SendTerm Term, int[] Places, UnitsByPlace Homes)> Sends { get; } = [];
 
     /// <summary>By term of packets and place: cycles from the last packet to the last arrival, at most.</summary>
     public List<int[]> Tails { get; } = [];
@@ -83,12 +83,14 @@ internal sealed class ClassPhase
     /// <summary>By place: cycles from the end of a core's work to the last arrival, at most; empty if nobody sends.</summary>
     public int[] Bounds { get; set; } = [];
 
-    /// <summary>Whether all packets of a core are those of one home of one site, whose number is the core's place.</summary>
-    public bool HasOneSender => Sends.Length == 1 && Fill.Length == 0 && Class.Sends[Sends[0].Term].Places.Length == Class.Cores.Count;
+    /// <summary>Whether all packets of a core are those of one site.</summary>
+    public bool HasOneSender => Sends.Length == 1 && Fill.Length == 0;
 
-    /// <summary>By place: the packets of the only home that sends, where these are its spikes; empty if there is no such sender.</summary>
-    public ReadOnlySpan<ushort> PacketsOf(SpikeCounts counts)
-        => HasOneSender && Class.Sends[Sends[0].Term].Term is { IsUniform: true } term ? counts.Homes[term.Site].Plane(Sends[0].SubStep) : default;
+    /// <summary>By place: the packets of the only site that sends, where these are its spikes; empty if there is no such sender.</summary>
+    /// <param name="counts">The counts.</param>
+    /// <param name="buffer">Room for as many as there are places.</param>
+    public ReadOnlySpan<ushort> PacketsOf(SpikeCounts counts, Span<ushort> buffer)
+        => HasOneSender && Class.Sends[Sends[0].Term] is { Term: { IsUniform: true } term } sender ? sender.Homes.Sum(counts.Homes[term.Site].Plane(Sends[0].SubStep), buffer) : default;
 
     /// <summary>Cycles from the end of a core's work to the last arrival are never more.</summary>
     public int FillBound(int place) => Bounds.Length == 0 ? 0 : Bounds[place];

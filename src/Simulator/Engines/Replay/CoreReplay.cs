@@ -10,7 +10,7 @@ internal sealed class CoreReplay
     private readonly int _fixedCycles;
     private readonly int _overhead, _sendCycles;
     private readonly long[] _cycles, _sum, _bound;
-    private readonly ushort[] _flat, _done;
+    private readonly ushort[] _flat, _done, _packets, _buffer;
     private readonly SlowestCore[] _found;
     private SpikeCounts _counts = null!;
     private LoadTotals _totals = null!;
@@ -27,6 +27,7 @@ internal sealed class CoreReplay
         _cycles = new long[plan.Classes.Select(c => c.Cores.Count).DefaultIfEmpty(0).Max()];
         (_sum, _bound) = (new long[_cycles.Length], new long[_cycles.Length]);
         (_flat, _done) = (new ushort[_cycles.Length], new ushort[_cycles.Length]);
+        (_packets, _buffer) = (new ushort[_cycles.Length], new ushort[_cycles.Length]);
         _found = first?._found ?? new SlowestCore[plan.Phases.Sum(p => p.Count)];
     }
 
@@ -108,8 +109,8 @@ internal sealed class CoreReplay
     {
         int cores = phase.Class.Cores.Count;
         Span<ushort> cycles = _flat.AsSpan(0, cores), done = _done.AsSpan(0, cores);
-        flat.Run(_counts, cycles, _timing);
-        ReadOnlySpan<ushort> packets = phase.PacketsOf(_counts);
+        ReadOnlySpan<ushort> packets = phase.PacketsOf(_counts, _packets);
+        flat.Run(_counts, packets, cycles, _buffer, _timing);
         (long busy, ushort most) = flat.Finish(cycles, packets, done, _totals.Cores[phase.Class.Index]);
 
         // What is done without spikes, overhead apart, has been booked for the whole run.
@@ -249,10 +250,12 @@ internal sealed class CoreReplay
     {
         if (phase.HasOneSender)
         {
-            return phase.Class.Sends[phase.Sends[0].Term].Term.FillOf(_counts, place, phase.Sends[0].SubStep, atLeast);
+            (SendTerm term, _, UnitsByPlace homes) = phase.Class.Sends[phase.Sends[0].Term];
+            return term.FillOf(_counts, homes[place], phase.Sends[0].SubStep, atLeast);
         }
 
-        return Explain(phase.Class.Cores[place], phase.Phase).Fill;
+        // Where no spike is sent, as always.
+        return phase.Sends.Length == 0 ? phase.Fill[place] : Explain(phase.Class.Cores[place], phase.Phase).Fill;
     }
 
     private SlowestCore RunTogether(ClassPhase[] phases, bool lateOnly)

@@ -9,7 +9,7 @@ namespace NeuroSim.Simulator.Engines.Replay;
 internal sealed class FlatPhase
 {
     private readonly (FlatTerm Term, int SubStep)[] _terms;
-    private readonly (SendTerm Term, int SubStep)[] _sends;
+    private readonly (SendTerm Term, UnitsByPlace Homes, int SubStep)[] _sends;
     private readonly ushort[] _still, _bounds;
     private readonly ushort _overhead, _sendCycles;
 
@@ -18,7 +18,7 @@ internal sealed class FlatPhase
         _overhead = (ushort)cycles.PhaseOverhead.Value;
         _sendCycles = (ushort)cycles.PacketSend.Value;
         _terms = [.. phase.Synapses.Select(s => (phase.Class.Flat[s.Term]!, s.SubStep))];
-        _sends = [.. phase.Sends.Select(s => (phase.Class.Sends[s.Term].Term, s.SubStep))];
+        _sends = [.. phase.Sends.Select(s => (phase.Class.Sends[s.Term].Term, phase.Class.Sends[s.Term].Homes, s.SubStep))];
         _bounds = [.. phase.Bounds.Select(b => (ushort)b)];
         _still = [.. phase.Cycles.Select(c => (ushort)(c < 0 ? 0 : c + _overhead))];
     }
@@ -26,31 +26,46 @@ internal sealed class FlatPhase
     /// <summary>The phase in this form, or null: the layer must not depend on spikes, and whoever works must need cycles that fit.</summary>
     public static FlatPhase? Of(ClassPhase phase, CoreCycles cycles)
     {
-        int places = phase.Class.Cores.Count;
         bool flat = phase.Layer >= 0 && cycles.PhaseOverhead.Value > 0 && (cycles.PacketSend.Value > 0 || phase.Sends.Length == 0)
             && phase.Synapses.All(s => phase.Class.Flat[s.Term] is not null)
-            && phase.Sends.All(s => phase.Class.Sends[s.Term].Term.IsUniform && phase.Class.Sends[s.Term].Places.Length == places);
-        long most = flat ? cycles.PhaseOverhead.Value + phase.Cycles.DefaultIfEmpty(0).Max() + phase.Synapses.Sum(s => phase.Class.Flat[s.Term]!.Most)
-            + phase.Sends.Sum(s => (long)phase.Class.Sends[s.Term].Term.MostSpikes * cycles.PacketSend.Value)
-            + phase.Bounds.DefaultIfEmpty(0).Max() : long.MaxValue;
-        return most <= ushort.MaxValue ? new FlatPhase(phase, cycles) : null;
+            && phase.Sends.All(s => phase.Class.Sends[s.Term].Term.IsUniform);
+        return flat && Fits(phase, cycles) ? new FlatPhase(phase, cycles) : null;
     }
 
+    // The cycles until the last packet of any place has arrived; each place is looked at only where the most of all terms together would not fit.
+    private static bool Fits(ClassPhase phase, CoreCycles cycles)
+    {
+        long most = cycles.PhaseOverhead.Value + phase.Cycles.DefaultIfEmpty(0).Max() + phase.Bounds.DefaultIfEmpty(0).Max()
+            + phase.Synapses.Sum(s => phase.Class.Flat[s.Term]!.Largest) + phase.Sends.Sum(s => (long)phase.Class.Sends[s.Term].Homes.Largest * phase.Class.Sends[s.Term].Term.MostSpikes * cycles.PacketSend.Value);
+        return most <= ushort.MaxValue || Enumerable.Range(0, phase.Class.Cores.Count).All(p => Most(phase, p, cycles) <= ushort.MaxValue);
+    }
+
+    private static long Most(ClassPhase phase, int place, CoreCycles cycles)
+        => cycles.PhaseOverhead.Value + (phase.Cycles.Length == 0 ? 0 : Math.Max(0, phase.Cycles[place])) + phase.FillBound(place)
+            + phase.Synapses.Sum(s => phase.Class.Flat[s.Term]!.Most[place])
+            + phase.Sends.Sum(s => (long)phase.Class.Sends[s.Term].Homes[place].Length * phase.Class.Sends[s.Term].Term.MostSpikes * cycles.PacketSend.Value);
+
     /// <summary>Computes the cycles of all places, with overhead; 0 for a core that does nothing.</summary>
-    public void Run(SpikeCounts counts, Span<ushort> cycles, PhaseTiming timing)
+    /// <param name="counts">The counts.</param>
+    /// <param name="packets">By place: packets of the only sender; empty for none or several.</param>
+    /// <param name="cycles">Set: the cycles.</param>
+    /// <param name="buffer">Room for as many more.</param>
+    /// <param name="timing">Where actions are booked.</param>
+    public void Run(SpikeCounts counts, ReadOnlySpan<ushort> packets, Span<ushort> cycles, Span<ushort> buffer, PhaseTiming timing)
     {
         cycles.Clear();
         foreach ((FlatTerm term, int subStep) in _terms)
         {
-            ReadOnlySpan<ushort> events = term.Term.Events(counts)!.Plane(subStep).Slice(term.FirstUnit, term.Cycles.Length);
-            (long all, long words) = Add(events, term.Cycles, term.Words, cycles[term.FirstPlace..]);
-            timing.Counts[term.Term.Layer][ChipAction.AxonRead] += all;
-            timing.Counts[term.Term.Layer][ChipAction.WeightWordRead] += words;
+            ReadOnlySpan<ushort> events = term.Term.Events(counts)!.Plane(subStep);
+            (long all, long words) = Add(term.EventsOf(events, buffer), term.Cycles, term.Words, cycles[term.FirstPlace..]);
+            (long more, long moreWords) = AddOthers(events, term.Others, cycles);
+            timing.Counts[term.Term.Layer][ChipAction.AxonRead] += all + more;
+            timing.Counts[term.Term.Layer][ChipAction.WeightWordRead] += words + moreWords;
         }
 
-        foreach ((SendTerm term, int subStep) in _sends)
+        foreach ((SendTerm term, UnitsByPlace homes, int subStep) in _sends)
         {
-            Add(counts.Homes[term.Site].Plane(subStep), _sendCycles, cycles);
+            Add(packets.IsEmpty ? homes.Sum(counts.Homes[term.Site].Plane(subStep), buffer) : packets, _sendCycles, cycles[homes.FirstPlace..]);
         }
 
         AddStill(cycles);
@@ -161,6 +176,21 @@ internal sealed class FlatPhase
         }
 
         return (events64, words64);
+    }
+
+    private static (long Events, long Words) AddOthers(
+        ReadOnlySpan<ushort> events, ReadOnlySpan<(int Unit, int Place, ushort Cycles, ushort Words)> others, Span<ushort> cycles)
+    {
+        long all = 0, read = 0;
+        foreach ((int unit, int place, ushort cost, ushort words) in others)
+        {
+            ushort n = events[unit];
+            cycles[place] += (ushort)(n * cost);
+            all += n;
+            read += n * words;
+        }
+
+        return (all, read);
     }
 
     private static void Add(ReadOnlySpan<ushort> packets, ushort cost, Span<ushort> cycles)

@@ -2,51 +2,71 @@ using NeuroSim.Chips;
 
 namespace NeuroSim.Simulator.Engines.Replay;
 
-/// <summary>
-/// A term of axon events whose units follow the places of a class one by one, and whose cycles fit 16 bits: added to many cores at a time.
-/// </summary>
+/// <summary>A term of axon events whose cycles are sums of 16-bit products: added to many cores at a time.</summary>
 internal sealed class FlatTerm
 {
-    private FlatTerm(SynapseTerm term, int firstUnit, int firstPlace, ushort[] cycles, ushort[] words)
-        => (Term, FirstUnit, FirstPlace, Cycles, Words) = (term, firstUnit, firstPlace, cycles, words);
+    private readonly UnitsByPlace _units;
+    private readonly (int Unit, int Place, ushort Cycles, ushort Words)[] _others;
+
+    private FlatTerm(SynapseTerm term, UnitsByPlace units, (int Unit, int Place, ushort Cycles, ushort Words)[] others, ushort[] cycles, ushort[] words)
+        => (Term, _units, _others, Cycles, Words) = (term, units, others, cycles, words);
 
     public SynapseTerm Term { get; }
 
-    public int FirstUnit { get; }
+    /// <summary>The first place with a unit.</summary>
+    public int FirstPlace => _units.FirstPlace;
 
-    public int FirstPlace { get; }
-
-    /// <summary>Cycles of an event by unit.</summary>
+    /// <summary>Cycles of an event by place from the first with a unit.</summary>
     public ushort[] Cycles { get; }
 
-    /// <summary>Words of an event by unit.</summary>
+    /// <summary>Words of an event by place.</summary>
     public ushort[] Words { get; }
 
-    /// <summary>Cycles of a unit's events, at most.</summary>
-    public long Most { get; private init; }
+    /// <summary>Units whose rows are not as long as those of the first unit of their place; few, at the borders of a map.</summary>
+    public ReadOnlySpan<(int Unit, int Place, ushort Cycles, ushort Words)> Others => _others;
+
+    /// <summary>By place of the class: cycles, or words where these are more, of all events together at most.</summary>
+    public required long[] Most { get; init; }
+
+    /// <summary>The most of any place.</summary>
+    public required long Largest { get; init; }
 
     /// <summary>The term as a flat one; null if it is none.</summary>
-    public static FlatTerm? Of(SynapseTerm term, int[] units, int[] places, CoreCycles cycles)
+    /// <param name="term">The term.</param>
+    /// <param name="units">Units of the class.</param>
+    /// <param name="places">The place of each.</param>
+    /// <param name="count">Places of the class.</param>
+    /// <param name="cycles">The chip's cycles.</param>
+    public static FlatTerm? Of(SynapseTerm term, int[] units, int[] places, int count, CoreCycles cycles)
     {
-        if (!term.IsLinear || term.Site < 0 || units.Length == 0)
+        if (!term.IsLinear || term.Site < 0 || units.Length == 0 || units.Any(u => CostOf(u) is 0 or > ushort.MaxValue || term.WordsOf(u) > ushort.MaxValue))
         {
             return null;
         }
 
-        ushort[] perEvent = new ushort[units.Length], words = new ushort[units.Length];
-        long most = 0;
+        long[] most = new long[count];
+        int[] words = new int[count];
+        Array.Fill(words, -1);
         for (int i = 0; i < units.Length; i++)
         {
-            long cost = cycles.AxonRead.Value + ((long)term.WordsOf(units[i]) * cycles.WeightWord.Value);
-            if (units[i] != units[0] + i || places[i] != places[0] + i || cost is 0 or > ushort.MaxValue || term.WordsOf(units[i]) > ushort.MaxValue)
-            {
-                return null;
-            }
-
-            (perEvent[i], words[i]) = ((ushort)cost, (ushort)term.WordsOf(units[i]));
-            most = Math.Max(most, term.Elements[units[i]] * Math.Max(cost, words[i]));
+            int place = places[i];
+            most[place] += term.Elements[units[i]] * Math.Max(CostOf(units[i]), term.WordsOf(units[i]));
+            words[place] = words[place] < 0 ? term.WordsOf(units[i]) : words[place];
         }
 
-        return new(term, units[0], places[0], perEvent, words) { Most = most };
+        bool[] alike = [.. units.Select((u, i) => term.WordsOf(u) == words[places[i]])];
+        UnitsByPlace byPlace = new([.. units.Where((_, i) => alike[i])], [.. places.Where((_, i) => alike[i])]);
+        (int, int, ushort, ushort)[] others = [.. units.Select((u, i) => (u, places[i], (ushort)CostOf(u), (ushort)term.WordsOf(u))).Where((_, i) => !alike[i])];
+        ushort[] own = [.. words.Skip(byPlace.FirstPlace).Take(byPlace.Count).Select(w => (ushort)Math.Max(0, w))];
+        return new(term, byPlace, others, [.. own.Select(w => (ushort)CostOfWords(w))], own) { Most = most, Largest = most.Max() };
+
+        long CostOf(int unit) => CostOfWords(term.WordsOf(unit));
+
+        long CostOfWords(int words) => cycles.AxonRead.Value + ((long)words * cycles.WeightWord.Value);
     }
+
+    /// <summary>Events by place from the first with a unit, without those of <see cref="Others"/>.</summary>
+    /// <param name="events">Events of all units.</param>
+    /// <param name="buffer">Room for as many as there are places.</param>
+    public ReadOnlySpan<ushort> EventsOf(ReadOnlySpan<ushort> events, Span<ushort> buffer) => _units.Sum(events, buffer);
 }

@@ -37,7 +37,7 @@ internal sealed class ReplayPlan
             AddStill(phase);
         }
 
-        _classes.ForEach(c => c.Flat.AddRange(c.Synapses.Select(t => FlatTerm.Of(t.Term, t.Units, t.Places, Chip.Cycles))));
+        _classes.ForEach(c => c.Flat.AddRange(c.Synapses.Select(t => FlatTerm.Of(t.Term, t.Units, t.Places, c.Cores.Count, Chip.Cycles))));
         _classes.ForEach(c => c.Close());
         _classes.ForEach(c => c.Phases.ForEach(p => p.Prepare(Chip.Cycles)));
         int interval = Math.Min(program.Schedule.Interval, Phases.Length);
@@ -181,7 +181,7 @@ internal sealed class ReplayPlan
                     tails[places[home]] = Math.Max(tails[places[home]], send.Tail[home]);
                 }
 
-                homes.Sends.Add((send, places));
+                homes.Sends.Add((send, places, new UnitsByPlace([.. Enumerable.Range(0, places.Length)], places)));
                 homes.Tails.Add(tails);
             }
         }
@@ -239,7 +239,7 @@ internal sealed class ReplayPlan
             phases.UnionWith(Enumerable.Range(term.FirstPhase, term.SubSteps));
         }
 
-        foreach ((SendTerm term, _) in cores.Sends)
+        foreach ((SendTerm term, _, _) in cores.Sends)
         {
             phases.UnionWith(Enumerable.Range(term.FirstPhase, term.SubSteps));
         }

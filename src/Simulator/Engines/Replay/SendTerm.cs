@@ -56,7 +56,7 @@ internal sealed class SendTerm
     /// <summary>By home: cycles from the last packet of a cell to its last arrival, for the farthest cell.</summary>
     public int[] Tail { get; }
 
-    /// <summary>By cell: the farthest of this and the cells of its home before it.</summary>
+    /// <summary>By cell: the farthest of this and the cells of its core before it.</summary>
     public int[] Reach { get; }
 
     /// <summary>Neurons of the largest home.</summary>
@@ -142,23 +142,33 @@ internal sealed class SendTerm
         }
     }
 
-    /// <summary>Cycles from the end of a home's work to the last arrival of its packets; found from the last cell back.</summary>
+    /// <summary>Cycles from the end of a core's work to the last arrival of its homes' packets; found from the last cell back.</summary>
     /// <param name="counts">The counts.</param>
-    /// <param name="home">The home.</param>
+    /// <param name="homes">All homes of the core, in order.</param>
     /// <param name="subStep">The sub-step.</param>
     /// <param name="floor">Fewer cycles do not matter: the answer is then some number that is no more than this, or 0.</param>
-    public long FillOf(SpikeCounts counts, int home, int subStep, long floor)
+    public long FillOf(SpikeCounts counts, ReadOnlySpan<int> homes, int subStep, long floor)
     {
-        long after = 0, fill = 0, all = IsUniform ? counts.Homes[Site][home, subStep] * (long)_sendCycles : long.MaxValue;
+        long after = 0, fill = 0;
         SiteCounts own = counts.Sites[Site];
-        for (int cell = FirstCell[home + 1] - 1, first = FirstCell[home]; cell >= first && after < all && Reach[cell] - after > Math.Max(fill, floor); cell--)
+        for (int h = homes.Length - 1; h >= 0; h--)
         {
-            int spikes = _cells.Spikes(own, cell, subStep);
-            if (spikes > 0)
+            int home = homes[h];
+            long all = IsUniform ? after + (counts.Homes[Site][home, subStep] * (long)_sendCycles) : long.MaxValue;
+            for (int cell = FirstCell[home + 1] - 1, first = FirstCell[home]; cell >= first && after < all; cell--)
             {
-                RoutedCell sender = Routes.Cells[cell];
-                fill = Math.Max(fill, sender.TailCycles - after);
-                after += (long)spikes * sender.Packets * _sendCycles;
+                if (Reach[cell] - after <= Math.Max(fill, floor))
+                {
+                    return fill;
+                }
+
+                int spikes = _cells.Spikes(own, cell, subStep);
+                if (spikes > 0)
+                {
+                    RoutedCell sender = Routes.Cells[cell];
+                    fill = Math.Max(fill, sender.TailCycles - after);
+                    after += (long)spikes * sender.Packets * _sendCycles;
+                }
             }
         }
 
@@ -168,6 +178,7 @@ internal sealed class SendTerm
     private void Fill(PopulationTiling tiling)
     {
         long[] covered = new long[tiling.Count];
+        Dictionary<int, int> reach = [];
         bool single = true;
         for (int i = 0; i < Routes.Cells.Length; i++)
         {
@@ -175,7 +186,8 @@ internal sealed class SendTerm
             FirstCell[home + 1] = i + 1;
             covered[home] += Routes.Boxes[i].Count;
             single &= Routes.Cells[i].Packets == 1;
-            Reach[i] = Tail[home] = Math.Max(Tail[home], Routes.Cells[i].TailCycles);
+            Tail[home] = Math.Max(Tail[home], Routes.Cells[i].TailCycles);
+            Reach[i] = reach[Cores[home]] = Math.Max(reach.GetValueOrDefault(Cores[home]), Routes.Cells[i].TailCycles);
         }
 
         for (int home = 0; home < tiling.Count; home++)
