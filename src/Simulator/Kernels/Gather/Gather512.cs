@@ -35,7 +35,8 @@ internal static unsafe class Gather512
     private static bool Row<TTile>(in GatherTask task)
         where TTile : struct, ITile
     {
-        byte* positions = (byte*)task.Positions, counts = task.Counts;
+        byte* positions = (byte*)task.Positions;
+        uint* counts = task.Pairs;
         for (int x = 0; x < task.Columns; x++)
         {
             int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
@@ -56,7 +57,7 @@ internal static unsafe class Gather512
                 {
                     nuint rowA32 = (nuint)(uint)(*(ushort*)(positions + 4 * pair) << 5), rowB32 = (nuint)(uint)(*(ushort*)(positions + 4 * pair + 2) << 5);
                     sbyte* a = whole + rowA32 * (nuint)(TTile.Width / 64 * 2), b = whole + rowB32 * (nuint)(TTile.Width / 64 * 2);
-                    Vector512<byte> count = Vector512.Create(*(ushort*)(counts + 2 * pair)).AsByte();
+                    Vector512<byte> count = Vector512.Create(counts[pair]).AsByte();
                     if (TTile.Width >= 64)
                     {
                         Vector512<sbyte> rowA = Vector512.Load(a), rowB = Vector512.Load(b);

@@ -32,7 +32,7 @@ public static unsafe class GatherConvolution
         ReadOnlySpan<byte> rows = weights.DensePairs == 0 ? [] : input[(y0 * g.Input.Width * g.Input.Channels)..(y1 * g.Input.Width * g.Input.Channels)];
         if (DenseGather.Suits(weights, rows))
         {
-            DenseGather.Run(weights, rows, sums);
+            DenseGather.Run(weights, rows, sums, scratch);
             return;
         }
 
