@@ -13,8 +13,9 @@ internal static unsafe class DenseGather
     // What the registers hold sums of. Maps of 7, 14, 28 … columns leave no rest.
     private const int Pixels = 7;
 
-    // From this share of active inputs on, leaving out the others costs more than it saves.
-    private const double LeastShare = 0.6;
+    // From this share of active inputs on, leaving out the others costs more than it saves; and from a lower one on, where there is little to add up for
+    // each pixel beside what lists cost: that is worth so many vectors of weights of two channels for each chunk.
+    private const double LeastShare = 0.7, VectorsPerList = 8;
 
     // Of the input, one vector in so many is looked at.
     private const int SampleStep = 16 * 64;
@@ -35,19 +36,26 @@ internal static unsafe class DenseGather
             active += Vector512.CountWhereAllBitsSet(~Vector512.Equals(Vector512.Create(input[i..]), Vector512<byte>.Zero));
         }
 
-        return active > LeastShare * looked;
+        GatherLayout layout = weights.Layout;
+        double vectors = weights.Geometry.Input.Channels / 2.0 * layout.PaddedOutputs / GatherLayout.Vector, chunks = layout.Groups * layout.TileWidths.Length;
+        return active > (LeastShare - VectorsPerList * chunks / vectors) * looked;
     }
+
+    /// <summary>Whether it may give sums of 16 bits: all channels make one segment.</summary>
+    /// <param name="weights">The layer's weights.</param>
+    public static bool MayBeNarrow(GatherWeights weights) => weights.MayBeNarrow && 2 * weights.DensePairs >= weights.Geometry.Input.Channels;
 
     /// <summary>Sums of some pixels, at least seven.</summary>
     /// <param name="weights">The layer's weights.</param>
     /// <param name="input">Activations, (pixels, channels).</param>
-    /// <param name="sums">Sums, (pixels, outputs); overwritten.</param>
+    /// <param name="sums">Sums, (pixels, outputs), of 32 bits, or of 16 if <see cref="MayBeNarrow"/>; overwritten.</param>
     /// <param name="scratch">The thread's.</param>
-    public static void Run(GatherWeights weights, ReadOnlySpan<byte> input, Span<int> sums, GatherScratch scratch)
+    public static void Run<TSum>(GatherWeights weights, ReadOnlySpan<byte> input, Span<TSum> sums, GatherScratch scratch)
+        where TSum : unmanaged
     {
         int channels = weights.Geometry.Input.Channels, outputs = weights.Geometry.OutputChannels, pixels = input.Length / channels;
         scratch.Reserve(Pixels * channels, 0);
-        fixed (int* to = sums)
+        fixed (TSum* to = sums)
         {
             for (int p = 0; p < pixels; p += Pixels)
             {
@@ -60,7 +68,8 @@ internal static unsafe class DenseGather
     }
 
     // All outputs of seven pixels.
-    private static void RunPixels(GatherWeights weights, uint* pixels, int* sums)
+    private static void RunPixels<TSum>(GatherWeights weights, uint* pixels, TSum* sums)
+        where TSum : unmanaged
     {
         GatherLayout layout = weights.Layout;
         for (int tile = 0; tile < layout.TileWidths.Length; tile++)
@@ -73,7 +82,8 @@ internal static unsafe class DenseGather
     }
 
     // One vector of outputs: segments of channels that are short enough for 16 bits.
-    private static void RunVector(GatherWeights weights, int tile, int first, uint* pixels, int* sums)
+    private static void RunVector<TSum>(GatherWeights weights, int tile, int first, uint* pixels, TSum* sums)
+        where TSum : unmanaged
     {
         GatherLayout layout = weights.Layout;
         int whole = GatherLayout.Whole(layout.TileWidths[tile]), pitch = weights.Geometry.Input.Channels / 2, outputs = weights.Geometry.OutputChannels;
@@ -102,7 +112,8 @@ internal static unsafe class DenseGather
 
     // Calls nothing, so that the sums stay in registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Vector64(sbyte* weights, nint rowBytes, int pairs, uint* pixels, nint pitch, int* to, nint outputs, int left, bool adds)
+    private static void Vector64<TSum>(sbyte* weights, nint rowBytes, int pairs, uint* pixels, nint pitch, TSum* to, nint outputs, int left, bool adds)
+        where TSum : unmanaged
     {
         Vector512<short> low0 = default, high0 = default, low1 = default, high1 = default, low2 = default, high2 = default, low3 = default, high3 = default;
         Vector512<short> low4 = default, high4 = default, low5 = default, high5 = default, low6 = default, high6 = default;
@@ -133,18 +144,19 @@ internal static unsafe class DenseGather
             high6 += Avx512BW.MultiplyAddAdjacent(pixel, high);
         }
 
-        Gather512.Write(to, low0, high0, adds, left);
-        Gather512.Write(to + outputs, low1, high1, adds, left);
-        Gather512.Write(to + 2 * outputs, low2, high2, adds, left);
-        Gather512.Write(to + 3 * outputs, low3, high3, adds, left);
-        Gather512.Write(to + 4 * outputs, low4, high4, adds, left);
-        Gather512.Write(to + 5 * outputs, low5, high5, adds, left);
-        Gather512.Write(to + 6 * outputs, low6, high6, adds, left);
+        Write(to, low0, high0, adds, left);
+        Write(to + outputs, low1, high1, adds, left);
+        Write(to + 2 * outputs, low2, high2, adds, left);
+        Write(to + 3 * outputs, low3, high3, adds, left);
+        Write(to + 4 * outputs, low4, high4, adds, left);
+        Write(to + 5 * outputs, low5, high5, adds, left);
+        Write(to + 6 * outputs, low6, high6, adds, left);
     }
 
     // Calls nothing, so that the sums stay in registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Vector32(sbyte* weights, int pairs, uint* pixels, nint pitch, int* to, nint outputs, int left, bool adds)
+    private static void Vector32<TSum>(sbyte* weights, int pairs, uint* pixels, nint pitch, TSum* to, nint outputs, int left, bool adds)
+        where TSum : unmanaged
     {
         Vector256<short> low0 = default, high0 = default, low1 = default, high1 = default, low2 = default, high2 = default, low3 = default, high3 = default;
         Vector256<short> low4 = default, high4 = default, low5 = default, high5 = default, low6 = default, high6 = default;
@@ -175,12 +187,40 @@ internal static unsafe class DenseGather
             high6 += Avx2.MultiplyAddAdjacent(pixel, high);
         }
 
-        Gather512.WriteHalf(to, low0, high0, adds, left);
-        Gather512.WriteHalf(to + outputs, low1, high1, adds, left);
-        Gather512.WriteHalf(to + 2 * outputs, low2, high2, adds, left);
-        Gather512.WriteHalf(to + 3 * outputs, low3, high3, adds, left);
-        Gather512.WriteHalf(to + 4 * outputs, low4, high4, adds, left);
-        Gather512.WriteHalf(to + 5 * outputs, low5, high5, adds, left);
-        Gather512.WriteHalf(to + 6 * outputs, low6, high6, adds, left);
+        Write(to, low0, high0, adds, left);
+        Write(to + outputs, low1, high1, adds, left);
+        Write(to + 2 * outputs, low2, high2, adds, left);
+        Write(to + 3 * outputs, low3, high3, adds, left);
+        Write(to + 4 * outputs, low4, high4, adds, left);
+        Write(to + 5 * outputs, low5, high5, adds, left);
+        Write(to + 6 * outputs, low6, high6, adds, left);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write<TSum>(TSum* to, Vector512<short> low, Vector512<short> high, bool adds, int left)
+        where TSum : unmanaged
+    {
+        if (typeof(TSum) == typeof(short))
+        {
+            Gather512.WriteNarrow((short*)to, low, high, left);
+        }
+        else
+        {
+            Gather512.Write((int*)to, low, high, adds, left);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write<TSum>(TSum* to, Vector256<short> low, Vector256<short> high, bool adds, int left)
+        where TSum : unmanaged
+    {
+        if (typeof(TSum) == typeof(short))
+        {
+            Gather512.WriteHalfNarrow((short*)to, low, high, left);
+        }
+        else
+        {
+            Gather512.WriteHalf((int*)to, low, high, adds, left);
+        }
     }
 }

@@ -146,17 +146,24 @@ internal static unsafe class Gather512
 
         if (TTile.Width % 64 != 0)
         {
-            Vector256.Store(low3, to + TTile.Width - 32);
-            if (outputs == TTile.Width)
-            {
-                Vector256.Store(high3, to + TTile.Width - 16);
-            }
+            WriteHalfNarrow(to + TTile.Width - 32, low3, high3, outputs - TTile.Width + 32);
         }
     }
 
-    // Of the last 16 outputs of a tile perhaps none exists.
+    /// <summary>Writes 32 sums of 16 bits, of which the last 16 exist or not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WriteNarrow(short* to, Vector512<short> low, Vector512<short> high, int outputs)
+    internal static void WriteHalfNarrow(short* to, Vector256<short> low, Vector256<short> high, int outputs)
+    {
+        Vector256.Store(low, to);
+        if (outputs >= 32)
+        {
+            Vector256.Store(high, to + 16);
+        }
+    }
+
+    /// <summary>Likewise 64 sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void WriteNarrow(short* to, Vector512<short> low, Vector512<short> high, int outputs)
     {
         Vector512.Store(low, to);
         if (outputs >= 64)

@@ -161,6 +161,22 @@ public sealed class GatherConvolutionTests
         }
     }
 
+    // 64 · 127 · 4 = 32,512: all channels make one segment, whose sums come in 16 bits without lists, where few channels or many active ones make that the
+    // faster way.
+    [TestCase(1.0, 4)]
+    [TestCase(0.5, 64)]
+    [TestCase(0.02, 12)]
+    public void OneByOneWithSumsOf16Bits(double share, int inputs)
+    {
+        Random random = new(9);
+        for (int outputs = 16; outputs <= 240; outputs += 16)
+        {
+            ConvolutionGeometry g = new(new MapShape(outputs % 32 == 0 ? inputs : 64, 2, 9), outputs, 1, 1, 1, 0, 1);
+            GatherCase.Random(random, g, 8, 127, 4, share).Check(rows: random.Next(1, 3));
+            GatherCase.Of(g, 8, 4, i => i / g.Input.Channels % 3 == 0 ? -127 : 127, _ => random.NextDouble() < share ? 4 : 0).Check();
+        }
+    }
+
     [Test]
     public void SumsOf16BitsAreRefusedWhereTheyMayNotFit()
     {
