@@ -27,6 +27,12 @@ public static class Simd
     /// <summary>The form in use; <see cref="Widest"/> unless somebody chose.</summary>
     public static SimdLevel Level { get; private set; } = Widest;
 
+    /// <summary>
+    /// Whether vector forms may use products of four bytes that are added up in 32 bits at once (AVX-VNNI, 256 bits). Tests turn it off: the other forms of the
+    /// same level run then.
+    /// </summary>
+    internal static bool HasByteDots { get; set; } = AvxVnni.IsSupported;
+
     /// <summary>Chooses a form.</summary>
     /// <exception cref="PlatformNotSupportedException">This processor does not have it; the message names what it has.</exception>
     public static void Use(SimdLevel level)

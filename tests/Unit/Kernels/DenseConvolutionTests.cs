@@ -36,6 +36,42 @@ public class DenseConvolutionTests
         }
     }
 
+    // 66,311 · 127 · 255 is the largest sum that fits 32 bits; other outputs reach its negative, or both by turns.
+    [TestCase(127, 66_311, true)]
+    [TestCase(127, 66_312, false)]
+    [TestCase(-128, 65_793, true)]
+    [TestCase(-128, 65_794, false)]
+    public void Sums_of_pixels_are_exact_up_to_their_bound(int weight, int inputs, bool fits)
+    {
+        ConvolutionGeometry geometry = new(new MapShape(inputs, 1, 5), 25, 1, 1, 1, 0, 1);
+        long Weight(int output, int input) => output % 3 == 0 || (output % 3 == 1 && input % 2 == 0) ? weight : weight < 0 ? 127 : -127;
+        ImageWeights? packed = ImageWeights.Pack(geometry, new([.. Enumerable.Range(0, 25 * inputs).Select(i => Weight(i / inputs, i % inputs))], 8));
+        Assert.That(packed, fits ? Is.Not.Null : Is.Null);
+        if (packed is null)
+        {
+            return;
+        }
+
+        byte[] pixels = [.. Enumerable.Repeat(byte.MaxValue, geometry.Input.Count)];
+        int[] expected = [.. Enumerable.Range(0, 25).Select(o => (int)(255 * Enumerable.Range(0, inputs).Sum(i => Weight(o, i))))], sums = new int[5 * 25];
+        KernelForms.ForEach(level =>
+        {
+            ImageConvolution.Run(packed, pixels, 0, 1, sums);
+            Assert.That(sums, Is.EqualTo(expected.Concat(expected).Concat(expected).Concat(expected).Concat(expected)), $"{level}");
+        });
+    }
+
+    [Test]
+    public void Images_of_three_channels_and_any_width_equal_the_slice_kernel()
+    {
+        Random random = new(4);
+        for (int width = 1; width <= 70; width++)
+        {
+            ConvolutionGeometry geometry = new(new MapShape(3, 6, width), random.Pick(8, 24, 25), 3, random.Next(1, 8), random.Next(1, 4), 3, 1);
+            Check(random, geometry, 8, byte.MaxValue, readsImage: true);
+        }
+    }
+
     [Test]
     public void Sixteen_bit_sums_are_exact_up_to_their_bound()
     {

@@ -10,19 +10,28 @@ internal static class KernelForms
     /// <summary>The forms.</summary>
     public static IEnumerable<SimdLevel> All => Enum.GetValues<SimdLevel>().Where(l => l <= Simd.Widest);
 
-    /// <summary>Runs in each form, then goes back to the widest.</summary>
+    /// <summary>Runs in each form, vector forms also without products of four bytes; then goes back to the widest.</summary>
     public static void ForEach(Action<SimdLevel> run)
     {
+        bool hasByteDots = Simd.HasByteDots;
         try
         {
             foreach (SimdLevel level in All)
             {
                 Simd.Use(level);
                 run(level);
+                Simd.HasByteDots = false;
+                if (hasByteDots && level > SimdLevel.Scalar)
+                {
+                    run(level);
+                }
+
+                Simd.HasByteDots = hasByteDots;
             }
         }
         finally
         {
+            Simd.HasByteDots = hasByteDots;
             Simd.Use(Simd.Widest);
         }
     }

@@ -25,15 +25,22 @@ internal static unsafe class ActiveLists
         byte* counts = scratch.Counts;
         int* starts = scratch.Starts;
         int entries = 0, odd = layout.HasWindows ? 0 : 1;
+        bool paired = CountPairs.Serve(layout) && !layout.HasWindows;
         for (int group = 0; group < layout.Groups; group++)
         {
             int inGroup = layout.Channels(group);
             for (int row = firstRow; row < endRow; row++)
             {
                 byte* from = input + (long)row * width * channels + group * layout.ChannelsPerGroup;
+                int before = entries;
                 entries = Avx512Vbmi2.IsSupported && Simd.Level == SimdLevel.Avx512
                     ? Row512(from, width, channels, inGroup, positions, counts, starts, entries, odd)
                     : Row(from, width, channels, inGroup, positions, counts, starts, entries, odd);
+                if (paired)
+                {
+                    CountPairs.Fill(counts, before, entries, scratch.Pairs);
+                }
+
                 starts += width + 1;
             }
         }

@@ -1,19 +1,21 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using NeuroSim.Models.Layers;
 
 namespace NeuroSim.Simulator.Kernels.Gather;
 
 /// <summary>
-/// A 1×1 convolution whose inputs are active nearly everywhere: all channels in order, no lists. The interleaved weights of two channels serve four pixels.
+/// A 1×1 convolution whose inputs are active nearly everywhere: all channels in order, no lists. The interleaved weights of two channels serve seven pixels,
+/// whose activations are brought into the form of <see cref="CountPairs"/> once for all outputs.
 /// </summary>
 internal static unsafe class DenseGather
 {
-    private const int Pixels = 4;
+    // What the registers hold sums of. Maps of 7, 14, 28 … columns leave no rest.
+    private const int Pixels = 7;
 
-    // From this share of active inputs on, leaving out the others costs more than it saves.
-    private const double LeastShare = 0.6;
+    // From this share of active inputs on, leaving out the others costs more than it saves; and from a lower one on, where there is little to add up for
+    // each pixel beside what lists cost: that is worth so many vectors of weights of two channels for each chunk.
+    private const double LeastShare = 0.7, VectorsPerList = 8;
 
     // Of the input, one vector in so many is looked at.
     private const int SampleStep = 16 * 64;
@@ -34,42 +36,57 @@ internal static unsafe class DenseGather
             active += Vector512.CountWhereAllBitsSet(~Vector512.Equals(Vector512.Create(input[i..]), Vector512<byte>.Zero));
         }
 
-        return active > LeastShare * looked;
+        GatherLayout layout = weights.Layout;
+        double vectors = weights.Geometry.Input.Channels / 2.0 * layout.PaddedOutputs / GatherLayout.Vector, chunks = layout.Groups * layout.TileWidths.Length;
+        return active > (LeastShare - VectorsPerList * chunks / vectors) * looked;
     }
 
-    /// <summary>Sums of some pixels, at least four.</summary>
+    /// <summary>Whether it may give sums of 16 bits: all channels make one segment.</summary>
+    /// <param name="weights">The layer's weights.</param>
+    public static bool MayBeNarrow(GatherWeights weights) => weights.MayBeNarrow && 2 * weights.DensePairs >= weights.Geometry.Input.Channels;
+
+    /// <summary>Sums of some pixels, at least seven.</summary>
     /// <param name="weights">The layer's weights.</param>
     /// <param name="input">Activations, (pixels, channels).</param>
-    /// <param name="sums">Sums, (pixels, outputs); overwritten.</param>
-    public static void Run(GatherWeights weights, ReadOnlySpan<byte> input, Span<int> sums)
+    /// <param name="sums">Sums, (pixels, outputs), of 32 bits, or of 16 if <see cref="MayBeNarrow"/>; overwritten.</param>
+    /// <param name="scratch">The thread's.</param>
+    public static void Run<TSum>(GatherWeights weights, ReadOnlySpan<byte> input, Span<TSum> sums, GatherScratch scratch)
+        where TSum : unmanaged
     {
-        ConvolutionGeometry g = weights.Geometry;
-        GatherLayout layout = weights.Layout;
-        int pixels = input.Length / g.Input.Channels;
-        fixed (byte* from = input)
-        fixed (int* to = sums)
+        int channels = weights.Geometry.Input.Channels, outputs = weights.Geometry.OutputChannels, pixels = input.Length / channels;
+        scratch.Reserve(Pixels * channels, 0);
+        fixed (TSum* to = sums)
         {
-            for (int tile = 0; tile < layout.TileWidths.Length; tile++)
+            for (int p = 0; p < pixels; p += Pixels)
             {
-                for (int first = 0; first < layout.TileWidths[tile]; first += GatherLayout.Vector)
-                {
-                    // The last pixels may be computed twice.
-                    for (int p = 0; p < pixels; p += Pixels)
-                    {
-                        int pixel = Math.Min(p, pixels - Pixels);
-                        int* target = to + pixel * (nint)g.OutputChannels + layout.FirstOutput(tile) + first;
-                        RunPixels(weights, tile, first, from + pixel * (nint)g.Input.Channels, target);
-                    }
-                }
+                // The last pixels may be computed twice.
+                int first = Math.Min(p, pixels - Pixels);
+                CountPairs.Fill(input.Slice(first * channels, Pixels * channels), scratch.Pairs);
+                RunPixels(weights, scratch.Pairs, to + first * (nint)outputs);
             }
         }
     }
 
-    // Segments of channels that are short enough for 16 bits.
-    private static void RunPixels(GatherWeights weights, int tile, int first, byte* input, int* sums)
+    // All outputs of seven pixels.
+    private static void RunPixels<TSum>(GatherWeights weights, uint* pixels, TSum* sums)
+        where TSum : unmanaged
     {
         GatherLayout layout = weights.Layout;
-        int whole = GatherLayout.Whole(layout.TileWidths[tile]), channels = weights.Geometry.Input.Channels, outputs = weights.Geometry.OutputChannels;
+        for (int tile = 0; tile < layout.TileWidths.Length; tile++)
+        {
+            for (int first = 0; first < layout.TileWidths[tile]; first += GatherLayout.Vector)
+            {
+                RunVector(weights, tile, first, pixels, sums + layout.FirstOutput(tile) + first);
+            }
+        }
+    }
+
+    // One vector of outputs: segments of channels that are short enough for 16 bits.
+    private static void RunVector<TSum>(GatherWeights weights, int tile, int first, uint* pixels, TSum* sums)
+        where TSum : unmanaged
+    {
+        GatherLayout layout = weights.Layout;
+        int whole = GatherLayout.Whole(layout.TileWidths[tile]), pitch = weights.Geometry.Input.Channels / 2, outputs = weights.Geometry.OutputChannels;
         int left = outputs - layout.FirstOutput(tile) - first;
         for (int group = 0; group < layout.Groups; group++)
         {
@@ -77,17 +94,17 @@ internal static unsafe class DenseGather
             for (int c = 0; c < inGroup; c += 2 * weights.DensePairs)
             {
                 int pairs = Math.Min(weights.DensePairs, (inGroup - c) / 2);
-                byte* at = input + group * layout.ChannelsPerGroup + c;
+                uint* at = pixels + (group * layout.ChannelsPerGroup + c) / 2;
                 bool adds = group > 0 || c > 0;
                 if (first < whole)
                 {
                     sbyte* rows = (sbyte*)weights.Address(layout.Start(tile, group)) + c * (nint)whole + first;
-                    Vector64(rows, whole, pairs, at, channels, sums, outputs, left, adds);
+                    Vector64(rows, whole, pairs, at, pitch, sums, outputs, left, adds);
                 }
                 else
                 {
                     sbyte* rows = (sbyte*)weights.Address(layout.HalfStart(tile, group)) + c * (nint)GatherLayout.Block;
-                    Vector32(rows, pairs, at, channels, sums, outputs, left, adds);
+                    Vector32(rows, pairs, at, pitch, sums, outputs, left, adds);
                 }
             }
         }
@@ -95,58 +112,115 @@ internal static unsafe class DenseGather
 
     // Calls nothing, so that the sums stay in registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Vector64(sbyte* weights, nint rowBytes, int pairs, byte* input, nint channels, int* to, nint outputs, int left, bool adds)
+    private static void Vector64<TSum>(sbyte* weights, nint rowBytes, int pairs, uint* pixels, nint pitch, TSum* to, nint outputs, int left, bool adds)
+        where TSum : unmanaged
     {
         Vector512<short> low0 = default, high0 = default, low1 = default, high1 = default, low2 = default, high2 = default, low3 = default, high3 = default;
-        for (; pairs > 0; pairs--, weights += 2 * rowBytes, input += 2)
+        Vector512<short> low4 = default, high4 = default, low5 = default, high5 = default, low6 = default, high6 = default;
+        for (; pairs > 0; pairs--, weights += 2 * rowBytes, pixels++)
         {
             Vector512<sbyte> rowA = Vector512.Load(weights), rowB = Vector512.Load(weights + rowBytes);
             Vector512<sbyte> low = Avx512BW.UnpackLow(rowA, rowB), high = Avx512BW.UnpackHigh(rowA, rowB);
-            Vector512<byte> pixel = Vector512.Create(*(ushort*)input).AsByte();
+            Vector512<byte> pixel = Vector512.Create(*pixels).AsByte();
             low0 += Avx512BW.MultiplyAddAdjacent(pixel, low);
             high0 += Avx512BW.MultiplyAddAdjacent(pixel, high);
-            pixel = Vector512.Create(*(ushort*)(input + channels)).AsByte();
+            pixel = Vector512.Create(pixels[pitch]).AsByte();
             low1 += Avx512BW.MultiplyAddAdjacent(pixel, low);
             high1 += Avx512BW.MultiplyAddAdjacent(pixel, high);
-            pixel = Vector512.Create(*(ushort*)(input + 2 * channels)).AsByte();
+            pixel = Vector512.Create(pixels[2 * pitch]).AsByte();
             low2 += Avx512BW.MultiplyAddAdjacent(pixel, low);
             high2 += Avx512BW.MultiplyAddAdjacent(pixel, high);
-            pixel = Vector512.Create(*(ushort*)(input + 3 * channels)).AsByte();
+            pixel = Vector512.Create(pixels[3 * pitch]).AsByte();
             low3 += Avx512BW.MultiplyAddAdjacent(pixel, low);
             high3 += Avx512BW.MultiplyAddAdjacent(pixel, high);
+            pixel = Vector512.Create(pixels[4 * pitch]).AsByte();
+            low4 += Avx512BW.MultiplyAddAdjacent(pixel, low);
+            high4 += Avx512BW.MultiplyAddAdjacent(pixel, high);
+            pixel = Vector512.Create(pixels[5 * pitch]).AsByte();
+            low5 += Avx512BW.MultiplyAddAdjacent(pixel, low);
+            high5 += Avx512BW.MultiplyAddAdjacent(pixel, high);
+            pixel = Vector512.Create(pixels[6 * pitch]).AsByte();
+            low6 += Avx512BW.MultiplyAddAdjacent(pixel, low);
+            high6 += Avx512BW.MultiplyAddAdjacent(pixel, high);
         }
 
-        Gather512.Write(to, low0, high0, adds, left);
-        Gather512.Write(to + outputs, low1, high1, adds, left);
-        Gather512.Write(to + 2 * outputs, low2, high2, adds, left);
-        Gather512.Write(to + 3 * outputs, low3, high3, adds, left);
+        Write(to, low0, high0, adds, left);
+        Write(to + outputs, low1, high1, adds, left);
+        Write(to + 2 * outputs, low2, high2, adds, left);
+        Write(to + 3 * outputs, low3, high3, adds, left);
+        Write(to + 4 * outputs, low4, high4, adds, left);
+        Write(to + 5 * outputs, low5, high5, adds, left);
+        Write(to + 6 * outputs, low6, high6, adds, left);
     }
 
+    // Calls nothing, so that the sums stay in registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Vector32(sbyte* weights, int pairs, byte* input, nint channels, int* to, nint outputs, int left, bool adds)
+    private static void Vector32<TSum>(sbyte* weights, int pairs, uint* pixels, nint pitch, TSum* to, nint outputs, int left, bool adds)
+        where TSum : unmanaged
     {
         Vector256<short> low0 = default, high0 = default, low1 = default, high1 = default, low2 = default, high2 = default, low3 = default, high3 = default;
-        for (; pairs > 0; pairs--, weights += 2 * GatherLayout.Block, input += 2)
+        Vector256<short> low4 = default, high4 = default, low5 = default, high5 = default, low6 = default, high6 = default;
+        for (; pairs > 0; pairs--, weights += 2 * GatherLayout.Block, pixels++)
         {
             Vector256<sbyte> rowA = Vector256.Load(weights), rowB = Vector256.Load(weights + GatherLayout.Block);
             Vector256<sbyte> low = Avx2.UnpackLow(rowA, rowB), high = Avx2.UnpackHigh(rowA, rowB);
-            Vector256<byte> pixel = Vector256.Create(*(ushort*)input).AsByte();
+            Vector256<byte> pixel = Vector256.Create(*pixels).AsByte();
             low0 += Avx2.MultiplyAddAdjacent(pixel, low);
             high0 += Avx2.MultiplyAddAdjacent(pixel, high);
-            pixel = Vector256.Create(*(ushort*)(input + channels)).AsByte();
+            pixel = Vector256.Create(pixels[pitch]).AsByte();
             low1 += Avx2.MultiplyAddAdjacent(pixel, low);
             high1 += Avx2.MultiplyAddAdjacent(pixel, high);
-            pixel = Vector256.Create(*(ushort*)(input + 2 * channels)).AsByte();
+            pixel = Vector256.Create(pixels[2 * pitch]).AsByte();
             low2 += Avx2.MultiplyAddAdjacent(pixel, low);
             high2 += Avx2.MultiplyAddAdjacent(pixel, high);
-            pixel = Vector256.Create(*(ushort*)(input + 3 * channels)).AsByte();
+            pixel = Vector256.Create(pixels[3 * pitch]).AsByte();
             low3 += Avx2.MultiplyAddAdjacent(pixel, low);
             high3 += Avx2.MultiplyAddAdjacent(pixel, high);
+            pixel = Vector256.Create(pixels[4 * pitch]).AsByte();
+            low4 += Avx2.MultiplyAddAdjacent(pixel, low);
+            high4 += Avx2.MultiplyAddAdjacent(pixel, high);
+            pixel = Vector256.Create(pixels[5 * pitch]).AsByte();
+            low5 += Avx2.MultiplyAddAdjacent(pixel, low);
+            high5 += Avx2.MultiplyAddAdjacent(pixel, high);
+            pixel = Vector256.Create(pixels[6 * pitch]).AsByte();
+            low6 += Avx2.MultiplyAddAdjacent(pixel, low);
+            high6 += Avx2.MultiplyAddAdjacent(pixel, high);
         }
 
-        Gather512.WriteHalf(to, low0, high0, adds, left);
-        Gather512.WriteHalf(to + outputs, low1, high1, adds, left);
-        Gather512.WriteHalf(to + 2 * outputs, low2, high2, adds, left);
-        Gather512.WriteHalf(to + 3 * outputs, low3, high3, adds, left);
+        Write(to, low0, high0, adds, left);
+        Write(to + outputs, low1, high1, adds, left);
+        Write(to + 2 * outputs, low2, high2, adds, left);
+        Write(to + 3 * outputs, low3, high3, adds, left);
+        Write(to + 4 * outputs, low4, high4, adds, left);
+        Write(to + 5 * outputs, low5, high5, adds, left);
+        Write(to + 6 * outputs, low6, high6, adds, left);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write<TSum>(TSum* to, Vector512<short> low, Vector512<short> high, bool adds, int left)
+        where TSum : unmanaged
+    {
+        if (typeof(TSum) == typeof(short))
+        {
+            Gather512.WriteNarrow((short*)to, low, high, left);
+        }
+        else
+        {
+            Gather512.Write((int*)to, low, high, adds, left);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write<TSum>(TSum* to, Vector256<short> low, Vector256<short> high, bool adds, int left)
+        where TSum : unmanaged
+    {
+        if (typeof(TSum) == typeof(short))
+        {
+            Gather512.WriteHalfNarrow((short*)to, low, high, left);
+        }
+        else
+        {
+            Gather512.WriteHalf((int*)to, low, high, adds, left);
+        }
     }
 }

@@ -35,7 +35,8 @@ internal static unsafe class Gather512
     private static bool Row<TTile>(in GatherTask task)
         where TTile : struct, ITile
     {
-        byte* positions = (byte*)task.Positions, counts = task.Counts;
+        byte* positions = (byte*)task.Positions;
+        uint* counts = task.Pairs;
         for (int x = 0; x < task.Columns; x++)
         {
             int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
@@ -56,7 +57,7 @@ internal static unsafe class Gather512
                 {
                     nuint rowA32 = (nuint)(uint)(*(ushort*)(positions + 4 * pair) << 5), rowB32 = (nuint)(uint)(*(ushort*)(positions + 4 * pair + 2) << 5);
                     sbyte* a = whole + rowA32 * (nuint)(TTile.Width / 64 * 2), b = whole + rowB32 * (nuint)(TTile.Width / 64 * 2);
-                    Vector512<byte> count = Vector512.Create(*(ushort*)(counts + 2 * pair)).AsByte();
+                    Vector512<byte> count = Vector512.Create(counts[pair]).AsByte();
                     if (TTile.Width >= 64)
                     {
                         Vector512<sbyte> rowA = Vector512.Load(a), rowB = Vector512.Load(b);
@@ -145,17 +146,24 @@ internal static unsafe class Gather512
 
         if (TTile.Width % 64 != 0)
         {
-            Vector256.Store(low3, to + TTile.Width - 32);
-            if (outputs == TTile.Width)
-            {
-                Vector256.Store(high3, to + TTile.Width - 16);
-            }
+            WriteHalfNarrow(to + TTile.Width - 32, low3, high3, outputs - TTile.Width + 32);
         }
     }
 
-    // Of the last 16 outputs of a tile perhaps none exists.
+    /// <summary>Writes 32 sums of 16 bits, of which the last 16 exist or not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WriteNarrow(short* to, Vector512<short> low, Vector512<short> high, int outputs)
+    internal static void WriteHalfNarrow(short* to, Vector256<short> low, Vector256<short> high, int outputs)
+    {
+        Vector256.Store(low, to);
+        if (outputs >= 32)
+        {
+            Vector256.Store(high, to + 16);
+        }
+    }
+
+    /// <summary>Likewise 64 sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void WriteNarrow(short* to, Vector512<short> low, Vector512<short> high, int outputs)
     {
         Vector512.Store(low, to);
         if (outputs >= 64)

@@ -29,10 +29,10 @@ public static unsafe class GatherConvolution
         }
 
         ConvolutionGeometry g = weights.Geometry;
-        ReadOnlySpan<byte> rows = weights.DensePairs == 0 ? [] : input[(y0 * g.Input.Width * g.Input.Channels)..(y1 * g.Input.Width * g.Input.Channels)];
+        ReadOnlySpan<byte> rows = DenseRows(weights, input, y0, y1);
         if (DenseGather.Suits(weights, rows))
         {
-            DenseGather.Run(weights, rows, sums);
+            DenseGather.Run(weights, rows, sums, scratch);
             return;
         }
 
@@ -95,8 +95,22 @@ public static unsafe class GatherConvolution
             return false;
         }
 
+        ReadOnlySpan<byte> rows = DenseRows(weights, input, y0, y1);
+        if (DenseGather.MayBeNarrow(weights) && DenseGather.Suits(weights, rows))
+        {
+            DenseGather.Run(weights, rows, sums, scratch);
+            return true;
+        }
+
         ListedRows listed = List(weights, input, y0, y1, scratch);
         return GatherTiles.TryRun(weights, listed, y0, y1, sums, weights.Geometry.OutputChannels, scratch);
+    }
+
+    // The input of the rows, where each pixel reads itself only.
+    private static ReadOnlySpan<byte> DenseRows(GatherWeights weights, ReadOnlySpan<byte> input, int y0, int y1)
+    {
+        int row = weights.Geometry.Input.Width * weights.Geometry.Input.Channels;
+        return weights.DensePairs == 0 ? [] : input[(y0 * row)..(y1 * row)];
     }
 
     private static ListedRows List(GatherWeights weights, ReadOnlySpan<byte> input, int y0, int y1, GatherScratch scratch)

@@ -19,7 +19,7 @@ internal sealed class GatherLayout
     private const int LeastOutputs = 8;
 
     // A chunk of weights may be somewhat larger than an L1 cache of 32 KiB: a miss in L2 costs less than adding one more partial sum.
-    private const int ChunkBytes = 48 * 1024;
+    private const int ChunkBytes = 64 * 1024;
 
     // Positions in a list of active inputs are 16 bits wide: column × channels of the group + channel.
     private const int MaxPositions = 1 << 16;

@@ -14,10 +14,12 @@ public sealed class GatherScratch(Func<long>? clock = null)
 
     private ushort[] _positions = [];
     private byte[] _counts = [];
+    private uint[] _pairs = [];
     private int[] _starts = [];
     private int[] _staged = [];
     private ushort[] _windowPositions = [];
     private byte[] _windowCounts = [];
+    private uint[] _windowPairs = [];
     private int[] _windowStarts = [];
     private long _listTime;
 
@@ -27,6 +29,9 @@ public sealed class GatherScratch(Func<long>? clock = null)
     /// <summary>Their activations.</summary>
     internal unsafe byte* Counts => (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_counts, 0);
 
+    /// <summary>For each two entries, their activations twice (<see cref="CountPairs"/>).</summary>
+    internal unsafe uint* Pairs => (uint*)Marshal.UnsafeAddrOfPinnedArrayElement(_pairs, 0);
+
     /// <summary>For each group and input row, the first entry of each column, and the end.</summary>
     internal unsafe int* Starts => (int*)Marshal.UnsafeAddrOfPinnedArrayElement(_starts, 0);
 
@@ -35,6 +40,9 @@ public sealed class GatherScratch(Func<long>? clock = null)
 
     /// <summary>Their activations.</summary>
     internal unsafe byte* WindowCounts => (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_windowCounts, 0);
+
+    /// <summary>For each two entries, their activations twice.</summary>
+    internal unsafe uint* WindowPairs => (uint*)Marshal.UnsafeAddrOfPinnedArrayElement(_windowPairs, 0);
 
     /// <summary>The first entry of each output of a row, and the end.</summary>
     internal unsafe int* WindowStarts => (int*)Marshal.UnsafeAddrOfPinnedArrayElement(_windowStarts, 0);
@@ -59,6 +67,7 @@ public sealed class GatherScratch(Func<long>? clock = null)
     {
         Grow(ref _positions, entries + Slack);
         Grow(ref _counts, entries + Slack);
+        Grow(ref _pairs, entries / 2 + Slack);
         Grow(ref _starts, starts);
     }
 
@@ -69,6 +78,7 @@ public sealed class GatherScratch(Func<long>? clock = null)
     {
         Grow(ref _windowPositions, entries + Slack);
         Grow(ref _windowCounts, entries + Slack);
+        Grow(ref _windowPairs, entries / 2 + Slack);
         Grow(ref _windowStarts, starts);
     }
 

@@ -25,6 +25,9 @@ internal unsafe ref struct GatherTask
     /// <summary>Their activations.</summary>
     public byte* Counts;
 
+    /// <summary>For each two entries, their activations twice; for <see cref="Gather512"/> only.</summary>
+    public uint* Pairs;
+
     /// <summary>For each column, its first entry; and the end.</summary>
     public int* Starts;
 

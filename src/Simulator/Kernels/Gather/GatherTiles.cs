@@ -51,6 +51,7 @@ internal static unsafe class GatherTiles
             {
                 Positions = scratch.Positions,
                 Counts = scratch.Counts,
+                Pairs = scratch.Pairs,
                 Bounds = weights.Bounds,
                 Sums = narrow ? (short*)sums + layout.FirstOutput(tile) : (int*)sums + layout.FirstOutput(tile),
                 SumsStride = sumsStride,

@@ -46,6 +46,12 @@ internal static unsafe class WindowLists
         windows[task.Columns] = entries;
         task.Positions = positions;
         task.Counts = counts;
+        if (Simd.Level == SimdLevel.Avx512)
+        {
+            CountPairs.Fill(counts, 0, entries, scratch.WindowPairs);
+            task.Pairs = scratch.WindowPairs;
+        }
+
         task.Starts = windows;
         (task.ColumnRows, task.KernelWidth, task.Stride, task.Padding, task.InputColumns) = (0, 1, 1, 0, task.Columns);
     }

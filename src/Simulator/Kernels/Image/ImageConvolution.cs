@@ -9,7 +9,7 @@ namespace NeuroSim.Simulator.Kernels.Image;
 
 /// <summary>
 /// The convolution that multiplies with the pixels of an image. What lies outside the image adds nothing. The vector forms widen the pixels to 16 bits,
-/// channels innermost, and multiply two neighbours at once with the weights of eight outputs.
+/// channels innermost, and multiply two neighbours at once with the weights of eight outputs; or keep them in 8 bits (<see cref="ImageDots"/>).
 /// </summary>
 public static class ImageConvolution
 {
@@ -26,6 +26,12 @@ public static class ImageConvolution
         if (Simd.Level == SimdLevel.Scalar)
         {
             Scalar(weights, image, y0, y1, sums);
+            return;
+        }
+
+        if (Simd.HasByteDots && weights.Quads.Length > 0)
+        {
+            ImageDots.Run(weights, image, y0, y1, sums);
             return;
         }
 

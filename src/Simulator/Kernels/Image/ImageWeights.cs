@@ -1,11 +1,12 @@
+using System.Numerics;
 using NeuroSim.Models.Integer;
 using NeuroSim.Models.Layers;
 
 namespace NeuroSim.Simulator.Kernels.Image;
 
 /// <summary>
-/// The weights of an image layer, bound to a normalisation. Tap by tap, the outputs of a tap in a row; and as pairs of neighbouring taps whose
-/// weights alternate.
+/// The weights of an image layer, bound to a normalisation. Tap by tap, the outputs of a tap in a row; as pairs of neighbouring taps whose weights alternate;
+/// and, where they are narrow enough, as bytes, four neighbouring taps by turns.
 /// </summary>
 public sealed class ImageWeights
 {
@@ -16,8 +17,10 @@ public sealed class ImageWeights
     {
         (Geometry, Taps) = (geometry, taps);
         Blocks = (geometry.OutputChannels + OutputBlock - 1) / OutputBlock;
-        PairsPerRow = (geometry.KernelWidth * geometry.Input.Channels + 1) / 2;
-        Pairs = Interleaved();
+        int perRow = checked(geometry.KernelWidth * geometry.Input.Channels);
+        (PairsPerRow, QuadsPerRow) = ((perRow + 1) / 2, (perRow + 3) / 4);
+        Pairs = Interleaved<short>(PairsPerRow, 2);
+        Quads = taps.AsSpan().ContainsAnyExceptInRange((short)sbyte.MinValue, (short)sbyte.MaxValue) ? [] : Interleaved<sbyte>(QuadsPerRow, 4);
     }
 
     /// <summary>Sizes.</summary>
@@ -34,6 +37,12 @@ public sealed class ImageWeights
 
     /// <summary>Weights, (kernel rows, pairs, outputs of all blocks, two taps).</summary>
     internal short[] Pairs { get; }
+
+    /// <summary>Likewise by fours, where the last may be fewer.</summary>
+    internal int QuadsPerRow { get; }
+
+    /// <summary>Weights, (kernel rows, quads, outputs of all blocks, four taps); empty if some weight needs more than 8 bits.</summary>
+    internal sbyte[] Quads { get; }
 
     /// <summary>Packs a layer.</summary>
     /// <param name="geometry">Sizes.</param>
@@ -76,16 +85,18 @@ public sealed class ImageWeights
         return true;
     }
 
-    private short[] Interleaved()
+    // Neighbouring taps of a kernel row in groups; what a row's last group lacks is 0.
+    private T[] Interleaved<T>(int groupsPerRow, int size)
+        where T : unmanaged, INumberBase<T>
     {
         int outputs = Geometry.OutputChannels, perRow = Geometry.KernelWidth * Geometry.Input.Channels, padded = Blocks * OutputBlock;
-        short[] pairs = new short[Geometry.KernelHeight * PairsPerRow * padded * 2];
+        T[] groups = new T[Geometry.KernelHeight * groupsPerRow * padded * size];
         for (int i = 0; i < Taps.Length; i++)
         {
             int output = i % outputs, ky = i / outputs / perRow, tap = i / outputs % perRow;
-            pairs[((ky * PairsPerRow + tap / 2) * padded + output) * 2 + tap % 2] = Taps[i];
+            groups[((ky * groupsPerRow + tap / size) * padded + output) * size + tap % size] = T.CreateChecked(Taps[i]);
         }
 
-        return pairs;
+        return groups;
     }
 }

@@ -142,7 +142,7 @@ public sealed class GatherConvolutionTests
         }
     }
 
-    // Inputs active nearly everywhere take the way without lists: pixels that are no multiple of four, outputs of all kinds, channels of several segments.
+    // Inputs active nearly everywhere take the way without lists: pixels that are no multiple of seven, outputs of all kinds, channels of several segments.
     [TestCase(2, 8)]
     [TestCase(30, 16)]
     [TestCase(64, 40)]
@@ -152,12 +152,28 @@ public sealed class GatherConvolutionTests
     public void OneByOneWithNearlyAllActive(int inputs, int outputs)
     {
         Random random = new(8);
-        foreach ((int height, int width) in new[] { (1, 4), (1, 5), (3, 5), (4, 4) })
+        foreach ((int height, int width) in new[] { (1, 6), (1, 7), (2, 4), (3, 5), (4, 7) })
         {
             ConvolutionGeometry g = new(new MapShape(inputs, height, width), outputs, 1, 1, 1, 0, 1);
             GatherCase.Random(random, g, 8, 127, 4, 0.95).Check();
             GatherCase.Of(g, 8, 4, i => i / inputs % 2 == 0 ? 127 : -127, _ => 4).Check(rows: 2);
             GatherCase.Random(random, g, 8, 20, 200, 1).Check();
+        }
+    }
+
+    // 64 · 127 · 4 = 32,512: all channels make one segment, whose sums come in 16 bits without lists, where few channels or many active ones make that the
+    // faster way.
+    [TestCase(1.0, 4)]
+    [TestCase(0.5, 64)]
+    [TestCase(0.02, 12)]
+    public void OneByOneWithSumsOf16Bits(double share, int inputs)
+    {
+        Random random = new(9);
+        for (int outputs = 16; outputs <= 240; outputs += 16)
+        {
+            ConvolutionGeometry g = new(new MapShape(outputs % 32 == 0 ? inputs : 64, 2, 9), outputs, 1, 1, 1, 0, 1);
+            GatherCase.Random(random, g, 8, 127, 4, share).Check(rows: random.Next(1, 3));
+            GatherCase.Of(g, 8, 4, i => i / g.Input.Channels % 3 == 0 ? -127 : 127, _ => random.NextDouble() < share ? 4 : 0).Check();
         }
     }
 
