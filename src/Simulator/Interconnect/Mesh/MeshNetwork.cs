@@ -144,7 +144,7 @@ public sealed class MeshNetwork
             MeshChecks.RefuseRoute(route, _routes.Count);
         }
 
-        Offer(cycle, route, _routes.Packed(route), flits, tag);
+        Offer(cycle, route, _routes.Packed(route), flits, tag, IsNoted);
     }
 
     /// <summary>Offers packets, in this order: the same as one after the other, and faster. If one cannot be offered, those before it are.</summary>
@@ -152,48 +152,66 @@ public sealed class MeshNetwork
     public void Offer(ReadOnlySpan<MeshOffer> packets)
     {
         // Routes stand anywhere in memory: they are looked up several at a time, so that they are waited for together.
-        int[] packed = _offered;
+        bool isNoted = IsNoted;
         while (!packets.IsEmpty)
         {
-            ReadOnlySpan<MeshOffer> some = packets[..Math.Min(packets.Length, packed.Length)];
-            for (int i = 0; i < some.Length; i++)
-            {
-                packed[i] = (uint)some[i].Route < (uint)_routes.Count ? _routes.Packed(some[i].Route) : 0;
-            }
-
-            for (int i = 0; i < some.Length; i++)
+            ReadOnlySpan<MeshOffer> some = packets[..Math.Min(packets.Length, _offered.Length)];
+            int known = LookUp(some);
+            for (int i = 0; i < known; i++)
             {
                 ref readonly MeshOffer packet = ref some[i];
-                if ((uint)packet.Route >= (uint)_routes.Count)
-                {
-                    MeshChecks.RefuseRoute(packet.Route, _routes.Count);
-                }
+                Offer(packet.Cycle, packet.Route, ScalarStore.At(_offered, i), packet.Flits, packet.Tag, isNoted);
+            }
 
-                Offer(packet.Cycle, packet.Route, packed[i], packet.Flits, packet.Tag);
+            if (known < some.Length)
+            {
+                MeshChecks.RefuseRoute(some[known].Route, _routes.Count);
             }
 
             packets = packets[some.Length..];
         }
     }
 
+    // Whether the density of what is offered matters.
+    private bool IsNoted => _running == null && Backend == MeshBackend.Auto;
+
+    // Looks up routes; returns how many there are before one that does not exist.
+    private int LookUp(ReadOnlySpan<MeshOffer> packets)
+    {
+        int routes = _routes.Count;
+        for (int i = 0; i < packets.Length; i++)
+        {
+            if ((uint)packets[i].Route >= (uint)routes)
+            {
+                return i;
+            }
+
+            // No more are looked at than there is place for.
+            ScalarStore.At(_offered, i) = _routes.Packed(packets[i].Route);
+        }
+
+        return packets.Length;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Offer(long cycle, int route, int packed, int flits, int tag)
+    private void Offer(long cycle, int route, int packed, int flits, int tag, bool isNoted)
     {
         RouteEntry entry = _routes.Unpack(packed);
-        (int from, int way) = entry;
-        long earliest = Math.Max(Now, _packets.LastOffered(from));
+        int way = entry.Way;
+        ref SourceQueue queue = ref _packets.Queue(entry.From);
+        long earliest = Math.Max(_state.Now, queue.LastOffered);
         if (cycle < earliest || cycle > MeshChecks.LastCycle || (uint)(flits - 1) >= (uint)_longestPacket || (way < 0 && flits > Spec.BufferFlits))
         {
             MeshChecks.RefusePacket(Spec, cycle, earliest, flits, way < 0);
         }
 
         long hopCycles = _routes.HopCycles(route, entry);
-        bool isFirst = _packets.First(from) == 0;
-        ref Journey packet = ref _packets.Append(from, cycle).Journey;
+        bool isFirst = queue.First == 0;
+        ref Journey packet = ref _packets.Append(ref queue, cycle).Journey;
         (packet.Route, packet.Tag, packet.Flits, packet.Way) = (route, tag, flits, way);
         packet.ZeroLoadCycles = flits == 1 ? hopCycles : _routes.ZeroLoadCycles(route, flits);
         packet.Pending = way < 0 ? _routes.Nodes[~way].Targets : 1;
-        if (_running == null && Backend == MeshBackend.Auto)
+        if (isNoted)
         {
             _load.Add(cycle, flits, hopCycles);
         }
@@ -202,7 +220,7 @@ public sealed class MeshNetwork
         _state.Outstanding++;
         if (isFirst)
         {
-            _state.Calendar.Wake(from, cycle);
+            _state.Calendar.Wake(entry.From, cycle);
         }
     }
 

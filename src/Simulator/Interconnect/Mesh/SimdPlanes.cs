@@ -59,26 +59,33 @@ internal sealed class SimdPlanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref byte Arrivals(int slot) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_arrivals), _arrivalsAt + (nint)slot * Routers);
 
+    /// <summary>Where a router's bytes stand, from the first router's.</summary>
+    public int Lane(int router) => router / Count * _blockBytes + router % Count;
+
+    /// <summary>A router's byte in the first field.</summary>
+    /// <param name="lane">Where it stands.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref byte Lane0(int lane) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_blocks), _blocksAt + lane);
+
+    /// <summary>A router's byte in a field, from that in the first one; or a byte of a slot.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref byte At(ref byte lane, int index) => ref Unsafe.Add(ref lane, index * Count);
+
     /// <summary>A byte of a router.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref byte Byte(int router, int field) => ref Unsafe.Add(ref Block((int)((uint)router / Count)), field * Count + (router & (Count - 1)));
+    public ref byte Byte(int router, int field) => ref At(ref Lane0(Lane(router)), field);
 
     /// <summary>A slot of a router's FIFO.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref byte Slot(int router, int fifo, int slot)
-        => ref Unsafe.Add(ref Block((int)((uint)router / Count)), Field.Slots * Count + fifo * FifoBytes + slot * SlotBytes + (router & (Count - 1)));
-
-    /// <summary>Writes a byte of a slot.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Put(ref byte slot, int index, byte value) => Unsafe.Add(ref slot, index * Count) = value;
+    public ref byte Slot(ref byte lane, int fifo, int slot) => ref Unsafe.Add(ref lane, Field.Slots * Count + fifo * FifoBytes + slot * SlotBytes);
 
     /// <summary>The number of the packet at the head of a FIFO.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int HeadId(int router, int fifo, bool isWide)
+    public int HeadId(ref byte lane, int fifo, bool isWide)
     {
-        ref byte slot = ref Slot(router, fifo, 0);
-        int id = Unsafe.Add(ref slot, FlitByte.Packet0 * Count) | Unsafe.Add(ref slot, FlitByte.Packet1 * Count) << 8;
-        return isWide ? id | Unsafe.Add(ref slot, (FlitBytes - 1) * Count) << 16 : id;
+        ref byte slot = ref Slot(ref lane, fifo, 0);
+        int id = At(ref slot, FlitByte.Packet0) | At(ref slot, FlitByte.Packet1) << 8;
+        return isWide ? id | At(ref slot, FlitBytes - 1) << 16 : id;
     }
 
     /// <summary>The first state of all arbiters, of an empty mesh.</summary>

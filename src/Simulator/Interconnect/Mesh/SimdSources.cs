@@ -21,6 +21,9 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
     private readonly int[] _begun = new int[state.Spec.Routers];
     private readonly int[] _routers = new int[state.Spec.Routers + SetBits.Slack];
     private readonly long[] _latencies = new long[state.Spec.Routers];
+
+    // Of each router its lane in the first field of the first block.
+    private readonly int[] _lanes = [.. Enumerable.Range(0, state.Spec.Routers).Select(planes.Lane)];
     private int _dueCount;
 
     /// <summary>Whether nothing is in the mesh or about to enter it.</summary>
@@ -40,24 +43,32 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
     /// <summary>Lets one flit of each source that has one due enter its router, if there is a place.</summary>
     public void Enter(long cycle)
     {
-        int count = _dueCount == 0 ? 0 : SetBits.List(_due, _routers);
+        if (_dueCount == 0)
+        {
+            return;
+        }
+
+        int count = SetBits.List(_due, _routers);
+        ids.Reserve(count);
         for (int i = 0; i < count; i++)
         {
             int router = ScalarStore.At(_routers, i);
-            ref byte taken = ref planes.Byte(router, Field.LocalTaken);
+            ref byte lane = ref planes.Lane0(ScalarStore.At(_lanes, router));
+            int taken = SimdPlanes.At(ref lane, Field.LocalTaken);
             if (taken == _depth)
             {
                 state.Counters.SourceStall[router]++;
             }
             else if (_hasKinds)
             {
-                EnterFlit(router, ref taken, cycle);
+                EnterFlit(router, ref lane, taken, cycle);
             }
             else
             {
-                ref Packet packet = ref _packets[_packets.First(router)];
-                Place(router, ref taken, ids.Take(packet.Journey), packet.Journey, behind: 0);
-                Advance(router, packet, cycle);
+                ref SourceQueue queue = ref _packets.Queue(router);
+                ref Packet packet = ref _packets[queue.First];
+                Place(router, ref lane, taken, ids.Take(packet.Journey), packet.Journey, behind: 0);
+                Advance(router, ref queue, packet, cycle);
             }
         }
     }
@@ -109,60 +120,65 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int HeadId(int router) => planes.HeadId(router, BitOperations.TrailingZeroCount(planes.Byte(router, Field.Delivered)), _hasWideIds);
+    private int HeadId(int router)
+    {
+        ref byte lane = ref planes.Lane0(ScalarStore.At(_lanes, router));
+        return planes.HeadId(ref lane, BitOperations.TrailingZeroCount(SimdPlanes.At(ref lane, Field.Delivered)), _hasWideIds);
+    }
 
     // Of a packet of several flits the next one.
-    private void EnterFlit(int router, ref byte taken, long cycle)
+    private void EnterFlit(int router, ref byte lane, int taken, long cycle)
     {
-        ref Packet packet = ref _packets[_packets.First(router)];
-        ref int entered = ref _packets.Entered(router);
+        ref SourceQueue queue = ref _packets.Queue(router);
+        ref Packet packet = ref _packets[queue.First];
         ref int id = ref ScalarStore.At(_begun, router);
-        if (entered++ == 0)
+        if (queue.Entered++ == 0)
         {
             id = ids.Take(packet.Journey);
         }
 
-        int behind = packet.Journey.Flits - entered;
-        Place(router, ref taken, id, packet.Journey, behind);
+        int behind = packet.Journey.Flits - queue.Entered;
+        Place(router, ref lane, taken, id, packet.Journey, behind);
         if (behind == 0)
         {
-            Advance(router, packet, cycle);
+            queue.Entered = 0;
+            Advance(router, ref queue, packet, cycle);
         }
     }
 
     // The first packet of a source has entered: it waits for the next one, if there is one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Advance(int router, in Packet first, long cycle)
+    private void Advance(int router, ref SourceQueue queue, in Packet first, long cycle)
     {
-        long next = first.Next != 0 ? first.NextOffered : long.MaxValue;
-        _packets.Free(_packets.First(router));
-        _packets.Advance(router);
-        bool isDue = next <= cycle;
-        ScalarStore.At(_due, router >> 6) &= ~((isDue ? 0UL : 1UL) << router);
-        _dueCount -= isDue ? 0 : 1;
+        long next = first.NextOffered;
+        _packets.Free(queue.First);
+        queue.First = first.Next;
+        int isLater = next > cycle ? 1 : 0;
+        ScalarStore.At(_due, router >> 6) &= ~((ulong)isLater << router);
+        _dueCount -= isLater;
         _calendar.WakeNear(router, next, cycle);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Place(int router, ref byte taken, int id, in Journey journey, int behind)
+    private void Place(int router, ref byte lane, int taken, int id, in Journey journey, int behind)
     {
         ref int peak = ref ScalarStore.At(_peaks, router);
         peak = Math.Max(peak, taken + 1);
-        ref byte slot = ref planes.Slot(router, MeshTopology.Local, taken);
-        SimdPlanes.Put(ref slot, FlitByte.X, (byte)journey.Way);
-        SimdPlanes.Put(ref slot, FlitByte.Y, (byte)(journey.Way >> 16));
-        SimdPlanes.Put(ref slot, FlitByte.Packet0, (byte)id);
-        SimdPlanes.Put(ref slot, FlitByte.Packet1, (byte)(id >> 8));
+        ref byte slot = ref planes.Slot(ref lane, MeshTopology.Local, taken);
+        SimdPlanes.At(ref slot, FlitByte.X) = (byte)journey.Way;
+        SimdPlanes.At(ref slot, FlitByte.Y) = (byte)(journey.Way >> 16);
+        SimdPlanes.At(ref slot, FlitByte.Packet0) = (byte)id;
+        SimdPlanes.At(ref slot, FlitByte.Packet1) = (byte)(id >> 8);
         if (_hasKinds)
         {
-            SimdPlanes.Put(ref slot, FlitByte.Kind, (byte)(Math.Min(behind, FlitByte.MostBehind) | (journey.Way < 0 ? FlitByte.Tree : 0)));
+            SimdPlanes.At(ref slot, FlitByte.Kind) = (byte)(Math.Min(behind, FlitByte.MostBehind) | (journey.Way < 0 ? FlitByte.Tree : 0));
         }
 
         if (_hasWideIds)
         {
-            SimdPlanes.Put(ref slot, planes.FlitBytes - 1, (byte)(id >> 16));
+            SimdPlanes.At(ref slot, planes.FlitBytes - 1) = (byte)(id >> 16);
         }
 
-        taken++;
+        SimdPlanes.At(ref lane, Field.LocalTaken) = (byte)(taken + 1);
     }
 }

@@ -145,7 +145,7 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
             for (ulong lanes = Vec.AndNot(Load(ref block, Field.Branching + port), known).ExtractMostSignificantBits(); lanes != 0; lanes &= lanes - 1)
             {
                 int router = vector * SimdPlanes.Count + BitOperations.TrailingZeroCount(lanes);
-                int node = NodeOf(ids[planes.HeadId(router, port, options.HasWideIds)].Way, router);
+                int node = NodeOf(ids[planes.HeadId(ref planes.Lane0(planes.Lane(router)), port, options.HasWideIds)].Way, router);
                 planes.Byte(router, Field.Needed + port) = state.Routes.Nodes[node].Outputs;
             }
 
