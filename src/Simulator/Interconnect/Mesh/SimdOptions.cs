@@ -22,6 +22,9 @@ internal sealed record SimdOptions(
 
     public int ChipLinkCycles => Spec.ChipLinkCyclesPerFlit;
 
+    /// <summary>Whether nothing of all this is so.</summary>
+    public bool IsPlain => !(HasKinds || HasWideIds || HasFlight || HasSlowLinks || HasRests);
+
     public int FlitBytes => 4 + (HasKinds ? 1 : 0) + (HasWideIds ? 1 : 0);
 
     /// <summary>Cycles that arrivals can lie ahead, and one.</summary>
