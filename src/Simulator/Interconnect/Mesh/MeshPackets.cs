@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>All packets that are not yet delivered everywhere, and per source the queue of those that have not entered the mesh wholly.</summary>
-internal sealed class MeshPackets(int routers)
+internal sealed class MeshPackets(int routers, WakeCalendar calendar)
 {
     private readonly SourceQueue[] _queues = new SourceQueue[routers];
 
@@ -40,14 +40,15 @@ internal sealed class MeshPackets(int routers)
         }
     }
 
-    /// <summary>Appends a packet, still without contents but for its cycle, to a source's queue.</summary>
+    /// <summary>Appends a packet, still without contents but for its cycle, to a source's queue. The first of a queue wakes its source.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref Packet Append(ref SourceQueue queue, long cycle)
+    public ref Packet Append(int router, ref SourceQueue queue, long cycle)
     {
         int packet = Take();
         if (queue.First == 0)
         {
             queue.First = packet;
+            calendar.Wake(router, cycle);
         }
         else
         {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
@@ -50,26 +51,13 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
 
         int count = SetBits.List(_due, _routers);
         ids.Reserve(count);
-        for (int i = 0; i < count; i++)
+        if (_hasKinds)
         {
-            int router = ScalarStore.At(_routers, i);
-            ref byte lane = ref planes.Lane0(ScalarStore.At(_lanes, router));
-            int taken = SimdPlanes.At(ref lane, Field.LocalTaken);
-            if (taken == _depth)
-            {
-                state.Counters.SourceStall[router]++;
-            }
-            else if (_hasKinds)
-            {
-                EnterFlit(router, ref lane, taken, cycle);
-            }
-            else
-            {
-                ref SourceQueue queue = ref _packets.Queue(router);
-                ref Packet packet = ref _packets[queue.First];
-                Place(router, ref lane, taken, ids.Take(packet.Journey), packet.Journey, behind: 0);
-                Advance(router, ref queue, packet, cycle);
-            }
+            EnterFlits(count, cycle);
+        }
+        else
+        {
+            EnterPackets(count, cycle);
         }
     }
 
@@ -126,8 +114,59 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
         return planes.HeadId(ref lane, BitOperations.TrailingZeroCount(SimdPlanes.At(ref lane, Field.Delivered)), _hasWideIds);
     }
 
+    // Single flits. What all of them need is asked for before: it would be asked for again after everything that is written.
+    private void EnterPackets(int count, long cycle)
+    {
+        ref int routers = ref MemoryMarshal.GetArrayDataReference(_routers), lanes = ref MemoryMarshal.GetArrayDataReference(_lanes);
+        ref int peaks = ref MemoryMarshal.GetArrayDataReference(_peaks);
+        ref byte lane0 = ref planes.Lane0(0);
+        ref SourceQueue queues = ref _packets.Queue(0);
+        ref Packet packets = ref _packets[0];
+        int fifo = Field.Slots * SimdPlanes.Count + MeshTopology.Local * planes.FifoBytes, slotBytes = planes.SlotBytes, depth = _depth;
+        for (int i = 0; i < count; i++)
+        {
+            int router = Unsafe.Add(ref routers, i);
+            ref byte lane = ref Unsafe.Add(ref lane0, Unsafe.Add(ref lanes, router));
+            int taken = SimdPlanes.At(ref lane, Field.LocalTaken);
+            if (taken == depth)
+            {
+                state.Counters.SourceStall[router]++;
+                continue;
+            }
+
+            ref SourceQueue queue = ref Unsafe.Add(ref queues, router);
+            ref Packet packet = ref Unsafe.Add(ref packets, queue.First);
+            ref byte slot = ref Unsafe.Add(ref lane, fifo + taken * slotBytes);
+            ref int peak = ref Unsafe.Add(ref peaks, router);
+            Put(ref slot, ids.Take(packet.Journey), packet.Journey.Way);
+            taken++;
+            peak = Math.Max(peak, taken);
+            SimdPlanes.At(ref lane, Field.LocalTaken) = (byte)taken;
+            Advance(router, ref queue, packet, cycle);
+        }
+    }
+
+    private void EnterFlits(int count, long cycle)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int router = _routers[i];
+            ref byte taken = ref planes.Byte(router, Field.LocalTaken);
+            if (taken == _depth)
+            {
+                state.Counters.SourceStall[router]++;
+            }
+            else
+            {
+                EnterFlit(router, taken, cycle);
+                taken++;
+                _peaks[router] = Math.Max(_peaks[router], taken);
+            }
+        }
+    }
+
     // Of a packet of several flits the next one.
-    private void EnterFlit(int router, ref byte lane, int taken, long cycle)
+    private void EnterFlit(int router, int taken, long cycle)
     {
         ref SourceQueue queue = ref _packets.Queue(router);
         ref Packet packet = ref _packets[queue.First];
@@ -137,8 +176,10 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
             id = ids.Take(packet.Journey);
         }
 
-        int behind = packet.Journey.Flits - queue.Entered;
-        Place(router, ref lane, taken, id, packet.Journey, behind);
+        int behind = packet.Journey.Flits - queue.Entered, way = packet.Journey.Way;
+        ref byte slot = ref planes.Slot(ref planes.Lane0(planes.Lane(router)), MeshTopology.Local, taken);
+        Put(ref slot, id, way);
+        SimdPlanes.At(ref slot, FlitByte.Kind) = (byte)(Math.Min(behind, FlitByte.MostBehind) | (way < 0 ? FlitByte.Tree : 0));
         if (behind == 0)
         {
             queue.Entered = 0;
@@ -160,25 +201,15 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Place(int router, ref byte lane, int taken, int id, in Journey journey, int behind)
+    private void Put(ref byte slot, int id, int way)
     {
-        ref int peak = ref ScalarStore.At(_peaks, router);
-        peak = Math.Max(peak, taken + 1);
-        ref byte slot = ref planes.Slot(ref lane, MeshTopology.Local, taken);
-        SimdPlanes.At(ref slot, FlitByte.X) = (byte)journey.Way;
-        SimdPlanes.At(ref slot, FlitByte.Y) = (byte)(journey.Way >> 16);
+        SimdPlanes.At(ref slot, FlitByte.X) = (byte)way;
+        SimdPlanes.At(ref slot, FlitByte.Y) = (byte)(way >> 16);
         SimdPlanes.At(ref slot, FlitByte.Packet0) = (byte)id;
         SimdPlanes.At(ref slot, FlitByte.Packet1) = (byte)(id >> 8);
-        if (_hasKinds)
-        {
-            SimdPlanes.At(ref slot, FlitByte.Kind) = (byte)(Math.Min(behind, FlitByte.MostBehind) | (journey.Way < 0 ? FlitByte.Tree : 0));
-        }
-
         if (_hasWideIds)
         {
             SimdPlanes.At(ref slot, planes.FlitBytes - 1) = (byte)(id >> 16);
         }
-
-        SimdPlanes.At(ref lane, Field.LocalTaken) = (byte)(taken + 1);
     }
 }
