@@ -25,10 +25,6 @@ internal sealed class SimdCycle(SimdPlanes planes, SimdOptions options, SimdTree
 
     private static int Count => Vector256<byte>.Count;
 
-    /// <summary>The form of a cycle that a mesh and this processor have.</summary>
-    public static ISimdCycle Create(SimdPlanes planes, SimdOptions options, SimdTrees? trees)
-        => options.IsPlain && Simd.Level == SimdLevel.Avx512 ? new WideCycle(planes, options) : new SimdCycle(planes, options, trees);
-
     public void Decide(int ring, ulong[] delivering)
     {
         for (int block = 0; block < delivering.Length; block++)

@@ -1,3 +1,5 @@
+using NeuroSim.Simulator.Kernels;
+
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>
@@ -28,8 +30,9 @@ internal sealed class SimdMesh : IMeshExecutor
         _planes = new SimdPlanes(state.Spec, _options.FlitBytes, _options.RingCycles);
         PacketIds ids = new();
         _trees = state.Routes.HasTrees ? new SimdTrees(state, _planes, _options, ids) : null;
-        _cycle = SimdCycle.Create(_planes, _options, _trees);
-        _sources = new SimdSources(state, _planes, _options, ids, _trees);
+        DeliveredIds? delivered = _options.IsPlain && Simd.Level == SimdLevel.Avx512 && DeliveredIds.IsSupported ? new(state.Spec.Routers) : null;
+        _cycle = delivered != null ? new WideCycle(_planes, _options, delivered) : new SimdCycle(_planes, _options, _trees);
+        _sources = new SimdSources(state, _planes, _options, ids, _trees, delivered);
         _delivering = new ulong[_planes.Blocks];
         SimdBorders.Write(_planes, state);
         _planes.Restart();

@@ -8,7 +8,7 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 /// Where packets enter and leave the SIMD back-end, one by one: all those that enter in a cycle, and all that leave. What happens or not by chance is written
 /// without branches, since they would be mispredicted.
 /// </summary>
-internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOptions options, PacketIds ids, SimdTrees? trees)
+internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOptions options, PacketIds ids, SimdTrees? trees, DeliveredIds? delivered)
 {
     private readonly ulong[] _due = new ulong[(state.Spec.Routers + 63) / 64];
 
@@ -66,8 +66,15 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
     /// <param name="cycle">When.</param>
     public void Deliver(ReadOnlySpan<ulong> routers, long cycle)
     {
+        bool isHeard = state.Sink != null || trees != null;
+        if (!isHeard && delivered != null)
+        {
+            Book(delivered.All, cycle);
+            return;
+        }
+
         int count = SetBits.List(routers, _routers);
-        if (state.Sink == null && trees == null)
+        if (!isHeard)
         {
             Book(_routers.AsSpan(0, count), cycle);
             return;
@@ -87,24 +94,46 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
     // Deliveries of which nobody hears, to one target each.
     private void Book(ReadOnlySpan<int> routers, long cycle)
     {
-        long latencyCycles = 0, zeroLoadCycles = 0;
+        Departure sum = default;
         for (int i = 0; i < routers.Length; i++)
         {
-            int id = HeadId(routers[i]);
-            ref Journey journey = ref ids[id];
-            long latency = cycle - journey.Offered;
-            latencyCycles += latency;
-            zeroLoadCycles += journey.ZeroLoadCycles;
-            ScalarStore.At(_latencies, i) = latency;
-            ids.Free(id);
+            ScalarStore.At(_latencies, i) = Leave(HeadId(routers[i]), cycle, ref sum);
         }
 
-        if (routers.Length > 0)
+        Book(routers.Length, cycle, sum);
+    }
+
+    private void Book(ReadOnlySpan<ushort> packets, long cycle)
+    {
+        Departure sum = default;
+        for (int i = 0; i < packets.Length; i++)
         {
-            state.Counters.Add(routers.Length, cycle, latencyCycles, zeroLoadCycles);
-            state.Counters.Latency.Add(_latencies.AsSpan(0, routers.Length), latencyCycles);
-            state.Outstanding -= routers.Length;
+            ScalarStore.At(_latencies, i) = Leave(packets[i], cycle, ref sum);
         }
+
+        Book(packets.Length, cycle, sum);
+    }
+
+    private void Book(int count, long cycle, Departure sum)
+    {
+        if (count > 0)
+        {
+            state.Counters.Add(count, cycle, sum.LatencyCycles, sum.ZeroLoadCycles);
+            state.Counters.Latency.Add(_latencies.AsSpan(0, count), sum.LatencyCycles);
+            state.Outstanding -= count;
+        }
+    }
+
+    // Takes a packet out; returns its latency.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long Leave(int id, long cycle, ref Departure sum)
+    {
+        ref Journey journey = ref ids[id];
+        long latency = cycle - journey.Offered;
+        sum.LatencyCycles += latency;
+        sum.ZeroLoadCycles += journey.ZeroLoadCycles;
+        ids.Free(id);
+        return latency;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -211,5 +240,10 @@ internal sealed class SimdSources(MeshState state, SimdPlanes planes, SimdOption
         {
             SimdPlanes.At(ref slot, planes.FlitBytes - 1) = (byte)(id >> 16);
         }
+    }
+
+    private struct Departure
+    {
+        public long LatencyCycles, ZeroLoadCycles;
     }
 }

@@ -55,16 +55,19 @@ internal sealed class WideFifos(SimdPlanes planes, SimdOptions options)
         ref byte peak = ref SimdPlanes.At(ref block, Field.Peaks + port);
         Vec.Max(Vec.LoadUnsafe(ref peak), before - entered).StoreUnsafe(ref peak);
         ref byte slots = ref Unsafe.Add(ref block, Field.Slots * C + port * _fifoBytes);
+        Lanes y = Vec.LoadUnsafe(ref link), packet0 = Vec.LoadUnsafe(ref Unsafe.Add(ref link, FlitByte.Packet0 * _stride));
+        Lanes packet1 = Vec.LoadUnsafe(ref Unsafe.Add(ref link, FlitByte.Packet1 * _stride));
+        Lanes x = port < 2 ? Vec.LoadUnsafe(ref Unsafe.Add(ref link, FlitByte.X * _stride)) : Lanes.Zero;
         byte slot = 0;
         do
         {
             Lanes here = entered & Vec.Equals(place, Vec.Create(slot));
-            Move(ref slots, ref link, 0, left, here);
-            Move(ref slots, ref link, 1, left, here);
-            Move(ref slots, ref link, 2, left, here);
+            Move(ref slots, FlitByte.Y, y, left, here);
+            Move(ref slots, FlitByte.Packet0, packet0, left, here);
+            Move(ref slots, FlitByte.Packet1, packet1, left, here);
             if (port < 2)
             {
-                Move(ref slots, ref link, FlitByte.X, left, here);
+                Move(ref slots, FlitByte.X, x, left, here);
             }
 
             slots = ref Unsafe.Add(ref slots, SlotBytes);
@@ -75,11 +78,11 @@ internal sealed class WideFifos(SimdPlanes planes, SimdOptions options)
 
     // A byte of a slot: from the slot behind it where the head has left, from the link where a flit takes this place.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Move(ref byte slot, ref byte link, int index, Lanes left, Lanes here)
+    private static void Move(ref byte slot, int index, Lanes link, Lanes left, Lanes here)
     {
-        ref byte at = ref Unsafe.Add(ref slot, index * C);
+        ref byte at = ref SimdPlanes.At(ref slot, index);
         Lanes old = Vec.ConditionalSelect(left, Vec.LoadUnsafe(ref Unsafe.Add(ref at, SlotBytes)), Vec.LoadUnsafe(ref at));
-        Vec.ConditionalSelect(here, Vec.LoadUnsafe(ref Unsafe.Add(ref link, index * _stride)), old).StoreUnsafe(ref at);
+        Vec.ConditionalSelect(here, link, old).StoreUnsafe(ref at);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

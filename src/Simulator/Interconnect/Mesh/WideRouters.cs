@@ -9,7 +9,7 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 /// What <see cref="SimdRouters"/> does, for the plainest mesh: nothing is asked for in between, so that all stays in registers. What depends on a comparison
 /// is chosen by its mask.
 /// </summary>
-internal sealed class WideRouters(SimdPlanes planes, SimdOptions options)
+internal sealed class WideRouters(SimdPlanes planes, SimdOptions options, DeliveredIds ids)
 {
     private const int C = SimdPlanes.Count;
 
@@ -51,7 +51,27 @@ internal sealed class WideRouters(SimdPlanes planes, SimdOptions options)
         won4.StoreUnsafe(ref block, Field.Delivered * C);
         (Bit(won0, 1) | Bit(won1, 2) | Bit(won2, 4) | Bit(won3, 8)).StoreUnsafe(ref Unsafe.Add(ref taken, Plane.Sent * _stride));
         Send(ref slots, ref Unsafe.Add(ref planes.Plane0(Plane.Outputs), first), won0, won1, won2, won3);
-        return (~Vec.Equals(won4, Lanes.Zero)).ExtractMostSignificantBits();
+        return Deliver(ref slots, won4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong Deliver(ref byte slots, Lanes won)
+    {
+        Lanes which = ~Vec.Equals(won, Lanes.Zero);
+        ulong bits = which.ExtractMostSignificantBits();
+        Lanes m1 = Vec.Equals(won, Vec.Create((byte)2)), m2 = Vec.Equals(won, Vec.Create((byte)4)), m3 = Vec.Equals(won, Vec.Create((byte)8));
+        Lanes m4 = Vec.Equals(won, Vec.Create((byte)16));
+        ids.Add(Pick(ref slots, FlitByte.Packet0, m1, m2, m3, m4), Pick(ref slots, FlitByte.Packet1, m1, m2, m3, m4), which, bits);
+        return bits;
+    }
+
+    // A byte of the heads of the FIFOs that won.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Lanes Pick(ref byte slots, int index, Lanes m1, Lanes m2, Lanes m3, Lanes m4)
+    {
+        Lanes rows = Vec.ConditionalSelect(m1, Head(ref slots, 1, index), Head(ref slots, 0, index));
+        Lanes columns = Vec.ConditionalSelect(m3, Head(ref slots, 3, index), Head(ref slots, 2, index));
+        return Vec.ConditionalSelect(m4, Head(ref slots, 4, index), Vec.ConditionalSelect(m2 | m3, columns, rows));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
