@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using NeuroSim.Simulator.Kernels;
 
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
