@@ -59,11 +59,13 @@ public class LinkLoadsTests
         int most = (int)Math.Min(int.MaxValue, ways.Sum(w => (long)w.Length) * neurons);
         LinkLoads loads = new(s_links, counted, subSteps, most, Late);
         Assert.That(loads.IsPacked, Is.EqualTo(most <= ushort.MaxValue));
-        ulong[] all = loads.New();
-        AddParts(ways, neurons, spikes, subSteps, loads, all);
+        (ulong[] differences, ulong[] all) = (loads.New(), loads.New());
+        all.AsSpan().Fill(ulong.MaxValue);
+        AddParts(ways, neurons, spikes, subSteps, loads, differences);
         SlowestLink[] slowest = new SlowestLink[subSteps];
         int[] unwatched = new int[subSteps];
-        long crossings = loads.AddUp(all, slowest, unwatched, new TrafficScratch(0, 0, loads.Blocks));
+        long crossings = loads.AddUp(differences, all, slowest, unwatched, new TrafficScratch(0, 0, 0, loads.Blocks));
+        Assert.That(differences, Is.All.Zero);
         EqualLoads(counted, expected, loads, all, subSteps);
         EqualAnswers(counted, expected, slowest, unwatched, crossings);
     }

@@ -90,10 +90,9 @@ internal sealed class SiteTraffic
             SlotKind.Chunk => CollectChunks(counts, totals.Slots, parts),
             _ => CollectCells(counts, totals.Slots, parts),
         };
-        Array.Clear(loads);
-        _rows.AddTo(parts.Rows, Packed.Words(_subSteps), Loads, loads);
-        _columns.AddTo(parts.Columns, Packed.Words(_subSteps), Loads, loads);
-        long crossings = Loads.AddUp(loads, slowest, unwatched, scratch);
+        _rows.AddTo(parts.Rows, Packed.Words(_subSteps), Loads, scratch.Differences);
+        _columns.AddTo(parts.Columns, Packed.Words(_subSteps), Loads, scratch.Differences);
+        long crossings = Loads.AddUp(scratch.Differences, loads, slowest, unwatched, scratch);
         for (int k = 0; k < unwatched.Length; k++)
         {
             unwatched[k] = Math.Max(unwatched[k], _uncounted);
