@@ -32,7 +32,8 @@ internal sealed class FlatPhase
         return flat && Fits(phase, cycles) ? new FlatPhase(phase, cycles) : null;
     }
 
-    // The cycles until the last packet of any place has arrived; each place is looked at only where the most of all terms together would not fit.
+    // The cycles until the last packet of any place has arrived, so that no sum of counts, each of which costs a cycle at least, is more either. Each place is
+    // looked at only where the most of all terms together would not fit.
     private static bool Fits(ClassPhase phase, CoreCycles cycles)
     {
         long most = cycles.PhaseOverhead.Value + Largest(phase.Cycles) + Largest(phase.Bounds) + phase.Synapses.Sum(s => phase.Class.Flat[s.Term]!.Largest)

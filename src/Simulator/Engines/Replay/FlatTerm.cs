@@ -72,7 +72,11 @@ internal sealed class FlatTerm
             alike,
             [.. others.Select(i => (units[i], places[i], (ushort)CostOf(term.WordsOf(units[i])), (ushort)term.WordsOf(units[i])))],
             Array.ConvertAll(byPlace, w => (ushort)CostOf(w)),
-            byPlace) { Most = most, Largest = most.Max() };
+            byPlace)
+        {
+            Most = most,
+            Largest = most.Max(),
+        };
 
         long CostOf(int words) => cycles.AxonRead.Value + ((long)words * cycles.WeightWord.Value);
     }
