@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using NeuroSim.Simulator.Engines.Counting;
 
 namespace NeuroSim.Simulator.Engines.Replay;
@@ -31,11 +30,14 @@ internal sealed class SiteTraffic
     {
         (_term, _subSteps, _hops) = (term, term.SubSteps, new int[term.Slots]);
         int[] placeOf = PlaceOf(links, stretches);
-        (int[] kept, _uncounted, int most) = Keep(links, stretches, placeOf, floor);
+        CellRuns runs = new(links, term);
+        (int[] kept, _uncounted, int most) = Keep(links, runs, stretches, placeOf, floor);
         Links = [.. stretches.Where((_, i) => kept[i + 1] > kept[i]).Select(s => s.IsWatched ? links.LinkOf(s.Links.Begin) : -1)];
         int cells = term.Routes.Cells.Length;
         int[] rows = new int[cells], columns = new int[cells];
-        Bind(links, placeOf, kept, rows, columns, apart: true);
+        Count(runs, placeOf, kept);
+        ArrayPool<int>.Shared.Return(placeOf);
+        Bind(runs, apart: true, rows, columns);
         if (SlotParts.Of(term, rows, columns) is { } slots)
         {
             _slots = slots;
@@ -44,11 +46,10 @@ internal sealed class SiteTraffic
         {
             // Millions of parts: those along columns get all runs.
             (_rows, _columns) = (new(), new());
-            Bind(links, placeOf, kept, rows, columns, apart: false);
+            Bind(runs, apart: false, rows, columns);
             _slots = SlotParts.Of(term, rows, columns)!;
         }
 
-        ArrayPool<int>.Shared.Return(placeOf);
         Loads = new LinkLoads(links, Links, _subSteps, most, lateCycles);
         if (term.Kind == SlotKind.Neuron)
         {
@@ -165,61 +166,63 @@ internal sealed class SiteTraffic
     private ulong Lanes(int word)
         => _subSteps - (word * Packed.Lanes) is var lanes && lanes >= Packed.Lanes ? ulong.MaxValue : ulong.MaxValue >> ((Packed.Lanes - lanes) * Packed.Bits);
 
-    // Finds the parts of all cells.
-    private void Bind(LinkTable links, int[] placeOf, int[] kept, int[] rows, int[] columns, bool apart)
+    // Finds the parts of all cells, whose runs are those of what is counted.
+    private void Bind(CellRuns runs, bool apart, int[] rows, int[] columns)
     {
-        List<LineRun> row = [], column = [];
         for (int cell = 0; cell < rows.Length; cell++)
         {
-            row.Clear();
-            column.Clear();
-            links.AddRuns(_term.Routes.Cells.From(cell), _term.Routes.Cells.Targets(cell), row, column);
-            _term.Fill(cell, row.Sum(r => r.Length) + column.Sum(r => r.Length), _hops);
-            if (!apart)
-            {
-                column.AddRange(row);
-                row.Clear();
-            }
-
             int neurons = _term.Routes.Boxes[cell].Count;
-            rows[cell] = _rows.Of(Counted(row, placeOf, kept), neurons);
-            columns[cell] = _columns.Of(Counted(column, placeOf, kept), neurons);
+            rows[cell] = _rows.Of(apart ? Counted(runs.Row(cell)) : [], neurons);
+            columns[cell] = _columns.Of(Counted(apart ? runs.Columns(cell) : runs.All(cell)), neurons);
         }
 
         _rows.Close();
         _columns.Close();
     }
 
-    // Runs of links as runs of what is counted.
-    private static Span<LineRun> Counted(List<LineRun> runs, int[] placeOf, int[] kept)
+    // Without the runs in which nothing is counted.
+    private static Span<LineRun> Counted(Span<LineRun> runs)
     {
-        Span<LineRun> all = CollectionsMarshal.AsSpan(runs);
         int next = 0;
-        foreach (LineRun run in all)
+        foreach (LineRun run in runs)
         {
-            LineRun counted = new(kept[placeOf[run.Begin]], kept[placeOf[run.End - 1] + 1]);
-            if (counted.Length > 0)
+            if (run.Length > 0)
             {
-                all[next++] = counted;
+                runs[next++] = run;
             }
         }
 
-        return all[..next];
+        runs[next..].Clear();
+        return runs[..next];
+    }
+
+    // Finds the hops of all cells, and makes runs of links those of what is counted.
+    private void Count(CellRuns runs, int[] placeOf, int[] kept)
+    {
+        for (int cell = 0; cell < _term.Routes.Cells.Length; cell++)
+        {
+            int hops = 0;
+            foreach (ref LineRun run in runs.All(cell))
+            {
+                hops += run.Length;
+                run = new(kept[placeOf[run.Begin]], kept[placeOf[run.End - 1] + 1]);
+            }
+
+            _term.Fill(cell, hops, _hops);
+        }
     }
 
     // How many stretches before each are counted, and the packets on any other, and on any at all, at most.
-    private (int[] Kept, int Uncounted, int Most) Keep(LinkTable links, List<Stretch> stretches, int[] placeOf, long floor)
+    private (int[] Kept, int Uncounted, int Most) Keep(LinkTable links, CellRuns runs, List<Stretch> stretches, int[] placeOf, long floor)
     {
         int[] differences = new int[stretches.Count + 1], kept = new int[stretches.Count + 1];
-        List<LineRun> runs = [];
         for (int cell = 0; cell < _term.Routes.Cells.Length; cell++)
         {
-            runs.Clear();
-            links.AddRuns(_term.Routes.Cells.From(cell), _term.Routes.Cells.Targets(cell), runs, runs);
-            foreach (LineRun run in runs)
+            int neurons = _term.Routes.Boxes[cell].Count;
+            foreach (LineRun run in runs.All(cell))
             {
-                differences[placeOf[run.Begin]] += _term.Routes.Boxes[cell].Count;
-                differences[placeOf[run.End - 1] + 1] -= _term.Routes.Boxes[cell].Count;
+                differences[placeOf[run.Begin]] += neurons;
+                differences[placeOf[run.End - 1] + 1] -= neurons;
             }
         }
 
