@@ -165,9 +165,8 @@ internal sealed class SendTerm
                 int spikes = _cells.Spikes(own, cell, subStep);
                 if (spikes > 0)
                 {
-                    RoutedCell sender = Routes.Cells[cell];
-                    fill = Math.Max(fill, sender.TailCycles - after);
-                    after += (long)spikes * sender.Packets * _sendCycles;
+                    fill = Math.Max(fill, Routes.Cells.Tail(cell) - after);
+                    after += (long)spikes * (IsUniform ? 1 : Routes.Cells[cell].Packets) * _sendCycles;
                 }
             }
         }
