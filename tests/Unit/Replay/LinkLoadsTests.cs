@@ -81,11 +81,11 @@ public class LinkLoadsTests
         {
             for (int k = 0; k < subSteps; k++)
             {
-                counts[(partOf[cell] * words) + (k / Packed.Lanes)] += (ulong)spikes[cell][k] << (k % Packed.Lanes * Packed.Bits);
+                counts[partOf[cell] + (k / Packed.Lanes * parts.Parts)] += (ulong)spikes[cell][k] << (k % Packed.Lanes * Packed.Bits);
             }
         }
 
-        parts.AddTo(counts, words, loads, all);
+        parts.AddTo(counts, loads, all);
     }
 
     private static void EqualLoads(int[] counted, long[,] expected, LinkLoads loads, ulong[] all, int subSteps)

@@ -82,17 +82,24 @@ internal sealed class SiteTraffic
     /// <param name="unwatched">Set: packets on any other link in each sub-step, at most.</param>
     public Sent Send(SpikeCounts counts, CellTotals totals, TrafficScratch scratch, ulong[] loads, SlowestLink[] slowest, int[] unwatched)
     {
-        PartCounts parts = new(scratch.Rows.AsSpan(0, RowWords), scratch.Columns.AsSpan(0, ColumnWords));
-        parts.Rows.Clear();
-        parts.Columns.Clear();
-        (long all, long hops) = _term.Kind switch
+        Span<ulong> rows = scratch.Rows.AsSpan(0, RowWords), columns = scratch.Columns.AsSpan(0, ColumnWords);
+        rows.Clear();
+        columns.Clear();
+        (long all, long hops) = (0, 0);
+        for (int w = 0; w < Packed.Words(_subSteps); w++)
         {
-            SlotKind.Neuron => CollectNeurons(counts, totals.Neurons!, parts),
-            SlotKind.Chunk => CollectChunks(counts, totals.Slots, parts),
-            _ => CollectCells(counts, totals.Slots, parts),
-        };
-        _rows.AddTo(parts.Rows, Packed.Words(_subSteps), Loads, scratch.Differences);
-        _columns.AddTo(parts.Columns, Packed.Words(_subSteps), Loads, scratch.Differences);
+            PartCounts parts = new(rows.Slice(w * _rows.Parts, _rows.Parts), columns.Slice(w * _columns.Parts, _columns.Parts));
+            (long packets, long links) = _term.Kind switch
+            {
+                SlotKind.Neuron => CollectNeurons(counts, w, totals.Neurons!, parts),
+                SlotKind.Chunk => CollectChunks(counts, w, totals.Slots, parts),
+                _ => CollectCells(counts, w, totals.Slots, parts),
+            };
+            (all, hops) = (all + packets, hops + links);
+        }
+
+        _rows.AddTo(rows, Loads, scratch.Differences);
+        _columns.AddTo(columns, Loads, scratch.Differences);
         long crossings = Loads.AddUp(scratch.Differences, loads, slowest, unwatched, scratch);
         for (int k = 0; k < unwatched.Length; k++)
         {
@@ -102,58 +109,36 @@ internal sealed class SiteTraffic
         return new(all, hops, crossings);
     }
 
-    private (long Packets, long Hops) CollectNeurons(SpikeCounts counts, NeuronTotals totals, in PartCounts parts)
+    // Packets and hops of four sub-steps; those of neurons are all counted with the first four.
+    private (long Packets, long Hops) CollectNeurons(SpikeCounts counts, int word, NeuronTotals totals, in PartCounts parts)
     {
         ReadOnlySpan<byte> map = _term.MapOf(counts);
-        _slots.AddNeurons(map, _term.Bursts, Packed.Words(_subSteps), parts);
+        _slots.AddNeurons(map, word, parts);
+        if (word > 0)
+        {
+            return (0, 0);
+        }
+
         totals.Add(map);
         return (counts.Spikes[_term.Site], _neuronHops!.Sum(map));
     }
 
-    private (long Packets, long Hops) CollectChunks(SpikeCounts counts, long[] totals, in PartCounts parts)
+    private (long Packets, long Hops) CollectChunks(SpikeCounts counts, int word, long[] totals, in PartCounts parts)
     {
         ReadOnlySpan<ulong> positions = _term.PositionsOf(counts);
-        int words = Packed.Words(_subSteps), stride = positions.Length / Math.Max(1, totals.Length);
-        if (stride == 1)
-        {
-            _slots.AddAll(positions, Lanes(0), parts);
-            return _chunkHops!.Add(positions, Lanes(0), totals);
-        }
-
-        long all = 0, hops = 0;
-        for (int slot = 0; slot < totals.Length; slot++)
-        {
-            for (int w = 0; w < words; w++)
-            {
-                ulong packed = positions[(slot * stride) + w] & Lanes(w);
-                if (packed != 0)
-                {
-                    _slots.Add(slot, packed, w, words, parts);
-                    int spikes = Packed.Sum(packed);
-                    totals[slot] += spikes;
-                    all += spikes;
-                    hops += (long)spikes * _hops[slot];
-                }
-            }
-        }
-
-        return (all, hops);
+        int stride = positions.Length / Math.Max(1, totals.Length);
+        _slots.AddAll(positions, stride, word, Lanes(word), parts);
+        return _chunkHops!.Add(positions, stride, word, Lanes(word), totals);
     }
 
-    private (long Packets, long Hops) CollectCells(SpikeCounts counts, long[] totals, in PartCounts parts)
+    private (long Packets, long Hops) CollectCells(SpikeCounts counts, int word, long[] totals, in PartCounts parts)
     {
-        int words = Packed.Words(_subSteps);
         long all = 0, hops = 0;
         for (int cell = 0; cell < totals.Length; cell++)
         {
-            long spikes = 0;
-            for (int w = 0; w < words; w++)
-            {
-                ulong packed = _term.FourSubSteps(counts, cell, w) & Lanes(w);
-                _slots.Add(cell, packed, w, words, parts);
-                spikes += Packed.Sum(packed);
-            }
-
+            ulong packed = _term.FourSubSteps(counts, cell, word) & Lanes(word);
+            long spikes = Packed.Sum(packed);
+            _slots.Add(cell, packed, parts);
             totals[cell] += spikes;
             all += spikes * _term.Routes.Cells[cell].Packets;
             hops += spikes * _hops[cell];

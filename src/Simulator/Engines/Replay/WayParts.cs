@@ -110,57 +110,54 @@ internal sealed class WayParts
     /// Adds the spikes of all parts to the differences of loads: packets are added where a run begins, and taken away where it ends. What is carried between the
     /// packed ones on the way is gone when all have been added up.
     /// </summary>
-    /// <param name="counts">Packed spikes by part and word; those of the first part are left out.</param>
-    /// <param name="words">Words of a part.</param>
+    /// <param name="counts">Packed spikes by word and part; those of the first part are left out.</param>
     /// <param name="loads">How differences are stored.</param>
     /// <param name="differences">By word and place.</param>
-    public void AddTo(ReadOnlySpan<ulong> counts, int words, LinkLoads loads, Span<ulong> differences)
+    public void AddTo(ReadOnlySpan<ulong> counts, LinkLoads loads, Span<ulong> differences)
     {
-        Span<ulong> packed = stackalloc ulong[words];
-        for (int c = 0; c < _classes.Count; c++)
+        for (int word = 0; word * Parts < counts.Length; word++)
         {
-            if (_entries.Length == 0)
+            for (int c = 0; c < _classes.Count; c++)
             {
-                AddClass(c, _shortEntries, counts, packed, loads, differences);
-            }
-            else
-            {
-                AddClass(c, _entries, counts, packed, loads, differences);
+                if (_entries.Length == 0)
+                {
+                    AddClass(c, _shortEntries, counts.Slice(word * Parts, Parts), word, loads, differences);
+                }
+                else
+                {
+                    AddClass(c, _entries, counts.Slice(word * Parts, Parts), word, loads, differences);
+                }
             }
         }
     }
 
     private int EndOf(int index) => index + 1 < _classes.Count ? _classes[index + 1].FirstRun : _all.Length;
 
-    private void AddClass<T>(int index, T[] all, ReadOnlySpan<ulong> counts, Span<ulong> packed, LinkLoads loads, Span<ulong> differences)
+    private void AddClass<T>(int index, T[] all, ReadOnlySpan<ulong> counts, int word, LinkLoads loads, Span<ulong> differences)
         where T : unmanaged, IBinaryInteger<T>
     {
         (int parts, int first, int entry) = _classes[index];
         ReadOnlySpan<LineRun> runs = _all.AsSpan(first, EndOf(index) - first);
         ReadOnlySpan<T> entries = all.AsSpan(entry, parts * runs.Length);
-        if (packed.Length == 1 && loads.Words == 1)
+        if (loads.IsPacked)
         {
-            AddRuns(runs, parts, entries, counts, differences);
+            AddRuns(runs, parts, entries, counts, differences.Slice(word * loads.Stride, loads.Stride));
             return;
         }
 
-        foreach (LineRun run in runs)
+        for (int r = 0; r < runs.Length; r++)
         {
-            packed.Clear();
-            foreach (T part in entries[..parts])
+            ulong packed = 0;
+            foreach (T part in entries.Slice(r * parts, parts))
             {
-                for (int w = 0; w < packed.Length; w++)
-                {
-                    packed[w] += counts[(int.CreateTruncating(part) * packed.Length) + w];
-                }
+                packed += counts[int.CreateTruncating(part)];
             }
 
-            Spread(packed, run, loads, differences);
-            entries = entries[parts..];
+            Spread(packed, word, runs[r], loads, differences);
         }
     }
 
-    // One word only. Runs, parts and places of a site belong together, so that no index needs a check.
+    // Runs, parts and places of a site belong together, so that no index needs a check.
     private static void AddRuns<T>(ReadOnlySpan<LineRun> runs, int parts, ReadOnlySpan<T> all, ReadOnlySpan<ulong> counts, Span<ulong> differences)
         where T : unmanaged, IBinaryInteger<T>
     {
@@ -179,13 +176,14 @@ internal sealed class WayParts
         }
     }
 
-    private static void Spread(ReadOnlySpan<ulong> packed, LineRun run, LinkLoads loads, Span<ulong> differences)
+    // Where each sub-step has a word.
+    private static void Spread(ulong packed, int word, LineRun run, LinkLoads loads, Span<ulong> differences)
     {
-        for (int w = 0; w < loads.Words; w++)
+        for (int k = word * Packed.Lanes; k < Math.Min(loads.Words, (word + 1) * Packed.Lanes); k++)
         {
-            ulong packets = loads.IsPacked ? packed[w] : (ulong)Packed.Lane(packed[w / Packed.Lanes], w % Packed.Lanes);
-            differences[run.Begin + (w * loads.Stride)] += packets;
-            differences[run.End + (w * loads.Stride)] -= packets;
+            ulong packets = (ulong)Packed.Lane(packed, k % Packed.Lanes);
+            differences[run.Begin + (k * loads.Stride)] += packets;
+            differences[run.End + (k * loads.Stride)] -= packets;
         }
     }
 
