@@ -39,6 +39,7 @@ internal static unsafe class Gather512
         uint* counts = task.Pairs;
         for (int x = 0; x < task.Columns; x++)
         {
+            task.Ahead.Ask(task.AheadLines);
             int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
             sbyte* whole = (sbyte*)task.Whole - column * task.ColumnRows * (nint)(TTile.Width & -64);
             sbyte* half = (sbyte*)task.Half - column * task.ColumnRows * (nint)32;
@@ -88,27 +89,7 @@ internal static unsafe class Gather512
                 }
 
                 int* to = (int*)task.Sums + x * (nint)task.SumsStride;
-                int outputs = task.Outputs;
-                if (TTile.Width >= 64)
-                {
-                    Write(to, low0, high0, adds, outputs);
-                }
-
-                if (TTile.Width >= 128)
-                {
-                    Write(to + 64, low1, high1, adds, outputs - 64);
-                }
-
-                if (TTile.Width >= 192)
-                {
-                    Write(to + 128, low2, high2, adds, outputs - 128);
-                }
-
-                if (TTile.Width % 64 != 0)
-                {
-                    WriteHalf(to + TTile.Width - 32, low3, high3, adds, outputs - TTile.Width + 32);
-                }
-
+                WriteWide<TTile>(to, adds, task.Outputs, low0, high0, low1, high1, low2, high2, low3, high3);
                 adds = true;
             }
             while (pair < end);
@@ -153,6 +134,33 @@ internal static unsafe class Gather512
     {
         low += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackLow(rowA, rowB));
         high += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackHigh(rowA, rowB));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteWide<TTile>(
+        int* to, bool adds, int outputs, Vector512<short> low0, Vector512<short> high0, Vector512<short> low1, Vector512<short> high1, Vector512<short> low2,
+        Vector512<short> high2, Vector256<short> low3, Vector256<short> high3)
+        where TTile : struct, ITile
+    {
+        if (TTile.Width >= 64)
+        {
+            Write(to, low0, high0, adds, outputs);
+        }
+
+        if (TTile.Width >= 128)
+        {
+            Write(to + 64, low1, high1, adds, outputs - 64);
+        }
+
+        if (TTile.Width >= 192)
+        {
+            Write(to + 128, low2, high2, adds, outputs - 128);
+        }
+
+        if (TTile.Width % 64 != 0)
+        {
+            WriteHalf(to + TTile.Width - 32, low3, high3, adds, outputs - TTile.Width + 32);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
