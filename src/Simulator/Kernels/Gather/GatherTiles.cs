@@ -101,7 +101,7 @@ internal static unsafe class GatherTiles
         GatherLayout layout = weights.Layout;
         int rowBytes = layout.Columns * chunk.SumsStride * (chunk.IsNarrow ? sizeof(short) : sizeof(int)), startsStride = chunk.InputColumns + 1;
         scratch.Ahead.Begin(weights, chunk.Index);
-        int aheadLines = scratch.Ahead.LinesOf((y1 - y0) * layout.Columns);
+        int aheadLines = scratch.Ahead.LinesOf(Math.Max((y1 - y0) * layout.Columns, 1));
         for (int y = y0; y < y1; y++)
         {
             // Kernel rows of the chunk that lie on the map; the first chunk also writes where there are none.

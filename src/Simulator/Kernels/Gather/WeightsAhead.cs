@@ -22,6 +22,9 @@ public sealed class WeightsAhead
     /// <summary>What is read after the layer in execution; null if that is not to be asked for yet.</summary>
     public GatherWeights? Next { get; set; }
 
+    /// <summary>Lines that have not been asked for.</summary>
+    internal int Lines => (int)((_end - _at + LineBytes - 1) / LineBytes);
+
     /// <summary>A chunk will be used now: the next one is asked for, or after the last the next layer; once, however often the chunk is used.</summary>
     /// <param name="weights">The layer in execution.</param>
     /// <param name="chunk">Number of the chunk, over all tiles.</param>
@@ -42,20 +45,20 @@ public sealed class WeightsAhead
     }
 
     /// <summary>How many lines to ask for each time, so that all have been asked for at the end.</summary>
-    /// <param name="times">How often <see cref="Ask"/> will be called.</param>
-    internal int LinesOf(int times) => (int)((_end - _at + LineBytes - 1) / LineBytes + times - 1) / times;
+    /// <param name="times">How often <see cref="Ask"/> will be called, at least once.</param>
+    internal int LinesOf(int times) => (Lines + times - 1) / times;
 
     /// <summary>Asks for the next lines.</summary>
     /// <param name="lines">How many, if there are so many.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal unsafe void Ask(int lines)
     {
-        nint at = _at, end = Math.Min(at + lines * (nint)LineBytes, _end);
-        for (; at < end && Sse.IsSupported; at += LineBytes)
+        nint at = _at;
+        for (nint end = Math.Min(at + lines * (nint)LineBytes, _end); at < end && Sse.IsSupported; at += LineBytes)
         {
             Sse.Prefetch1((void*)at);
         }
 
-        _at = Math.Max(at, _at);
+        _at = at;
     }
 }
