@@ -41,16 +41,17 @@ public sealed class SynchronousEngine
         _program = program;
         _options = options;
         _executor = new(() => new MappedExecutor(program, bound));
+        bool counts = PlanUse.Suits(options) && options.Timing == Timing.Analytic && FastReplay.Supports(program);
+
+        // Packing the weights and finding the routes need nothing of each other.
+        Task<NetworkPlan?> plan = counts && options.Threads > 1 ? Task.Run(() => NetworkPlan.Of(bound)) : Task.FromResult<NetworkPlan?>(null);
         _routes = new ProgramRoutes(program, options.Threads);
         SynchronousChip chip = (SynchronousChip)program.Chip;
         Phase = options.Phase ?? chip.Phase.Mode;
         PhaseCycles = options.PhaseCycles ?? chip.Phase.Cycles.Value;
         Load = new ArrayLoad(program.Placement.Array);
-        if (PlanUse.Suits(options) && options.Timing == Timing.Analytic && FastReplay.Supports(program))
-        {
-            _plan = NetworkPlan.Of(bound);
-            _counter = _plan is null ? null : new SpikeCounter(program, _routes);
-        }
+        _plan = options.Threads > 1 ? plan.GetAwaiter().GetResult() : counts ? NetworkPlan.Of(bound) : null;
+        _counter = _plan is null ? null : new SpikeCounter(program, _routes);
     }
 
     /// <summary>How closely the network is simulated.</summary>

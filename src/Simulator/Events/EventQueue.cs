@@ -242,8 +242,10 @@ public sealed class EventQueue
     private void Open(int bucket)
     {
         PendingEvent[] events = _ring.Take(bucket, out int first, out int count);
-        int empty = _ring.NextNear(bucket);
-        _next = empty < 0 ? None : _bucket + empty;
+
+        // The search begins behind it: the mark of this bucket has been changed just now, and a wide load of it would wait until that is done.
+        int empty = _ring.NextNear((bucket + 1) & Mask);
+        _next = empty < 0 ? None : _bucket + 1 + empty;
         (_first, _taken, _end, _sure) = (first, 0, count, count);
         if (!_order.TryRank(events, first, count))
         {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NeuroSim.Simulator.Events;
 
@@ -79,8 +80,15 @@ public sealed class LatencyHistogram
         long max = 0;
         foreach (long time in times)
         {
-            CountIn(ClassOf(time));
             max = Math.Max(max, time);
+        }
+
+        // Longer times are in later classes: if there is a class for the longest, there is one for each.
+        Require(ClassOf(max));
+        ref long counts = ref MemoryMarshal.GetArrayDataReference(_counts);
+        foreach (long time in times)
+        {
+            Unsafe.Add(ref counts, ClassOf(time))++;
         }
 
         Count += times.Length;
@@ -91,13 +99,18 @@ public sealed class LatencyHistogram
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CountIn(int place)
     {
+        Require(place);
+        _counts[place]++;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Require(int place)
+    {
         if (place >= _counts.Length)
         {
             // Whole powers of two, so that steady state is reached soon.
             Array.Resize(ref _counts, ((place >> ClassBits) + 1) << ClassBits);
         }
-
-        _counts[place]++;
     }
 
     // Times below 2^ClassBits are their own class; above, the class is the power of two and the ClassBits bits below the first.

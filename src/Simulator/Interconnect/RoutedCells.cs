@@ -39,6 +39,9 @@ public sealed class RoutedCells : IReadOnlyList<RoutedCell>
         }
     }
 
+    /// <summary><see cref="RoutedCell.TailCycles"/> of a cell on a chip with a clock.</summary>
+    public int Tail(int index) => _tail[index];
+
     /// <summary>The core that a cell's spikes leave.</summary>
     public int From(int index) => _from[index];
 

@@ -15,13 +15,14 @@ public class ChunkWeightsTests
         for (int chunks = 0; chunks < 40; chunks++)
         {
             int[] weights = [.. Enumerable.Range(0, chunks).Select(i => i % 3 == 0 ? int.MaxValue : random.Next(100))];
-            ulong[] packed = [.. Enumerable.Range(0, chunks).Select(i => i % 4 == 0 ? ulong.MaxValue : (ulong)random.NextInt64())];
+            int words = 1 + (chunks % 3), word = random.Next(words);
+            ulong[] packed = [.. Enumerable.Range(0, chunks * words).Select(i => i % 4 == 0 ? ulong.MaxValue : (ulong)random.NextInt64())];
             ulong lanes = ulong.MaxValue >> (random.Next(4) * Packed.Bits);
-            int[] spikes = [.. packed.Select(p => Packed.Sum(p & lanes))];
+            int[] spikes = [.. Enumerable.Range(0, chunks).Select(i => Packed.Sum(packed[(i * words) + word] & lanes))];
             KernelForms.ForEach(_ =>
             {
                 long[] totals = [.. Enumerable.Range(0, chunks).Select(i => (long)i)];
-                (long sum, long weighted) = new ChunkWeights(weights).Add(packed, lanes, totals);
+                (long sum, long weighted) = new ChunkWeights(weights).Add(packed, words, word, lanes, totals);
                 Assert.That(sum, Is.EqualTo(spikes.Sum()));
                 Assert.That(weighted, Is.EqualTo(spikes.Zip(weights).Sum(p => (long)p.First * p.Second)));
                 Assert.That(totals, Is.EqualTo(spikes.Select((s, i) => (long)s + i)));

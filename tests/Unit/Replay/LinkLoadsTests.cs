@@ -59,11 +59,13 @@ public class LinkLoadsTests
         int most = (int)Math.Min(int.MaxValue, ways.Sum(w => (long)w.Length) * neurons);
         LinkLoads loads = new(s_links, counted, subSteps, most, Late);
         Assert.That(loads.IsPacked, Is.EqualTo(most <= ushort.MaxValue));
-        ulong[] all = loads.New();
-        AddParts(ways, neurons, spikes, subSteps, loads, all);
+        (ulong[] differences, ulong[] all) = (loads.New(), loads.New());
+        all.AsSpan().Fill(ulong.MaxValue);
+        AddParts(ways, neurons, spikes, subSteps, loads, differences);
         SlowestLink[] slowest = new SlowestLink[subSteps];
         int[] unwatched = new int[subSteps];
-        long crossings = loads.AddUp(all, slowest, unwatched, new TrafficScratch(0, 0, loads.Blocks));
+        long crossings = loads.AddUp(differences, all, slowest, unwatched, new TrafficScratch(0, 0, 0, loads.Blocks));
+        Assert.That(differences, Is.All.Zero);
         EqualLoads(counted, expected, loads, all, subSteps);
         EqualAnswers(counted, expected, slowest, unwatched, crossings);
     }
@@ -79,11 +81,11 @@ public class LinkLoadsTests
         {
             for (int k = 0; k < subSteps; k++)
             {
-                counts[(partOf[cell] * words) + (k / Packed.Lanes)] += (ulong)spikes[cell][k] << (k % Packed.Lanes * Packed.Bits);
+                counts[partOf[cell] + (k / Packed.Lanes * parts.Parts)] += (ulong)spikes[cell][k] << (k % Packed.Lanes * Packed.Bits);
             }
         }
 
-        parts.AddTo(counts, words, loads, all);
+        parts.AddTo(counts, loads, all);
     }
 
     private static void EqualLoads(int[] counted, long[,] expected, LinkLoads loads, ulong[] all, int subSteps)

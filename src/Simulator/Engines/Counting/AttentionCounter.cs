@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using NeuroSim.Compiler;
 using NeuroSim.Compiler.Mapping;
@@ -65,16 +66,20 @@ internal sealed class AttentionCounter
     // Each spike of K meets each spike of the partner at the same token of its head.
     private long PairsOfTokens(SiteCounts key, SiteCounts partner)
     {
+        int[] rented = ArrayPool<int>.Shared.Rent(2 * _layer.Tokens);
+        Span<int> keys = rented.AsSpan(0, _layer.Tokens), partners = rented.AsSpan(_layer.Tokens, _layer.Tokens);
         long pairs = 0;
         for (int head = 0; head < _layer.Heads; head++)
         {
-            for (int token = 0; token < _layer.Tokens; token++)
+            _key.CountChannels(key, head * _layer.KeyChannels, (head + 1) * _layer.KeyChannels, keys);
+            _partner.CountChannels(partner, head * _layer.ValueChannels, (head + 1) * _layer.ValueChannels, partners);
+            for (int token = 0; token < keys.Length; token++)
             {
-                pairs += _key.SpikesAt(key, token, head * _layer.KeyChannels, (head + 1) * _layer.KeyChannels)
-                    * _partner.SpikesAt(partner, token, head * _layer.ValueChannels, (head + 1) * _layer.ValueChannels);
+                pairs += (long)keys[token] * partners[token];
             }
         }
 
+        ArrayPool<int>.Shared.Return(rented);
         return pairs;
     }
 

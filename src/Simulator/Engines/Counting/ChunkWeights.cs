@@ -12,15 +12,17 @@ internal sealed class ChunkWeights(int[] weights)
     private const int Lanes = 4;
 
     /// <summary>Adds up what is packed into one word of each chunk.</summary>
-    /// <param name="packed">Packed spikes by chunk.</param>
+    /// <param name="packed">Packed spikes by chunk and word.</param>
+    /// <param name="words">Words of a chunk.</param>
+    /// <param name="word">Which of them.</param>
     /// <param name="lanes">The lanes that count, as bits.</param>
     /// <param name="totals">By chunk: spikes are added to it.</param>
     /// <returns>Spikes, and spikes times weights.</returns>
-    public (long Spikes, long Weighted) Add(ReadOnlySpan<ulong> packed, ulong lanes, long[] totals)
+    public (long Spikes, long Weighted) Add(ReadOnlySpan<ulong> packed, int words, int word, ulong lanes, long[] totals)
     {
         int i = 0;
         Vector256<long> all = default, weighted = default;
-        if (Simd.Level > SimdLevel.Scalar)
+        if (Simd.Level > SimdLevel.Scalar && words == 1)
         {
             ref ulong from = ref MemoryMarshal.GetReference(packed[..totals.Length]);
             ref long to = ref MemoryMarshal.GetArrayDataReference(totals);
@@ -37,7 +39,7 @@ internal sealed class ChunkWeights(int[] weights)
         (long sum, long product) = (Vector256.Sum(all), Vector256.Sum(weighted));
         for (; i < totals.Length; i++)
         {
-            int spikes = Packed.Sum(packed[i] & lanes);
+            int spikes = Packed.Sum(packed[(i * words) + word] & lanes);
             totals[i] += spikes;
             sum += spikes;
             product += (long)spikes * weights[i];

@@ -34,5 +34,10 @@ internal static class Packed
     public static Vector128<int> Four(ulong word) => Vector128.WidenLower(Vector128.CreateScalar(word).AsUInt16()).AsInt32();
 
     /// <summary>The sum of the four.</summary>
-    public static int Sum(ulong word) => Lane(word, 0) + Lane(word, 1) + Lane(word, 2) + Lane(word, 3);
+    public static int Sum(ulong word)
+    {
+        const ulong Low = 0x0000_FFFF_0000_FFFF;
+        ulong two = (word & Low) + ((word >> Bits) & Low);
+        return (int)(uint)two + (int)(two >> (2 * Bits));
+    }
 }

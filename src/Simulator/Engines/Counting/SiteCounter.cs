@@ -84,26 +84,34 @@ internal sealed class SiteCounter
     /// <summary>Asks for the activations themselves.</summary>
     public void KeepMap() => KeepsMap = true;
 
-    /// <summary>Spikes of some channels at a position, in all sub-steps.</summary>
-    public long SpikesAt(SiteCounts counts, int position, int c0, int c1)
+    /// <summary>Counts the spikes of some channels at each position, in all sub-steps.</summary>
+    /// <param name="counts">The counts.</param>
+    /// <param name="c0">First channel.</param>
+    /// <param name="c1">Channel behind the last.</param>
+    /// <param name="spikes">Set, by position.</param>
+    public void CountChannels(SiteCounts counts, int c0, int c1, Span<int> spikes)
     {
-        long spikes = 0;
-        if (KeepsMap)
+        int first = KeepsMap ? c0 : ChunkAt(c0) * Words, length = KeepsMap ? c1 - c0 : (ChunkAt(c1) - ChunkAt(c0)) * Words;
+        for (int p = 0; p < spikes.Length; p++)
         {
-            foreach (byte a in counts.Map.AsSpan((position * Shape.Channels) + c0, c1 - c0))
+            int sum = 0;
+            if (KeepsMap)
             {
-                spikes += a;
+                foreach (byte a in counts.Map.AsSpan((p * Shape.Channels) + first, length))
+                {
+                    sum += a;
+                }
+            }
+            else
+            {
+                foreach (ulong packed in counts.Positions.AsSpan((p * Chunks * Words) + first, length))
+                {
+                    sum += Packed.Sum(packed);
+                }
             }
 
-            return spikes;
+            spikes[p] = sum;
         }
-
-        foreach (ulong packed in counts.Positions.AsSpan(((position * Chunks) + ChunkAt(c0)) * Words, (ChunkAt(c1) - ChunkAt(c0)) * Words))
-        {
-            spikes += Packed.Sum(packed);
-        }
-
-        return spikes;
     }
 
     public SiteCounts NewCounts() => new()

@@ -54,28 +54,34 @@ internal readonly struct SummedAreas
     /// <summary>Gives the table back.</summary>
     public void Return() => ArrayPool<ulong>.Shared.Return(_sums);
 
-    // Along a row, each chunk is added to the one before it. A vector reads what was stored a whole position before.
+    // Along a row, chunk by chunk, or four at a time, the last of which may be added twice.
     private static void AddAlong(ReadOnlySpan<ulong> from, Span<ulong> sums, int chunks)
     {
-        int i = 0;
-        ref ulong source = ref MemoryMarshal.GetReference(from), into = ref MemoryMarshal.GetReference(sums);
-        for (; Simd.Level > SimdLevel.Scalar && chunks >= Vector256<ulong>.Count && i <= from.Length - Vector256<ulong>.Count; i += Vector256<ulong>.Count)
+        const int Lanes = 4;
+        if (Simd.Level == SimdLevel.Scalar || chunks < Lanes)
         {
-            (Vector256.LoadUnsafe(ref into, (nuint)i) + Vector256.LoadUnsafe(ref source, (nuint)i)).StoreUnsafe(ref into, (nuint)(i + chunks));
-        }
-
-        if (chunks == 1)
-        {
-            ulong sum = 0;
-            for (; i < from.Length; i++)
+            for (int c = 0; c < chunks; c++)
             {
-                sums[i + 1] = sum += from[i];
+                ulong sum = 0;
+                for (int i = c; i < from.Length; i += chunks)
+                {
+                    sums[i + chunks] = sum += from[i];
+                }
             }
+
+            return;
         }
 
-        for (; i < from.Length; i++)
+        for (int c = 0; c < chunks; c += Lanes)
         {
-            sums[i + chunks] = sums[i] + from[i];
+            int first = Math.Min(c, chunks - Lanes);
+            ref ulong source = ref MemoryMarshal.GetReference(from[first..]), into = ref MemoryMarshal.GetReference(sums[(first + chunks)..]);
+            Vector256<ulong> sum = default;
+            for (int i = 0; i <= from.Length - first - Lanes; i += chunks)
+            {
+                sum += Vector256.LoadUnsafe(ref source, (nuint)i);
+                sum.StoreUnsafe(ref into, (nuint)i);
+            }
         }
     }
 

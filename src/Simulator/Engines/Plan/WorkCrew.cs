@@ -23,16 +23,22 @@ public sealed class WorkCrew
     // core that others need.
     private static readonly long _patience = Stopwatch.Frequency / 10_000;
 
+    // Numbers that threads change at once lie in lines of the cache of their own.
+    private const int Apart = 32;
+
     private readonly Helper[] _helpers;
     private readonly object _ended = new();
+
+    // By member: how many of the items that it begins with are taken.
+    private readonly int[] _taken;
     private IItemWork _work = null!;
     private int _items;
-    private int _next;
     private ExceptionDispatchInfo? _fault;
 
     /// <summary>Gathers a crew.</summary>
     /// <param name="threads">Threads, the caller's included.</param>
-    public WorkCrew(int threads) => _helpers = [.. Enumerable.Range(1, threads - 1).Select(m => new Helper(this, m))];
+    public WorkCrew(int threads)
+        => (_helpers, _taken) = ([.. Enumerable.Range(1, threads - 1).Select(m => new Helper(this, m))], new int[threads * Apart]);
 
     /// <summary>Threads, the caller's included.</summary>
     public int Threads => _helpers.Length + 1;
@@ -41,7 +47,8 @@ public sealed class WorkCrew
     /// <remarks>An exception of an item ends the work and is thrown here.</remarks>
     public void Run(int items, IItemWork work)
     {
-        (_work, _items, _next, _fault) = (work, items, 0, null);
+        (_work, _items, _fault) = (work, items, null);
+        Array.Clear(_taken);
         for (int h = 0; h < Math.Min(_helpers.Length, items - 1); h++)
         {
             _helpers[h].Post();
@@ -56,19 +63,32 @@ public sealed class WorkCrew
         _fault?.Throw();
     }
 
+    // Each begins with the items that it did in the piece of work before, if that was cut likewise: what it left in its cache is there. Then it helps the others.
     private void Take(int member)
     {
         try
         {
-            for (int item = Interlocked.Increment(ref _next) - 1; item < _items; item = Interlocked.Increment(ref _next) - 1)
+            for (int m = 0; m < Threads; m++)
             {
-                _work.Run(item, member);
+                TakeFrom((member + m) % Threads, member);
             }
         }
         catch (Exception fault)
         {
             Interlocked.CompareExchange(ref _fault, ExceptionDispatchInfo.Capture(fault), null);
-            Interlocked.Exchange(ref _next, _items);
+            for (int m = 0; m < Threads; m++)
+            {
+                Interlocked.Exchange(ref _taken[m * Apart], _items);
+            }
+        }
+    }
+
+    private void TakeFrom(int owner, int member)
+    {
+        int first = (int)((long)_items * owner / Threads), end = (int)((long)_items * (owner + 1) / Threads);
+        for (int item = first + Interlocked.Increment(ref _taken[owner * Apart]) - 1; item < end; item = first + Interlocked.Increment(ref _taken[owner * Apart]) - 1)
+        {
+            _work.Run(item, member);
         }
     }
 

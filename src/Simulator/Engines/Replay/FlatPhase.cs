@@ -19,8 +19,8 @@ internal sealed class FlatPhase
         _sendCycles = (ushort)cycles.PacketSend.Value;
         _terms = [.. phase.Synapses.Select(s => (phase.Class.Flat[s.Term]!, s.SubStep))];
         _sends = [.. phase.Sends.Select(s => (phase.Class.Sends[s.Term].Term, phase.Class.Sends[s.Term].Homes, s.SubStep))];
-        _bounds = [.. phase.Bounds.Select(b => (ushort)b)];
-        _still = [.. phase.Cycles.Select(c => (ushort)(c < 0 ? 0 : c + _overhead))];
+        _bounds = Array.ConvertAll(phase.Bounds, b => (ushort)b);
+        _still = Array.ConvertAll(phase.Cycles, c => (ushort)(c < 0 ? 0 : c + _overhead));
     }
 
     /// <summary>The phase in this form, or null: the layer must not depend on spikes, and whoever works must need cycles that fit.</summary>
@@ -32,18 +32,21 @@ internal sealed class FlatPhase
         return flat && Fits(phase, cycles) ? new FlatPhase(phase, cycles) : null;
     }
 
-    // The cycles until the last packet of any place has arrived; each place is looked at only where the most of all terms together would not fit.
+    // The cycles until the last packet of any place has arrived, so that no sum of counts, each of which costs a cycle at least, is more either. Each place is
+    // looked at only where the most of all terms together would not fit.
     private static bool Fits(ClassPhase phase, CoreCycles cycles)
     {
-        long most = cycles.PhaseOverhead.Value + phase.Cycles.DefaultIfEmpty(0).Max() + phase.Bounds.DefaultIfEmpty(0).Max()
-            + phase.Synapses.Sum(s => phase.Class.Flat[s.Term]!.Largest) + phase.Sends.Sum(s => (long)phase.Class.Sends[s.Term].Homes.Largest * phase.Class.Sends[s.Term].Term.MostSpikes * cycles.PacketSend.Value);
-        return most <= ushort.MaxValue || Enumerable.Range(0, phase.Class.Cores.Count).All(p => Most(phase, p, cycles) <= ushort.MaxValue);
+        long most = cycles.PhaseOverhead.Value + Largest(phase.Cycles) + Largest(phase.Bounds) + phase.Synapses.Sum(s => phase.Class.Flat[s.Term]!.Largest)
+            + phase.Sends.Sum(s => MostSent(phase.Class.Sends[s.Term].Homes.Largest, s.Term));
+        return most <= ushort.MaxValue || Enumerable.Range(0, phase.Class.Cores.Count).All(p => MostOf(p) <= ushort.MaxValue);
+
+        long MostOf(int place) => cycles.PhaseOverhead.Value + (phase.Cycles.Length == 0 ? 0 : Math.Max(0, phase.Cycles[place])) + phase.FillBound(place)
+            + phase.Synapses.Sum(s => phase.Class.Flat[s.Term]!.Most[place]) + phase.Sends.Sum(s => MostSent(phase.Class.Sends[s.Term].Homes[place].Length, s.Term));
+
+        long MostSent(int homes, int term) => (long)homes * phase.Class.Sends[term].Term.MostSpikes * cycles.PacketSend.Value;
     }
 
-    private static long Most(ClassPhase phase, int place, CoreCycles cycles)
-        => cycles.PhaseOverhead.Value + (phase.Cycles.Length == 0 ? 0 : Math.Max(0, phase.Cycles[place])) + phase.FillBound(place)
-            + phase.Synapses.Sum(s => phase.Class.Flat[s.Term]!.Most[place])
-            + phase.Sends.Sum(s => (long)phase.Class.Sends[s.Term].Homes[place].Length * phase.Class.Sends[s.Term].Term.MostSpikes * cycles.PacketSend.Value);
+    private static long Largest(int[] cycles) => cycles.Length == 0 ? 0 : Math.Max(0, cycles.Max());
 
     /// <summary>Computes the cycles of all places, with overhead; 0 for a core that does nothing.</summary>
     /// <param name="counts">The counts.</param>

@@ -39,7 +39,7 @@ internal sealed class FlatTerm
     /// <param name="cycles">The chip's cycles.</param>
     public static FlatTerm? Of(SynapseTerm term, int[] units, int[] places, int count, CoreCycles cycles)
     {
-        if (!term.IsLinear || term.Site < 0 || units.Length == 0 || units.Any(u => CostOf(u) is 0 or > ushort.MaxValue || term.WordsOf(u) > ushort.MaxValue))
+        if (!term.IsLinear || term.Site < 0 || units.Length == 0)
         {
             return null;
         }
@@ -47,22 +47,44 @@ internal sealed class FlatTerm
         long[] most = new long[count];
         int[] words = new int[count];
         Array.Fill(words, -1);
+        List<int> others = [];
         for (int i = 0; i < units.Length; i++)
         {
-            int place = places[i];
-            most[place] += term.Elements[units[i]] * Math.Max(CostOf(units[i]), term.WordsOf(units[i]));
-            words[place] = words[place] < 0 ? term.WordsOf(units[i]) : words[place];
+            int own = term.WordsOf(units[i]), place = places[i];
+            long cost = CostOf(own);
+            if (cost is 0 or > ushort.MaxValue || own > ushort.MaxValue)
+            {
+                return null;
+            }
+
+            most[place] += term.Elements[units[i]] * Math.Max(cost, own);
+            words[place] = words[place] < 0 ? own : words[place];
+            if (own != words[place])
+            {
+                others.Add(i);
+            }
         }
 
-        bool[] alike = [.. units.Select((u, i) => term.WordsOf(u) == words[places[i]])];
-        UnitsByPlace byPlace = new([.. units.Where((_, i) => alike[i])], [.. places.Where((_, i) => alike[i])]);
-        (int, int, ushort, ushort)[] others = [.. units.Select((u, i) => (u, places[i], (ushort)CostOf(u), (ushort)term.WordsOf(u))).Where((_, i) => !alike[i])];
-        ushort[] own = [.. words.Skip(byPlace.FirstPlace).Take(byPlace.Count).Select(w => (ushort)Math.Max(0, w))];
-        return new(term, byPlace, others, [.. own.Select(w => (ushort)CostOfWords(w))], own) { Most = most, Largest = most.Max() };
+        UnitsByPlace alike = others.Count == 0 ? new(units, places) : new(Without(units, others), Without(places, others));
+        ushort[] byPlace = Array.ConvertAll(words[alike.FirstPlace..(alike.FirstPlace + alike.Count)], w => (ushort)Math.Max(0, w));
+        return new(
+            term,
+            alike,
+            [.. others.Select(i => (units[i], places[i], (ushort)CostOf(term.WordsOf(units[i])), (ushort)term.WordsOf(units[i])))],
+            Array.ConvertAll(byPlace, w => (ushort)CostOf(w)),
+            byPlace)
+        {
+            Most = most,
+            Largest = most.Max(),
+        };
 
-        long CostOf(int unit) => CostOfWords(term.WordsOf(unit));
+        long CostOf(int words) => cycles.AxonRead.Value + ((long)words * cycles.WeightWord.Value);
+    }
 
-        long CostOfWords(int words) => cycles.AxonRead.Value + ((long)words * cycles.WeightWord.Value);
+    private static int[] Without(int[] all, List<int> left)
+    {
+        HashSet<int> without = [.. left];
+        return [.. all.Where((_, i) => !without.Contains(i))];
     }
 
     /// <summary>Events by place from the first with a unit, without those of <see cref="Others"/>.</summary>

@@ -88,24 +88,25 @@ internal sealed class LinkLoads
     }
 
     /// <summary>Adds up differences along lines.</summary>
-    /// <param name="loads">By word and place: differences, of which loads are made.</param>
+    /// <param name="differences">By word and place: differences, of which loads are made; 0 afterwards.</param>
+    /// <param name="loads">Set: the loads.</param>
     /// <param name="slowest">Set: the slowest watched link of each sub-step, −1 if none carries anything, and how many are late.</param>
     /// <param name="unwatched">Set: packets on any other link in each sub-step, at most.</param>
     /// <param name="scratch">Room of this thread.</param>
     /// <returns>Packets that crossed from chip to chip.</returns>
-    public long AddUp(ulong[] loads, SlowestLink[] slowest, int[] unwatched, TrafficScratch scratch)
+    public long AddUp(Span<ulong> differences, ulong[] loads, SlowestLink[] slowest, int[] unwatched, TrafficScratch scratch)
     {
         Array.Fill(slowest, new(-1, 0, 0));
         Array.Clear(unwatched);
         if (!_inVectors || Simd.Level == SimdLevel.Scalar)
         {
-            return AddUpOneByOne(loads, slowest, unwatched);
+            return AddUpOneByOne(differences, loads, slowest, unwatched);
         }
 
         long crossings = 0;
         for (int word = 0; word < Words; word++)
         {
-            crossings += AddUp(loads, word, slowest, unwatched, scratch.Blocks);
+            crossings += AddUp(differences.Slice(word * Stride, Stride), loads, word, slowest, unwatched, scratch.Blocks);
         }
 
         return crossings;
@@ -113,12 +114,14 @@ internal sealed class LinkLoads
 
     private int CyclesAt(int place) => _others[place] != 0 ? 0 : _crosses[place] != 0 ? _chipCycles : _cycles;
 
-    private long AddUpOneByOne(ulong[] loads, SlowestLink[] slowest, int[] unwatched)
+    private long AddUpOneByOne(Span<ulong> differences, ulong[] loads, SlowestLink[] slowest, int[] unwatched)
     {
         for (int i = 0; i < loads.Length; i++)
         {
-            loads[i] += i % Stride > 0 ? loads[i - 1] : 0;
+            loads[i] = differences[i] + (i % Stride > 0 ? loads[i - 1] : 0);
         }
+
+        differences[..loads.Length].Clear();
 
         long crossings = 0;
         for (int i = 0; i < _links.Length; i++)
@@ -137,7 +140,7 @@ internal sealed class LinkLoads
     }
 
     // Four sub-steps at a time, block by block.
-    private long AddUp(ulong[] loads, int word, SlowestLink[] slowest, int[] unwatched, Vector128<int>[] blocks)
+    private long AddUp(Span<ulong> differences, ulong[] loads, int word, SlowestLink[] slowest, int[] unwatched, Vector128<int>[] blocks)
     {
         Span<ulong> plane = loads.AsSpan(word * Stride, Stride);
         Vector256<ulong> before = default;
@@ -146,7 +149,7 @@ internal sealed class LinkLoads
         long crossings = 0;
         for (int block = 0; block * Block < _links.Length; block++)
         {
-            (Vector256<ushort> crossing, Vector256<ushort> watched) = AddUpBlock(plane, block * Block, ref before, ref others, ref crossings);
+            (Vector256<ushort> crossing, Vector256<ushort> watched) = AddUpBlock(differences, plane, block * Block, ref before, ref others, ref crossings);
             blocks[block] = Vector128.Max(Most(crossing) * _chipCycles, Most(watched) * _cycles);
             most = Vector128.Max(most, blocks[block]);
         }
@@ -160,6 +163,7 @@ internal sealed class LinkLoads
 
         // What ends behind the last link may lie in no block.
         plane[_links.Length..].Clear();
+        differences[_links.Length..].Clear();
         FindFirst(plane, word, most, slowest, blocks);
         CountLate(plane, word, slowest, blocks);
         return crossings;
@@ -167,18 +171,19 @@ internal sealed class LinkLoads
 
     // Returns the most that a link between chips carries, and a watched one inside.
     private (Vector256<ushort> Crossing, Vector256<ushort> Watched) AddUpBlock(
-        Span<ulong> plane, int first, ref Vector256<ulong> before, ref Vector256<ushort> others, ref long crossings)
+        Span<ulong> differences, Span<ulong> plane, int first, ref Vector256<ulong> before, ref Vector256<ushort> others, ref long crossings)
     {
         Vector256<ushort> mostCrossing = default, mostWatched = default, mostOther = others;
         Vector256<uint> sum = default, low = Vector256.Create((uint)ushort.MaxValue);
         Vector256<ulong> last = before;
         int end = Math.Min(plane.Length, first + Block);
-        ref ulong at = ref MemoryMarshal.GetReference(plane);
+        ref ulong from = ref MemoryMarshal.GetReference(differences), to = ref MemoryMarshal.GetReference(plane);
         for (int i = first; i < end; i += Lanes)
         {
-            Vector256<ulong> loads = Along(Vector256.LoadUnsafe(ref at, (nuint)i)) + last;
+            Vector256<ulong> loads = Along(Vector256.LoadUnsafe(ref from, (nuint)i)) + last;
             last = Avx2.Permute4x64(loads, 0b11_11_11_11);
-            loads.StoreUnsafe(ref at, (nuint)i);
+            loads.StoreUnsafe(ref to, (nuint)i);
+            Vector256<ulong>.Zero.StoreUnsafe(ref from, (nuint)i);
             Vector256<ulong> crosses = Select(_crosses, i), other = Select(_others, i), crossing = loads & crosses;
             mostCrossing = Vector256.Max(mostCrossing, crossing.AsUInt16());
             mostOther = Vector256.Max(mostOther, (loads & other).AsUInt16());

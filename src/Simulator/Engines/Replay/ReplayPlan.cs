@@ -23,13 +23,15 @@ internal sealed class ReplayPlan
     {
         LateCycles = lateCycles;
         (Program, Routes, Chip) = (program, routes, (SynchronousChip)program.Chip);
+        Task<StillWork> still = Task.Run(() => new StillWork(program, routes));
         _classOfCore = new int[program.Placement.Array.Cores];
         Array.Fill(_classOfCore, -1);
         AddTerms();
-        Sends = [.. program.Network.Sites.Select(s => new SendTerm(program, routes, counter, s))];
+        Sends = new SendTerm[program.Network.Sites.Count];
+        Parallel.For(0, Sends.Length, s => Sends[s] = new SendTerm(program, routes, counter, program.Network.Sites[s]));
         Classify();
         ClassifyRest();
-        Still = new StillWork(program, routes);
+        Still = still.GetAwaiter().GetResult();
         Phases = [.. Enumerable.Range(0, program.Schedule.Phases).Select(_ => new List<ClassPhase>())];
         _classes.ForEach(AddPhases);
         for (int phase = 0; phase < Phases.Length; phase++)

@@ -108,9 +108,6 @@ internal sealed class SendTerm
     /// <summary>The packed spikes of all chunks in order, all words of a chunk side by side, where these are counted on their own.</summary>
     public ReadOnlySpan<ulong> PositionsOf(SpikeCounts counts) => counts.Sites[Site].Positions;
 
-    /// <summary>Packed spikes of a burst of each length.</summary>
-    public ulong[] Bursts => _site.Bursts;
-
     /// <summary>Packets of a home in a sub-step.</summary>
     public long Packets(SpikeCounts counts, int home, int subStep)
     {
@@ -165,9 +162,8 @@ internal sealed class SendTerm
                 int spikes = _cells.Spikes(own, cell, subStep);
                 if (spikes > 0)
                 {
-                    RoutedCell sender = Routes.Cells[cell];
-                    fill = Math.Max(fill, sender.TailCycles - after);
-                    after += (long)spikes * sender.Packets * _sendCycles;
+                    fill = Math.Max(fill, Routes.Cells.Tail(cell) - after);
+                    after += (long)spikes * (IsUniform ? 1 : Routes.Cells[cell].Packets) * _sendCycles;
                 }
             }
         }

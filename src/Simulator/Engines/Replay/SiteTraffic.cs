@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using NeuroSim.Simulator.Engines.Counting;
 
 namespace NeuroSim.Simulator.Engines.Replay;
@@ -31,11 +30,14 @@ internal sealed class SiteTraffic
     {
         (_term, _subSteps, _hops) = (term, term.SubSteps, new int[term.Slots]);
         int[] placeOf = PlaceOf(links, stretches);
-        (int[] kept, _uncounted, int most) = Keep(links, stretches, placeOf, floor);
+        CellRuns runs = new(links, term);
+        (int[] kept, _uncounted, int most) = Keep(links, runs, stretches, placeOf, floor);
         Links = [.. stretches.Where((_, i) => kept[i + 1] > kept[i]).Select(s => s.IsWatched ? links.LinkOf(s.Links.Begin) : -1)];
         int cells = term.Routes.Cells.Length;
         int[] rows = new int[cells], columns = new int[cells];
-        Bind(links, placeOf, kept, rows, columns, apart: true);
+        Count(runs, placeOf, kept);
+        ArrayPool<int>.Shared.Return(placeOf);
+        Bind(runs, apart: true, rows, columns);
         if (SlotParts.Of(term, rows, columns) is { } slots)
         {
             _slots = slots;
@@ -44,11 +46,10 @@ internal sealed class SiteTraffic
         {
             // Millions of parts: those along columns get all runs.
             (_rows, _columns) = (new(), new());
-            Bind(links, placeOf, kept, rows, columns, apart: false);
+            Bind(runs, apart: false, rows, columns);
             _slots = SlotParts.Of(term, rows, columns)!;
         }
 
-        ArrayPool<int>.Shared.Return(placeOf);
         Loads = new LinkLoads(links, Links, _subSteps, most, lateCycles);
         if (term.Kind == SlotKind.Neuron)
         {
@@ -81,19 +82,25 @@ internal sealed class SiteTraffic
     /// <param name="unwatched">Set: packets on any other link in each sub-step, at most.</param>
     public Sent Send(SpikeCounts counts, CellTotals totals, TrafficScratch scratch, ulong[] loads, SlowestLink[] slowest, int[] unwatched)
     {
-        PartCounts parts = new(scratch.Rows.AsSpan(0, RowWords), scratch.Columns.AsSpan(0, ColumnWords));
-        parts.Rows.Clear();
-        parts.Columns.Clear();
-        (long all, long hops) = _term.Kind switch
+        Span<ulong> rows = scratch.Rows.AsSpan(0, RowWords), columns = scratch.Columns.AsSpan(0, ColumnWords);
+        rows.Clear();
+        columns.Clear();
+        (long all, long hops) = (0, 0);
+        for (int w = 0; w < Packed.Words(_subSteps); w++)
         {
-            SlotKind.Neuron => CollectNeurons(counts, totals.Neurons!, parts),
-            SlotKind.Chunk => CollectChunks(counts, totals.Slots, parts),
-            _ => CollectCells(counts, totals.Slots, parts),
-        };
-        Array.Clear(loads);
-        _rows.AddTo(parts.Rows, Packed.Words(_subSteps), Loads, loads);
-        _columns.AddTo(parts.Columns, Packed.Words(_subSteps), Loads, loads);
-        long crossings = Loads.AddUp(loads, slowest, unwatched, scratch);
+            PartCounts parts = new(rows.Slice(w * _rows.Parts, _rows.Parts), columns.Slice(w * _columns.Parts, _columns.Parts));
+            (long packets, long links) = _term.Kind switch
+            {
+                SlotKind.Neuron => CollectNeurons(counts, w, totals.Neurons!, parts),
+                SlotKind.Chunk => CollectChunks(counts, w, totals.Slots, parts),
+                _ => CollectCells(counts, w, totals.Slots, parts),
+            };
+            (all, hops) = (all + packets, hops + links);
+        }
+
+        _rows.AddTo(rows, Loads, scratch.Differences);
+        _columns.AddTo(columns, Loads, scratch.Differences);
+        long crossings = Loads.AddUp(scratch.Differences, loads, slowest, unwatched, scratch);
         for (int k = 0; k < unwatched.Length; k++)
         {
             unwatched[k] = Math.Max(unwatched[k], _uncounted);
@@ -102,58 +109,36 @@ internal sealed class SiteTraffic
         return new(all, hops, crossings);
     }
 
-    private (long Packets, long Hops) CollectNeurons(SpikeCounts counts, NeuronTotals totals, in PartCounts parts)
+    // Packets and hops of four sub-steps; those of neurons are all counted with the first four.
+    private (long Packets, long Hops) CollectNeurons(SpikeCounts counts, int word, NeuronTotals totals, in PartCounts parts)
     {
         ReadOnlySpan<byte> map = _term.MapOf(counts);
-        _slots.AddNeurons(map, _term.Bursts, Packed.Words(_subSteps), parts);
+        _slots.AddNeurons(map, word, parts);
+        if (word > 0)
+        {
+            return (0, 0);
+        }
+
         totals.Add(map);
         return (counts.Spikes[_term.Site], _neuronHops!.Sum(map));
     }
 
-    private (long Packets, long Hops) CollectChunks(SpikeCounts counts, long[] totals, in PartCounts parts)
+    private (long Packets, long Hops) CollectChunks(SpikeCounts counts, int word, long[] totals, in PartCounts parts)
     {
         ReadOnlySpan<ulong> positions = _term.PositionsOf(counts);
-        int words = Packed.Words(_subSteps), stride = positions.Length / Math.Max(1, totals.Length);
-        if (stride == 1)
-        {
-            _slots.AddAll(positions, Lanes(0), parts);
-            return _chunkHops!.Add(positions, Lanes(0), totals);
-        }
-
-        long all = 0, hops = 0;
-        for (int slot = 0; slot < totals.Length; slot++)
-        {
-            for (int w = 0; w < words; w++)
-            {
-                ulong packed = positions[(slot * stride) + w] & Lanes(w);
-                if (packed != 0)
-                {
-                    _slots.Add(slot, packed, w, words, parts);
-                    int spikes = Packed.Sum(packed);
-                    totals[slot] += spikes;
-                    all += spikes;
-                    hops += (long)spikes * _hops[slot];
-                }
-            }
-        }
-
-        return (all, hops);
+        int stride = positions.Length / Math.Max(1, totals.Length);
+        _slots.AddAll(positions, stride, word, Lanes(word), parts);
+        return _chunkHops!.Add(positions, stride, word, Lanes(word), totals);
     }
 
-    private (long Packets, long Hops) CollectCells(SpikeCounts counts, long[] totals, in PartCounts parts)
+    private (long Packets, long Hops) CollectCells(SpikeCounts counts, int word, long[] totals, in PartCounts parts)
     {
-        int words = Packed.Words(_subSteps);
         long all = 0, hops = 0;
         for (int cell = 0; cell < totals.Length; cell++)
         {
-            long spikes = 0;
-            for (int w = 0; w < words; w++)
-            {
-                ulong packed = _term.FourSubSteps(counts, cell, w) & Lanes(w);
-                _slots.Add(cell, packed, w, words, parts);
-                spikes += Packed.Sum(packed);
-            }
-
+            ulong packed = _term.FourSubSteps(counts, cell, word) & Lanes(word);
+            long spikes = Packed.Sum(packed);
+            _slots.Add(cell, packed, parts);
             totals[cell] += spikes;
             all += spikes * _term.Routes.Cells[cell].Packets;
             hops += spikes * _hops[cell];
@@ -166,61 +151,63 @@ internal sealed class SiteTraffic
     private ulong Lanes(int word)
         => _subSteps - (word * Packed.Lanes) is var lanes && lanes >= Packed.Lanes ? ulong.MaxValue : ulong.MaxValue >> ((Packed.Lanes - lanes) * Packed.Bits);
 
-    // Finds the parts of all cells.
-    private void Bind(LinkTable links, int[] placeOf, int[] kept, int[] rows, int[] columns, bool apart)
+    // Finds the parts of all cells, whose runs are those of what is counted.
+    private void Bind(CellRuns runs, bool apart, int[] rows, int[] columns)
     {
-        List<LineRun> row = [], column = [];
         for (int cell = 0; cell < rows.Length; cell++)
         {
-            row.Clear();
-            column.Clear();
-            links.AddRuns(_term.Routes.Cells.From(cell), _term.Routes.Cells.Targets(cell), row, column);
-            _term.Fill(cell, row.Sum(r => r.Length) + column.Sum(r => r.Length), _hops);
-            if (!apart)
-            {
-                column.AddRange(row);
-                row.Clear();
-            }
-
             int neurons = _term.Routes.Boxes[cell].Count;
-            rows[cell] = _rows.Of(Counted(row, placeOf, kept), neurons);
-            columns[cell] = _columns.Of(Counted(column, placeOf, kept), neurons);
+            rows[cell] = _rows.Of(apart ? Counted(runs.Row(cell)) : [], neurons);
+            columns[cell] = _columns.Of(Counted(apart ? runs.Columns(cell) : runs.All(cell)), neurons);
         }
 
         _rows.Close();
         _columns.Close();
     }
 
-    // Runs of links as runs of what is counted.
-    private static Span<LineRun> Counted(List<LineRun> runs, int[] placeOf, int[] kept)
+    // Without the runs in which nothing is counted.
+    private static Span<LineRun> Counted(Span<LineRun> runs)
     {
-        Span<LineRun> all = CollectionsMarshal.AsSpan(runs);
         int next = 0;
-        foreach (LineRun run in all)
+        foreach (LineRun run in runs)
         {
-            LineRun counted = new(kept[placeOf[run.Begin]], kept[placeOf[run.End - 1] + 1]);
-            if (counted.Length > 0)
+            if (run.Length > 0)
             {
-                all[next++] = counted;
+                runs[next++] = run;
             }
         }
 
-        return all[..next];
+        runs[next..].Clear();
+        return runs[..next];
+    }
+
+    // Finds the hops of all cells, and makes runs of links those of what is counted.
+    private void Count(CellRuns runs, int[] placeOf, int[] kept)
+    {
+        for (int cell = 0; cell < _term.Routes.Cells.Length; cell++)
+        {
+            int hops = 0;
+            foreach (ref LineRun run in runs.All(cell))
+            {
+                hops += run.Length;
+                run = new(kept[placeOf[run.Begin]], kept[placeOf[run.End - 1] + 1]);
+            }
+
+            _term.Fill(cell, hops, _hops);
+        }
     }
 
     // How many stretches before each are counted, and the packets on any other, and on any at all, at most.
-    private (int[] Kept, int Uncounted, int Most) Keep(LinkTable links, List<Stretch> stretches, int[] placeOf, long floor)
+    private (int[] Kept, int Uncounted, int Most) Keep(LinkTable links, CellRuns runs, List<Stretch> stretches, int[] placeOf, long floor)
     {
         int[] differences = new int[stretches.Count + 1], kept = new int[stretches.Count + 1];
-        List<LineRun> runs = [];
         for (int cell = 0; cell < _term.Routes.Cells.Length; cell++)
         {
-            runs.Clear();
-            links.AddRuns(_term.Routes.Cells.From(cell), _term.Routes.Cells.Targets(cell), runs, runs);
-            foreach (LineRun run in runs)
+            int neurons = _term.Routes.Boxes[cell].Count;
+            foreach (LineRun run in runs.All(cell))
             {
-                differences[placeOf[run.Begin]] += _term.Routes.Boxes[cell].Count;
-                differences[placeOf[run.End - 1] + 1] -= _term.Routes.Boxes[cell].Count;
+                differences[placeOf[run.Begin]] += neurons;
+                differences[placeOf[run.End - 1] + 1] -= neurons;
             }
         }
 

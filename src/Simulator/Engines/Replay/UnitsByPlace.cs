@@ -16,7 +16,7 @@ internal sealed class UnitsByPlace
         (_first, _units) = (new int[Count + 1], new int[units.Length]);
         foreach (int place in places)
         {
-            _first[place - FirstPlace + 1]++;
+            Largest = Math.Max(Largest, ++_first[place - FirstPlace + 1]);
         }
 
         for (int place = 0; place < Count; place++)
@@ -24,13 +24,24 @@ internal sealed class UnitsByPlace
             _first[place + 1] += _first[place];
         }
 
-        int[] next = [.. _first];
+        int[] next = _first[..Count];
         for (int i = 0; i < units.Length; i++)
         {
             _units[next[places[i] - FirstPlace]++] = units[i];
         }
 
-        _isRun = _units.Length == Count && Enumerable.Range(0, Count).All(p => _first[p] == p && _units[p] == _units[0] + p);
+        _isRun = IsRun();
+    }
+
+    private bool IsRun()
+    {
+        bool isRun = _units.Length == Count;
+        for (int place = 0; isRun && place < Count; place++)
+        {
+            isRun = _first[place] == place && _units[place] == _units[0] + place;
+        }
+
+        return isRun;
     }
 
     /// <summary>The first place that has a unit.</summary>
@@ -40,7 +51,7 @@ internal sealed class UnitsByPlace
     public int Count { get; }
 
     /// <summary>Units of a place, at most.</summary>
-    public int Largest => Enumerable.Range(0, Count).Select(p => _first[p + 1] - _first[p]).DefaultIfEmpty(0).Max();
+    public int Largest { get; }
 
     /// <summary>The units of a place, counted from the first that has one.</summary>
     public ReadOnlySpan<int> this[int place] => _units.AsSpan(_first[place].._first[place + 1]);

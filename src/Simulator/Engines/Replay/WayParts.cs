@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using NeuroSim.Simulator.Engines.Counting;
@@ -23,6 +24,7 @@ internal sealed class WayParts
     // Later: all runs, those of as many parts side by side, and the parts of each.
     private readonly List<(int Parts, int FirstRun, int FirstEntry)> _classes = [];
     private int[] _entries = [];
+    private ushort[] _shortEntries = [];
     private LineRun[] _all = [];
 
     /// <summary>Parts, when all are found; the first has no run.</summary>
@@ -95,6 +97,11 @@ internal sealed class WayParts
             }
         }
 
+        if (Parts <= ushort.MaxValue + 1)
+        {
+            (_shortEntries, _entries) = (Array.ConvertAll(_entries, e => (ushort)e), []);
+        }
+
         (_last, _number) = ([], []);
         (_before, _neurons, _runNeurons, _runs, _first, _parts, _new) = ([], [], [], [], [], [], []);
     }
@@ -103,41 +110,65 @@ internal sealed class WayParts
     /// Adds the spikes of all parts to the differences of loads: packets are added where a run begins, and taken away where it ends. What is carried between the
     /// packed ones on the way is gone when all have been added up.
     /// </summary>
-    /// <param name="counts">Packed spikes by part and word; those of the first part are left out.</param>
-    /// <param name="words">Words of a part.</param>
+    /// <param name="counts">Packed spikes by word and part; those of the first part are left out.</param>
     /// <param name="loads">How differences are stored.</param>
     /// <param name="differences">By word and place.</param>
-    public void AddTo(ReadOnlySpan<ulong> counts, int words, LinkLoads loads, ulong[] differences)
+    public void AddTo(ReadOnlySpan<ulong> counts, LinkLoads loads, Span<ulong> differences)
     {
-        Span<ulong> packed = stackalloc ulong[words];
-        for (int c = 0; c < _classes.Count; c++)
+        for (int word = 0; word * Parts < counts.Length; word++)
         {
-            if (words == 1 && loads.Words == 1)
+            for (int c = 0; c < _classes.Count; c++)
             {
-                AddClass(c, counts, differences);
-            }
-            else
-            {
-                AddClass(c, counts, packed, loads, differences);
+                if (_entries.Length == 0)
+                {
+                    AddClass(c, _shortEntries, counts.Slice(word * Parts, Parts), word, loads, differences);
+                }
+                else
+                {
+                    AddClass(c, _entries, counts.Slice(word * Parts, Parts), word, loads, differences);
+                }
             }
         }
     }
 
     private int EndOf(int index) => index + 1 < _classes.Count ? _classes[index + 1].FirstRun : _all.Length;
 
-    // Runs, parts and places of a site belong together, so that no index needs a check.
-    private void AddClass(int index, ReadOnlySpan<ulong> counts, ulong[] differences)
+    private void AddClass<T>(int index, T[] all, ReadOnlySpan<ulong> counts, int word, LinkLoads loads, Span<ulong> differences)
+        where T : unmanaged, IBinaryInteger<T>
     {
         (int parts, int first, int entry) = _classes[index];
-        ref int entries = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_entries), entry);
-        ref LineRun run = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_all), first);
-        ref ulong from = ref MemoryMarshal.GetReference(counts), into = ref MemoryMarshal.GetArrayDataReference(differences);
-        for (int left = EndOf(index) - first; left > 0; left--, run = ref Unsafe.Add(ref run, 1), entries = ref Unsafe.Add(ref entries, parts))
+        ReadOnlySpan<LineRun> runs = _all.AsSpan(first, EndOf(index) - first);
+        ReadOnlySpan<T> entries = all.AsSpan(entry, parts * runs.Length);
+        if (loads.IsPacked)
         {
-            ulong packed = Unsafe.Add(ref from, entries);
-            for (int i = 1; i < parts; i++)
+            AddRuns(runs, parts, entries, counts, differences.Slice(word * loads.Stride, loads.Stride));
+            return;
+        }
+
+        for (int r = 0; r < runs.Length; r++)
+        {
+            ulong packed = 0;
+            foreach (T part in entries.Slice(r * parts, parts))
             {
-                packed += Unsafe.Add(ref from, Unsafe.Add(ref entries, i));
+                packed += counts[int.CreateTruncating(part)];
+            }
+
+            Spread(packed, word, runs[r], loads, differences);
+        }
+    }
+
+    // Runs, parts and places of a site belong together, so that no index needs a check.
+    private static void AddRuns<T>(ReadOnlySpan<LineRun> runs, int parts, ReadOnlySpan<T> all, ReadOnlySpan<ulong> counts, Span<ulong> differences)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        ref T entries = ref MemoryMarshal.GetReference(all);
+        ref ulong from = ref MemoryMarshal.GetReference(counts), into = ref MemoryMarshal.GetReference(differences);
+        foreach (LineRun run in runs)
+        {
+            ulong packed = 0;
+            for (int i = 0; i < parts; i++, entries = ref Unsafe.Add(ref entries, 1))
+            {
+                packed += Unsafe.Add(ref from, nint.CreateTruncating(entries));
             }
 
             Unsafe.Add(ref into, run.Begin) += packed;
@@ -145,32 +176,14 @@ internal sealed class WayParts
         }
     }
 
-    // The same for several words.
-    private void AddClass(int index, ReadOnlySpan<ulong> counts, Span<ulong> packed, LinkLoads loads, ulong[] differences)
+    // Where each sub-step has a word.
+    private static void Spread(ulong packed, int word, LineRun run, LinkLoads loads, Span<ulong> differences)
     {
-        (int parts, int first, int entry) = _classes[index];
-        for (int run = first; run < EndOf(index); run++, entry += parts)
+        for (int k = word * Packed.Lanes; k < Math.Min(loads.Words, (word + 1) * Packed.Lanes); k++)
         {
-            packed.Clear();
-            foreach (int part in _entries.AsSpan(entry, parts))
-            {
-                for (int w = 0; w < packed.Length; w++)
-                {
-                    packed[w] += counts[(part * packed.Length) + w];
-                }
-            }
-
-            Spread(packed, _all[run], loads, differences);
-        }
-    }
-
-    private static void Spread(ReadOnlySpan<ulong> packed, LineRun run, LinkLoads loads, ulong[] differences)
-    {
-        for (int w = 0; w < loads.Words; w++)
-        {
-            ulong packets = loads.IsPacked ? packed[w] : (ulong)Packed.Lane(packed[w / Packed.Lanes], w % Packed.Lanes);
-            differences[run.Begin + (w * loads.Stride)] += packets;
-            differences[run.End + (w * loads.Stride)] -= packets;
+            ulong packets = (ulong)Packed.Lane(packed, k % Packed.Lanes);
+            differences[run.Begin + (k * loads.Stride)] += packets;
+            differences[run.End + (k * loads.Stride)] -= packets;
         }
     }
 

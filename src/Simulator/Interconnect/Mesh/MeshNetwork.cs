@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>
@@ -46,7 +44,7 @@ public sealed class MeshNetwork
     private readonly MeshRoutes _routes;
     private readonly MeshLoad _load;
     private readonly int _longestPacket;
-    private readonly int[] _offered = new int[32];
+    private readonly MeshOffers _offers;
 
     // The one that is running since the last restart; the others are as new.
     private IMeshExecutor? _running;
@@ -65,6 +63,7 @@ public sealed class MeshNetwork
         MeshChecks.Check(spec);
         _state = new MeshState(spec) { Sink = sink };
         (_packets, _routes, _load, _longestPacket) = (_state.Packets, _state.Routes, new MeshLoad(spec), spec.LongestPacketFlits);
+        _offers = new MeshOffers(_state, _longestPacket);
         Backend = backend;
     }
 
@@ -144,65 +143,56 @@ public sealed class MeshNetwork
             MeshChecks.RefuseRoute(route, _routes.Count);
         }
 
-        Offer(cycle, route, _routes.Packed(route), flits, tag);
-    }
-
-    /// <summary>Offers packets, in this order: the same as one after the other, and faster. If one cannot be offered, those before it are.</summary>
-    /// <exception cref="ArgumentException">One cannot be offered; the message says why.</exception>
-    public void Offer(ReadOnlySpan<MeshOffer> packets)
-    {
-        // Routes stand anywhere in memory: they are looked up several at a time, so that they are waited for together.
-        int[] packed = _offered;
-        while (!packets.IsEmpty)
-        {
-            ReadOnlySpan<MeshOffer> some = packets[..Math.Min(packets.Length, packed.Length)];
-            for (int i = 0; i < some.Length; i++)
-            {
-                packed[i] = (uint)some[i].Route < (uint)_routes.Count ? _routes.Packed(some[i].Route) : 0;
-            }
-
-            for (int i = 0; i < some.Length; i++)
-            {
-                ref readonly MeshOffer packet = ref some[i];
-                if ((uint)packet.Route >= (uint)_routes.Count)
-                {
-                    MeshChecks.RefuseRoute(packet.Route, _routes.Count);
-                }
-
-                Offer(packet.Cycle, packet.Route, packed[i], packet.Flits, packet.Tag);
-            }
-
-            packets = packets[some.Length..];
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Offer(long cycle, int route, int packed, int flits, int tag)
-    {
-        RouteEntry entry = _routes.Unpack(packed);
+        RouteEntry entry = _routes.Entry(route);
         (int from, int way) = entry;
-        long earliest = Math.Max(Now, _packets.LastOffered(from));
+        ref SourceQueue queue = ref _packets.Queue(from);
+        long earliest = Math.Max(Now, queue.LastOffered);
         if (cycle < earliest || cycle > MeshChecks.LastCycle || (uint)(flits - 1) >= (uint)_longestPacket || (way < 0 && flits > Spec.BufferFlits))
         {
             MeshChecks.RefusePacket(Spec, cycle, earliest, flits, way < 0);
         }
 
         long hopCycles = _routes.HopCycles(route, entry);
-        bool isFirst = _packets.First(from) == 0;
-        ref Journey packet = ref _packets.Append(from, cycle).Journey;
+        ref Journey packet = ref _packets.Append(from, ref queue, cycle).Journey;
         (packet.Route, packet.Tag, packet.Flits, packet.Way) = (route, tag, flits, way);
         packet.ZeroLoadCycles = flits == 1 ? hopCycles : _routes.ZeroLoadCycles(route, flits);
         packet.Pending = way < 0 ? _routes.Nodes[~way].Targets : 1;
+        _state.Counters.Offered++;
+        _state.Outstanding++;
         if (_running == null && Backend == MeshBackend.Auto)
         {
             _load.Add(cycle, flits, hopCycles);
         }
+    }
 
-        _state.Counters.Offered++;
-        _state.Outstanding++;
-        if (isFirst)
+    /// <summary>Offers packets, in this order: the same as one after the other, and faster. If one cannot be offered, those before it are.</summary>
+    /// <exception cref="ArgumentException">One cannot be offered; the message says why.</exception>
+    public void Offer(ReadOnlySpan<MeshOffer> packets)
+    {
+        while (!packets.IsEmpty)
         {
-            _state.Calendar.Wake(from, cycle);
+            int count = _offers.Append(packets);
+            if (_running == null && Backend == MeshBackend.Auto)
+            {
+                Note(packets[..count]);
+            }
+
+            // What it left is to be looked at more closely, or refused.
+            if (count == 0)
+            {
+                Offer(packets[0].Cycle, packets[0].Route, packets[0].Flits, packets[0].Tag);
+                count = 1;
+            }
+
+            packets = packets[count..];
+        }
+    }
+
+    private void Note(ReadOnlySpan<MeshOffer> packets)
+    {
+        foreach (ref readonly MeshOffer packet in packets)
+        {
+            _load.Add(packet.Cycle, packet.Flits, _routes.HopCycles(packet.Route, _routes.Entry(packet.Route)));
         }
     }
 

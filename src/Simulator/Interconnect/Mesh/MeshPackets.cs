@@ -5,10 +5,9 @@ using System.Runtime.InteropServices;
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>All packets that are not yet delivered everywhere, and per source the queue of those that have not entered the mesh wholly.</summary>
-internal sealed class MeshPackets(int routers)
+internal sealed class MeshPackets(int routers, WakeCalendar calendar)
 {
-    private readonly int[] _first = new int[routers], _last = new int[routers], _entered = new int[routers];
-    private readonly long[] _lastOffered = new long[routers];
+    private readonly SourceQueue[] _queues = new SourceQueue[routers];
 
     // Free places, one bit each. They are given out in the order of their addresses, round and round, so that packets of a time stand together.
     private ulong[] _free = [~1UL];
@@ -22,41 +21,44 @@ internal sealed class MeshPackets(int routers)
         get => ref ScalarStore.At(_packets, packet);
     }
 
+    /// <summary>The queue of a source.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref SourceQueue Queue(int router) => ref ScalarStore.At(_queues, router);
+
     /// <summary>First packet in a source's queue; 0 if there is none.</summary>
-    public int First(int router) => ScalarStore.At(_first, router);
-
-    /// <summary>Last packet in a source's queue; 0 if there is none.</summary>
-    public int Last(int router) => ScalarStore.At(_last, router);
-
-    /// <summary>Cycle for which a source was offered a packet last; an earlier one than the next to be simulated does not matter.</summary>
-    public long LastOffered(int router) => ScalarStore.At(_lastOffered, router);
+    public int First(int router) => Queue(router).First;
 
     /// <summary>Flits of the first packet in a source's queue that have entered the mesh.</summary>
-    public ref int Entered(int router) => ref ScalarStore.At(_entered, router);
+    public ref int Entered(int router) => ref Queue(router).Entered;
 
     /// <summary>Says that time begins anew; all queues are empty.</summary>
-    public void Restart() => Array.Clear(_lastOffered);
+    public void Restart()
+    {
+        foreach (ref SourceQueue queue in _queues.AsSpan())
+        {
+            queue.LastOffered = 0;
+        }
+    }
 
-    /// <summary>Appends a packet, still without contents but for its cycle, to its source's queue.</summary>
+    /// <summary>Appends a packet, still without contents but for its cycle, to a source's queue. The first of a queue wakes its source.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref Packet Append(int router, long cycle)
+    public ref Packet Append(int router, ref SourceQueue queue, long cycle)
     {
         int packet = Take();
-        ref int last = ref ScalarStore.At(_last, router);
-        if (last == 0)
+        if (queue.First == 0)
         {
-            ScalarStore.At(_first, router) = packet;
+            queue.First = packet;
+            calendar.Wake(router, cycle);
         }
         else
         {
-            ref Packet before = ref ScalarStore.At(_packets, last);
+            ref Packet before = ref ScalarStore.At(_packets, queue.Last);
             (before.Next, before.NextOffered) = (packet, cycle);
         }
 
-        last = packet;
+        (queue.Last, queue.LastOffered) = (packet, cycle);
         ref Packet added = ref ScalarStore.At(_packets, packet);
-        (added.Journey.Offered, added.Next) = (cycle, 0);
-        ScalarStore.At(_lastOffered, router) = cycle;
+        (added.Journey.Offered, added.Next, added.NextOffered) = (cycle, 0, long.MaxValue);
         return ref added;
     }
 
@@ -64,29 +66,23 @@ internal sealed class MeshPackets(int routers)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Advance(int router)
     {
-        ref int first = ref ScalarStore.At(_first, router);
-        first = ScalarStore.At(_packets, first).Next;
-        ScalarStore.At(_entered, router) = 0;
-        if (first == 0)
-        {
-            ScalarStore.At(_last, router) = 0;
-        }
-
-        return first;
+        ref SourceQueue queue = ref Queue(router);
+        (queue.First, queue.Entered) = (ScalarStore.At(_packets, queue.First).Next, 0);
+        return queue.First;
     }
 
     /// <summary>Forgets a packet that is in no queue any more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Free(int packet)
     {
-        _free[(uint)packet >> 6] |= 1UL << packet;
+        ScalarStore.At(_free, packet >> 6) |= 1UL << packet;
         _used--;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Take()
     {
-        ref ulong free = ref _free[_word];
+        ref ulong free = ref ScalarStore.At(_free, _word);
         if (free == 0)
         {
             free = ref NextFree();
@@ -118,13 +114,29 @@ internal sealed class MeshPackets(int routers)
     }
 }
 
+/// <summary>The packets of a source that have not entered the mesh wholly.</summary>
+internal struct SourceQueue
+{
+    /// <summary>The first; 0 if there is none.</summary>
+    public int First;
+
+    /// <summary>The last, if there is one.</summary>
+    public int Last;
+
+    /// <summary>Cycle for which the source was offered a packet last; an earlier one than the next to be simulated does not matter.</summary>
+    public long LastOffered;
+
+    /// <summary>Flits of the first one that have entered.</summary>
+    public int Entered;
+}
+
 /// <summary>A packet in its source's queue, or on its way. No larger than need be: there are many.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = sizeof(int))]
 internal struct Packet
 {
     public Journey Journey;
 
-    /// <summary>The next one in its source's queue, and the cycle in which that was offered.</summary>
+    /// <summary>The next one in its source's queue, 0 if there is none, and the cycle in which that was offered: <see cref="long.MaxValue"/>.</summary>
     public int Next;
 
     public long NextOffered;

@@ -20,6 +20,7 @@ internal sealed class MeshRoutes(MeshTopology topology, MeshSpec spec)
     // Where all links are alike, hops follow from the places; that spares a look into a long list.
     private readonly bool _isUniform = !spec.Torus && !Array.Exists(topology.HopCycles, h => h != spec.HopCycles);
     private readonly int _hop = spec.HopCycles;
+    private readonly int[] _places = topology.Places;
     private readonly List<TreeNode> _nodes = [];
 
     /// <summary>Routes: 0, 1, 2 …</summary>
@@ -71,7 +72,7 @@ internal sealed class MeshRoutes(MeshTopology topology, MeshSpec spec)
     /// <summary>A route from what is kept.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RouteEntry Unpack(int packed)
-        => packed >= 0 ? new RouteEntry(packed & (MostPacked - 1), topology.Places[packed >> 15]) : _others[~packed];
+        => packed >= 0 ? new RouteEntry(packed & (MostPacked - 1), ScalarStore.At(_places, packed >> 15)) : _others[~packed];
 
     /// <summary>Sum of the hops over all links of a route.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -83,7 +84,7 @@ internal sealed class MeshRoutes(MeshTopology topology, MeshSpec spec)
             return _hopCycles[route];
         }
 
-        int place = topology.Places[from];
+        int place = ScalarStore.At(_places, from);
         return (Distance(way & 0xFFFF, place & 0xFFFF) + Distance(way >> 16, place >> 16)) * (long)_hop;
     }
 

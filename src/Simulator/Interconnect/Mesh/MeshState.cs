@@ -8,8 +8,8 @@ internal sealed class MeshState
         Spec = spec;
         Topology = new MeshTopology(spec);
         Routes = new MeshRoutes(Topology, spec);
-        Packets = new MeshPackets(spec.Routers);
         Calendar = new WakeCalendar(spec.Routers);
+        Packets = new MeshPackets(spec.Routers, Calendar);
         Counters = new MeshCounters(spec.Routers);
     }
 

@@ -19,25 +19,38 @@ internal sealed class PacketIds
         get => ref ScalarStore.At(_journeys, id);
     }
 
+    /// <summary>Makes sure that so many numbers can be taken.</summary>
+    public void Reserve(int count)
+    {
+        int missing = count - _freed;
+        if (missing <= 0)
+        {
+            return;
+        }
+
+        if (_unused + missing > _journeys.Length)
+        {
+            int length = Math.Max(_unused + missing, 2 * _journeys.Length);
+            Array.Resize(ref _journeys, length);
+            Array.Resize(ref _free, length);
+        }
+
+        for (; missing > 0; missing--)
+        {
+            _free[_freed++] = _unused++;
+        }
+    }
+
+    /// <summary>Gives a packet a number, one of those reserved.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Take(in Journey journey)
     {
-        int id = _freed > 0 ? ScalarStore.At(_free, --_freed) : TakeUnused();
+        int id = ScalarStore.At(_free, --_freed);
         ScalarStore.At(_journeys, id) = journey;
         return id;
     }
 
+    /// <summary>Takes a number back.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Free(int id) => ScalarStore.At(_free, _freed++) = id;
-
-    private int TakeUnused()
-    {
-        if (_unused == _journeys.Length)
-        {
-            Array.Resize(ref _journeys, 2 * _unused);
-            Array.Resize(ref _free, 2 * _unused);
-        }
-
-        return _unused++;
-    }
 }

@@ -15,13 +15,13 @@ internal sealed class SimdFifos(SimdPlanes planes, SimdOptions options)
     private readonly nint _stride = planes.Stride, _slotBytes = planes.SlotBytes;
 
     /// <summary>Moves the flits of a vector of routers.</summary>
-    /// <param name="vector">Which.</param>
+    /// <param name="first">The first of them.</param>
     /// <param name="near">Where the arrivals over links of a chip stand.</param>
     /// <param name="far">Where those over links between chips stand.</param>
-    public void Move(int vector, int near, int far)
+    public void Move(int first, int near, int far)
     {
-        ref byte block = ref planes.Block(vector);
-        ref byte taken = ref Unsafe.Add(ref planes.Plane0(Plane.Taken), vector * C);
+        ref byte block = ref planes.Lane0(planes.Lane(first));
+        ref byte taken = ref Unsafe.Add(ref planes.Plane0(Plane.Taken), first);
         ref byte sent = ref Unsafe.Add(ref taken, Plane.Sent * _stride);
         Lanes pops = Load(ref block, Field.Pops);
         Lanes east = Vec.LoadUnsafe(ref Unsafe.Subtract(ref sent, 1)) & Vec.Create((byte)1);
@@ -34,7 +34,7 @@ internal sealed class SimdFifos(SimdPlanes planes, SimdOptions options)
             return;
         }
 
-        ref byte link = ref Unsafe.Add(ref planes.Plane0(Plane.Outputs), vector * C);
+        ref byte link = ref Unsafe.Add(ref planes.Plane0(Plane.Outputs), first);
         nint output = _bytes * _stride;
         Update(ref block, ref taken, ref Unsafe.Subtract(ref link, 1), 0, pops, east);
         Update(ref block, ref taken, ref Unsafe.Add(ref link, output + 1), 1, pops, west);
@@ -43,7 +43,7 @@ internal sealed class SimdFifos(SimdPlanes planes, SimdOptions options)
         UpdateLocal(ref block, pops);
         if (_hasFlight)
         {
-            Announce(ref block, vector, entering, near, far);
+            Announce(ref block, first, entering, near, far);
         }
     }
 
@@ -57,14 +57,14 @@ internal sealed class SimdFifos(SimdPlanes planes, SimdOptions options)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool AnyAbove(Lanes a, byte b) => Vec.GreaterThan(a.AsSByte(), Vec.Create((sbyte)b)) != Vector256<sbyte>.Zero;
 
-    private void Announce(ref byte block, int vector, Lanes entering, int near, int far)
+    private void Announce(ref byte block, int first, Lanes entering, int near, int far)
     {
         Lanes crossing = _hasChips ? entering & Load(ref block, Field.FromChip) : Lanes.Zero;
-        ref byte at = ref Unsafe.Add(ref planes.Arrivals(near), vector * C);
+        ref byte at = ref Unsafe.Add(ref planes.Arrivals(near), first);
         (Vec.LoadUnsafe(ref at) | (entering ^ crossing)).StoreUnsafe(ref at);
         if (_hasChips)
         {
-            at = ref Unsafe.Add(ref planes.Arrivals(far), vector * C);
+            at = ref Unsafe.Add(ref planes.Arrivals(far), first);
             (Vec.LoadUnsafe(ref at) | crossing).StoreUnsafe(ref at);
         }
     }

@@ -1,3 +1,5 @@
+using NeuroSim.Simulator.Kernels;
+
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>
@@ -12,8 +14,7 @@ internal sealed class SimdMesh : IMeshExecutor
     private readonly MeshState _state;
     private readonly SimdOptions _options;
     private readonly SimdPlanes _planes;
-    private readonly SimdRouters _routers;
-    private readonly SimdFifos _fifos;
+    private readonly ISimdCycle _cycle;
     private readonly SimdTrees? _trees;
     private readonly SimdSources _sources;
     private readonly ulong[] _delivering;
@@ -29,10 +30,10 @@ internal sealed class SimdMesh : IMeshExecutor
         _planes = new SimdPlanes(state.Spec, _options.FlitBytes, _options.RingCycles);
         PacketIds ids = new();
         _trees = state.Routes.HasTrees ? new SimdTrees(state, _planes, _options, ids) : null;
-        _routers = new SimdRouters(_planes, _options, _trees);
-        _fifos = new SimdFifos(_planes, _options);
-        _sources = new SimdSources(state, _planes, _options, ids, _trees);
-        _delivering = new ulong[(_planes.Vectors + 1) / 2];
+        DeliveredIds? delivered = _options.IsPlain && Simd.Level == SimdLevel.Avx512 && DeliveredIds.IsSupported ? new(state.Spec.Routers) : null;
+        _cycle = delivered != null ? new WideCycle(_planes, _options, delivered) : new SimdCycle(_planes, _options, _trees);
+        _sources = new SimdSources(state, _planes, _options, ids, _trees, delivered);
+        _delivering = new ulong[_planes.Blocks];
         SimdBorders.Write(_planes, state);
         _planes.Restart();
         if (before != null)
@@ -90,20 +91,12 @@ internal sealed class SimdMesh : IMeshExecutor
         _unflushed++;
         _sources.Enter(cycle);
         int ring = (int)(cycle % _options.RingCycles);
-        for (int vector = 0; vector < _planes.Vectors; vector++)
-        {
-            ulong lanes = _routers.Decide(vector, ring);
-            _delivering[vector >> 1] = (vector & 1) == 0 ? lanes : _delivering[vector >> 1] | lanes << SimdPlanes.Count;
-        }
-
+        _cycle.Decide(ring, _delivering);
         _sources.Deliver(_delivering, cycle);
 
         int near = (int)((cycle + _state.Spec.HopCycles) % _options.RingCycles);
         int far = _options.HasChips ? (int)((cycle + _state.Spec.ChipHopCycles) % _options.RingCycles) : 0;
-        for (int vector = 0; vector < _planes.Vectors; vector++)
-        {
-            _fifos.Move(vector, near, far);
-        }
+        _cycle.Move(near, far);
     }
 
     // Nothing is in the mesh; links that still send go on, and rests.

@@ -3,7 +3,7 @@ namespace NeuroSim.Simulator.Interconnect.Mesh;
 /// <summary>What the SIMD back-end has to do for a specification.</summary>
 /// <param name="HasKinds">There are trees, or packets of several flits.</param>
 /// <param name="HasLongTrees">Trees may carry packets of several flits.</param>
-/// <param name="HasWideIds">More flits fit into the mesh than two bytes can name.</param>
+/// <param name="HasWideIds">More flits fit into the mesh than two bytes can name, with a packet that has begun and a number in reserve for each source.</param>
 /// <param name="HasChips">There are links between chips.</param>
 /// <param name="HasFlight">Hops take more than a cycle.</param>
 /// <param name="HasSlowLinks">Flits take links for more than a cycle.</param>
@@ -21,6 +21,9 @@ internal sealed record SimdOptions(
     public int LinkCycles => Spec.LinkCyclesPerFlit;
 
     public int ChipLinkCycles => Spec.ChipLinkCyclesPerFlit;
+
+    /// <summary>Whether nothing of all this is so.</summary>
+    public bool IsPlain => !(HasKinds || HasWideIds || HasFlight || HasSlowLinks || HasRests);
 
     public int FlitBytes => 4 + (HasKinds ? 1 : 0) + (HasWideIds ? 1 : 0);
 
@@ -40,7 +43,7 @@ internal sealed record SimdOptions(
         return new SimdOptions(
             HasKinds: hasTrees || spec.LongestPacketFlits > 1,
             HasLongTrees: hasTrees && spec.LongestPacketFlits > 1,
-            HasWideIds: (MeshTopology.Ports * spec.BufferFlits + 1L) * spec.Routers > ushort.MaxValue,
+            HasWideIds: (MeshTopology.Ports * spec.BufferFlits + 2L) * spec.Routers > ushort.MaxValue,
             HasChips: hasChips,
             HasFlight: spec.HopCycles > 1 || (hasChips && spec.ChipHopCycles > 1),
             HasSlowLinks: spec.LinkCyclesPerFlit > 1 || (hasChips && spec.ChipLinkCyclesPerFlit > 1),

@@ -4,33 +4,33 @@ using System.Runtime.InteropServices;
 namespace NeuroSim.Simulator.Interconnect.Mesh;
 
 /// <summary>
-/// The memory of the SIMD back-end: one byte per router and field. Fields that only their own router looks at stand in blocks, all fields of 32 routers
+/// The memory of the SIMD back-end: one byte per router and field. Fields that only their own router looks at stand in blocks, all fields of 64 routers
 /// together; those that neighbours look at stand in planes of all routers, so that a neighbour's is the same load, shifted. The margins of planes stay 0.
 /// </summary>
 internal sealed class SimdPlanes
 {
-    /// <summary>Routers per vector.</summary>
-    public const int Count = 32;
+    /// <summary>Routers per block.</summary>
+    public const int Count = 64;
 
     private readonly byte[] _blocks, _planes, _arrivals;
     private readonly int _blocksAt, _planesAt, _arrivalsAt, _margin, _blockBytes, _stride;
 
     public SimdPlanes(MeshSpec spec, int flitBytes, int ringCycles)
     {
-        Vectors = (spec.Routers + Count - 1) / Count;
-        Routers = Vectors * Count;
+        Blocks = (spec.Routers + Count - 1) / Count;
+        Routers = Blocks * Count;
         FlitBytes = flitBytes;
         _blockBytes = (Field.Slots + MeshTopology.Ports * (spec.BufferFlits + 1) * flitBytes) * Count;
         _margin = (spec.Width + Count - 1) / Count * Count;
         _stride = Routers + _margin;
-        (_blocks, _blocksAt) = Aligned(_blockBytes * (long)Vectors);
+        (_blocks, _blocksAt) = Aligned(_blockBytes * (long)Blocks);
         (_planes, _planesAt) = Aligned(_stride * (long)(Plane.Outputs + MeshTopology.Directions * flitBytes) + _margin);
         (_arrivals, _arrivalsAt) = Aligned(Routers * (long)ringCycles);
         SlotBytes = flitBytes * Count;
         FifoBytes = (spec.BufferFlits + 1) * SlotBytes;
     }
 
-    public int Vectors { get; }
+    public int Blocks { get; }
 
     /// <summary>Lanes: at least the routers.</summary>
     public int Routers { get; }
@@ -47,10 +47,6 @@ internal sealed class SimdPlanes
     /// <summary>From a plane to the next.</summary>
     public int Stride => _stride;
 
-    /// <summary>The block of a vector.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref byte Block(int vector) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_blocks), _blocksAt + (nint)vector * _blockBytes);
-
     /// <summary>The first router of a plane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref byte Plane0(int plane) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_planes), _planesAt + _margin + (nint)plane * _stride);
@@ -59,26 +55,33 @@ internal sealed class SimdPlanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref byte Arrivals(int slot) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_arrivals), _arrivalsAt + (nint)slot * Routers);
 
+    /// <summary>Where a router's bytes stand, from the first router's.</summary>
+    public int Lane(int router) => router / Count * _blockBytes + router % Count;
+
+    /// <summary>A router's byte in the first field.</summary>
+    /// <param name="lane">Where it stands.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref byte Lane0(int lane) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_blocks), _blocksAt + lane);
+
+    /// <summary>A router's byte in a field, from that in the first one; or a byte of a slot.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref byte At(ref byte lane, int index) => ref Unsafe.Add(ref lane, index * Count);
+
     /// <summary>A byte of a router.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref byte Byte(int router, int field) => ref Unsafe.Add(ref Block((int)((uint)router / Count)), field * Count + (router & (Count - 1)));
+    public ref byte Byte(int router, int field) => ref At(ref Lane0(Lane(router)), field);
 
     /// <summary>A slot of a router's FIFO.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref byte Slot(int router, int fifo, int slot)
-        => ref Unsafe.Add(ref Block((int)((uint)router / Count)), Field.Slots * Count + fifo * FifoBytes + slot * SlotBytes + (router & (Count - 1)));
-
-    /// <summary>Writes a byte of a slot.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Put(ref byte slot, int index, byte value) => Unsafe.Add(ref slot, index * Count) = value;
+    public ref byte Slot(ref byte lane, int fifo, int slot) => ref Unsafe.Add(ref lane, Field.Slots * Count + fifo * FifoBytes + slot * SlotBytes);
 
     /// <summary>The number of the packet at the head of a FIFO.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int HeadId(int router, int fifo, bool isWide)
+    public int HeadId(ref byte lane, int fifo, bool isWide)
     {
-        ref byte slot = ref Slot(router, fifo, 0);
-        int id = Unsafe.Add(ref slot, FlitByte.Packet0 * Count) | Unsafe.Add(ref slot, FlitByte.Packet1 * Count) << 8;
-        return isWide ? id | Unsafe.Add(ref slot, (FlitBytes - 1) * Count) << 16 : id;
+        ref byte slot = ref Slot(ref lane, fifo, 0);
+        int id = At(ref slot, FlitByte.Packet0) | At(ref slot, FlitByte.Packet1) << 8;
+        return isWide ? id | At(ref slot, FlitBytes - 1) << 16 : id;
     }
 
     /// <summary>The first state of all arbiters, of an empty mesh.</summary>
@@ -96,29 +99,29 @@ internal sealed class SimdPlanes
     /// <summary>Takes over the state of all arbiters and links from planes with other flits.</summary>
     public void TakeArbiters(SimdPlanes other)
     {
-        for (int v = 0; v < Vectors; v++)
+        for (int block = 0; block < Blocks; block++)
         {
-            other.Fields(v, Field.LastWon, Field.Busy + MeshTopology.Directions).CopyTo(Fields(v, Field.LastWon, Field.Busy + MeshTopology.Directions));
-            other.Fields(v, Field.FifoRest, Field.Slots).CopyTo(Fields(v, Field.FifoRest, Field.Slots));
+            other.Fields(block, Field.LastWon, Field.Busy + MeshTopology.Directions).CopyTo(Fields(block, Field.LastWon, Field.Busy + MeshTopology.Directions));
+            other.Fields(block, Field.FifoRest, Field.Slots).CopyTo(Fields(block, Field.FifoRest, Field.Slots));
         }
     }
 
     /// <summary>Lets time go on for all links, FIFOs and outputs.</summary>
     public void PassTime(byte cycles)
     {
-        for (int v = 0; v < Vectors; v++)
+        for (int block = 0; block < Blocks; block++)
         {
-            Lower(Fields(v, Field.Busy, Field.Busy + MeshTopology.Directions), cycles);
-            Lower(Fields(v, Field.FifoRest, Field.Slots), cycles);
+            Lower(Fields(block, Field.Busy, Field.Busy + MeshTopology.Directions), cycles);
+            Lower(Fields(block, Field.FifoRest, Field.Slots), cycles);
         }
     }
 
     /// <summary>Sets a field of all routers.</summary>
     public void Fill(int field, byte value)
     {
-        for (int v = 0; v < Vectors; v++)
+        for (int block = 0; block < Blocks; block++)
         {
-            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref Block(v), field * Count), Count).Fill(value);
+            MemoryMarshal.CreateSpan(ref Byte(block * Count, field), Count).Fill(value);
         }
     }
 
@@ -130,8 +133,8 @@ internal sealed class SimdPlanes
         }
     }
 
-    private Span<byte> Fields(int vector, int first, int end)
-        => MemoryMarshal.CreateSpan(ref Unsafe.Add(ref Block(vector), first * Count), (end - first) * Count);
+    private Span<byte> Fields(int block, int first, int end)
+        => MemoryMarshal.CreateSpan(ref Byte(block * Count, first), (end - first) * Count);
 
     // A load that crosses a cache line costs two.
     private static (byte[] Array, int Start) Aligned(long bytes)

@@ -16,13 +16,13 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
     private readonly int _width = options.Width, _stride = planes.Stride;
 
     /// <summary>Decides for a vector of routers.</summary>
-    /// <param name="vector">Which.</param>
+    /// <param name="first">The first of them.</param>
     /// <param name="ring">Where the arrivals of this cycle stand.</param>
     /// <returns>The routers that deliver a flit to their cores.</returns>
-    public ulong Decide(int vector, int ring)
+    public ulong Decide(int first, int ring)
     {
-        ref byte block = ref planes.Block(vector);
-        ref byte taken = ref Unsafe.Add(ref planes.Plane0(Plane.Taken), vector * C);
+        ref byte block = ref planes.Lane0(planes.Lane(first));
+        ref byte taken = ref Unsafe.Add(ref planes.Plane0(Plane.Taken), first);
         if (!_hasSlowLinks && !_hasRests && IsEmpty(ref block, ref taken))
         {
             Lanes.Zero.StoreUnsafe(ref Unsafe.Add(ref taken, Plane.Sent * _stride));
@@ -32,7 +32,7 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
 
         if (_hasFlight)
         {
-            Arrive(ref block, vector, ring);
+            Arrive(ref block, first, ring);
         }
 
         if (_hasRests)
@@ -40,12 +40,12 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
             PassTime(ref block);
         }
 
-        bool branches = _hasTrees && trees!.Find(ref block, ref taken, vector);
-        return Arbitrate(ref block, ref taken, vector, branches);
+        bool branches = _hasTrees && trees!.Find(ref block, ref taken, first);
+        return Arbitrate(ref block, ref taken, first, branches);
     }
 
     // Heads: their places, and where they want to go. FIFOs 0 to 3 hold what goes east, west, south, north; it never turns back, nor to X again.
-    private ulong Arbitrate(ref byte block, ref byte taken, int vector, bool branches)
+    private ulong Arbitrate(ref byte block, ref byte taken, int first, bool branches)
     {
         Lanes b0 = Vec.Create((byte)1), b1 = Vec.Create((byte)2), b2 = Vec.Create((byte)4), b3 = Vec.Create((byte)8), b4 = Vec.Create((byte)16);
         ref byte slots = ref Unsafe.Add(ref block, Field.Slots * C);
@@ -85,7 +85,7 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
         sent.StoreUnsafe(ref Unsafe.Add(ref taken, Plane.Sent * _stride));
         Store(won0 | won1 | won2 | won3 | won4, ref block, Field.Pops);
         Store(won4, ref block, Field.Delivered);
-        Send(ref slots, vector, won0, won1, won2, won3);
+        Send(ref slots, first, won0, won1, won2, won3);
         if (branches)
         {
             Store(won0, ref block, Field.Won);
@@ -94,7 +94,7 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
             Store(won3, ref block, Field.Won + 3);
             Store(won4, ref block, Field.Won + 4);
             tails |= Load(ref block, Field.TreeTails + MeshTopology.Local);
-            trees!.Advance(ref block, vector);
+            trees!.Advance(ref block, first);
         }
 
         if (_hasRests)
@@ -171,9 +171,9 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
         return branches ? Vec.AndNot(heads, Load(ref block, Field.Branching + MeshTopology.Local)) : heads;
     }
 
-    private void Arrive(ref byte block, int vector, int ring)
+    private void Arrive(ref byte block, int first, int ring)
     {
-        ref byte at = ref Unsafe.Add(ref planes.Arrivals(ring), vector * C);
+        ref byte at = ref Unsafe.Add(ref planes.Arrivals(ring), first);
         Lanes bits = Vec.LoadUnsafe(ref at);
         Lanes.Zero.StoreUnsafe(ref at);
         for (int port = 0; port < MeshTopology.Directions; port++)
@@ -310,7 +310,7 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
 
     // What each link carries: the head of the FIFO that won. It is read only where something was sent.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Send(ref byte slots, int vector, Lanes won0, Lanes won1, Lanes won2, Lanes won3)
+    private void Send(ref byte slots, int first, Lanes won0, Lanes won1, Lanes won2, Lanes won3)
     {
         Lanes b0 = Vec.Create((byte)1), b1 = Vec.Create((byte)2), b4 = Vec.Create((byte)16);
         Lanes local0 = Vec.Equals(won0, b4), local1 = Vec.Equals(won1, b4), local2 = Vec.Equals(won2, b4), local3 = Vec.Equals(won3, b4);
@@ -318,7 +318,7 @@ internal sealed class SimdRouters(SimdPlanes planes, SimdOptions options, SimdTr
         nuint fifo = (nuint)planes.FifoBytes, stride = (nuint)_stride;
         int bytes = planes.FlitBytes;
         nuint output = stride * (nuint)bytes;
-        ref byte link = ref Unsafe.Add(ref planes.Plane0(Plane.Outputs), vector * C);
+        ref byte link = ref Unsafe.Add(ref planes.Plane0(Plane.Outputs), first);
         for (int i = 0; i < bytes; i++)
         {
             Lanes local = Vec.LoadUnsafe(ref slots, 4 * fifo), east = Vec.LoadUnsafe(ref slots), west = Vec.LoadUnsafe(ref slots, fifo);

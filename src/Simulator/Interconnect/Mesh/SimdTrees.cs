@@ -37,9 +37,9 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
     /// <summary>Looks for heads that branch, and notes what they want.</summary>
     /// <param name="block">The routers.</param>
     /// <param name="taken">Their lanes in the first plane of places taken.</param>
-    /// <param name="vector">Which they are.</param>
+    /// <param name="first">The first of them.</param>
     /// <returns>Whether there is any.</returns>
-    public bool Find(ref byte block, ref byte taken, int vector)
+    public bool Find(ref byte block, ref byte taken, int first)
     {
         Lanes any = Lanes.Zero, marks = Vec.Create(FlitByte.Tree);
         for (int port = 0; port < Ports; port++)
@@ -54,7 +54,7 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
             return false;
         }
 
-        LookUp(ref block, vector);
+        LookUp(ref block, first);
         for (int output = 0; output < Ports; output++)
         {
             Want(ref block, ref taken, output);
@@ -65,8 +65,8 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
 
     /// <summary>Notes which outputs the branches got, and keeps the heads in their FIFOs that not every branch has.</summary>
     /// <param name="block">The routers.</param>
-    /// <param name="vector">Which they are.</param>
-    public void Advance(ref byte block, int vector)
+    /// <param name="first">The first of them.</param>
+    public void Advance(ref byte block, int first)
     {
         for (int port = 0; port < Ports; port++)
         {
@@ -82,7 +82,7 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
                 Lanes got = heads & Vec.Equals(Load(ref block, Field.Won + output) & bit, bit), done = got;
                 if (options.HasLongTrees)
                 {
-                    done &= Pass(ref block, vector, port, output, got);
+                    done &= Pass(ref block, first, port, output, got);
                 }
 
                 needed = Vec.AndNot(needed, done & Vec.Create((byte)(1 << output)));
@@ -137,15 +137,15 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
     private Lanes IsLast(ref byte block, int port, Lanes passed) => Vec.Equals(Kind(ref block, port), passed | Vec.Create(FlitByte.Tree));
 
     // The outputs that a packet takes here, once per packet.
-    private void LookUp(ref byte block, int vector)
+    private void LookUp(ref byte block, int first)
     {
         for (int port = 0; port < Ports; port++)
         {
             Lanes known = Load(ref block, Field.Known + port);
             for (ulong lanes = Vec.AndNot(Load(ref block, Field.Branching + port), known).ExtractMostSignificantBits(); lanes != 0; lanes &= lanes - 1)
             {
-                int router = vector * SimdPlanes.Count + BitOperations.TrailingZeroCount(lanes);
-                int node = NodeOf(ids[planes.HeadId(router, port, options.HasWideIds)].Way, router);
+                int router = first + BitOperations.TrailingZeroCount(lanes);
+                int node = NodeOf(ids[planes.HeadId(ref planes.Lane0(planes.Lane(router)), port, options.HasWideIds)].Way, router);
                 planes.Byte(router, Field.Needed + port) = state.Routes.Nodes[node].Outputs;
             }
 
@@ -154,13 +154,13 @@ internal sealed class SimdTrees(MeshState state, SimdPlanes planes, SimdOptions 
     }
 
     // A branch got a flit, perhaps one behind the head. Puts right how many are behind it. Returns whether it was the tail.
-    private Lanes Pass(ref byte block, int vector, int port, int output, Lanes got)
+    private Lanes Pass(ref byte block, int first, int port, int output, Lanes got)
     {
         int field = Field.Passed + Ports * port + output;
         Lanes passed = Load(ref block, field), isLast = IsLast(ref block, port, passed);
         if (output < MeshTopology.Directions)
         {
-            ref byte kind = ref Unsafe.Add(ref planes.Plane0(Plane.Outputs + output * planes.FlitBytes + FlitByte.Kind), vector * SimdPlanes.Count);
+            ref byte kind = ref Unsafe.Add(ref planes.Plane0(Plane.Outputs + output * planes.FlitBytes + FlitByte.Kind), first);
             (Vec.LoadUnsafe(ref kind) - (got & passed)).StoreUnsafe(ref kind);
         }
 
