@@ -115,7 +115,7 @@ public class MembraneTests
             _layer = Layer(_shape, random.Next(1, 40), [.. Enumerable.Range(0, 1001).Select(_ => random.NextInt64(-127, 128))]) with
             {
                 Rescale = RandomRescale(),
-                Bias = [.. Enumerable.Range(0, random.Pick(0, _shape.Channels, _shape.Count)).Select(_ => random.NextInt64(-max / 8, max / 8 + 1))],
+                Bias = Biases(random.Pick(0, _shape.Channels, _shape.Count), max / 8),
             };
             (Commit, Soma) = (CommitTable.Of(_layer, _network)!, SomaTable.Of(_site, _network)!);
             Fused = new(Commit, Soma);
@@ -172,6 +172,22 @@ public class MembraneTests
             long saturations = CommitAndFire.Run(Fused, Array.ConvertAll(narrow, s => (int)s), _first, expected);
             Assert.That(CommitAndFire.Run(Fused, narrow, activations), Is.EqualTo(saturations), what);
             Assert.That(activations.AsSpan().SequenceEqual(expected), Is.True, what);
+        }
+
+        // Of neurons with biases of their own, some rows have those of the row before.
+        private long[] Biases(int count, long most)
+        {
+            long[] biases = [.. Enumerable.Range(0, count).Select(_ => _random.NextInt64(-most, most + 1))];
+            for (int y = 1; y < _shape.Height && count == _shape.Count; y++)
+            {
+                for (int c = 0; c < _shape.Channels && y % 3 != 0; c++)
+                {
+                    int row = (c * _shape.Height + y) * _shape.Width;
+                    biases.AsSpan(row - _shape.Width, _shape.Width).CopyTo(biases.AsSpan(row));
+                }
+            }
+
+            return biases;
         }
 
         private Rescale RandomRescale()

@@ -1,6 +1,7 @@
 using NeuroSim.Models;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Kernels.Attention;
+using NeuroSim.Simulator.Kernels.Gather;
 using NeuroSim.Simulator.Kernels.Membrane;
 
 namespace NeuroSim.Simulator.Engines.Plan;
@@ -47,10 +48,10 @@ public sealed class NetworkPlan
 
     private static void Link(List<PlanStage> stages)
     {
-        PlanKernel? next = null;
+        GatherWeights? next = null;
         foreach (PlanOperation operation in stages.OfType<RowStage>().SelectMany(s => s.Operations).Reverse())
         {
-            (operation.Next, next) = (next, operation.Kernel ?? next);
+            (operation.Next, next) = (next, operation.Kernel?.Weights ?? next);
         }
     }
 

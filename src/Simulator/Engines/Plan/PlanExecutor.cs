@@ -101,6 +101,7 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
             }
 
             long since = profile?.Now() ?? 0;
+            memory.Gather.Ahead.Next = y1 == to ? operation.Next : null;
             ReadOnlySpan<byte> input = InputOf((IntegerConvolution)operation.Connection);
             Span<short> narrow = memory.NarrowSums(count);
             bool isNarrow = operation.Fused is { ComparesSums: true } && operation.Kernel.TryRun(input, y0, y1, narrow, memory.Gather);
@@ -111,11 +112,6 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
             }
 
             AddCompute(operation.Connection.Name, since, memory);
-            if (y1 == to)
-            {
-                operation.Next?.Prefetch();
-            }
-
             if (isNarrow)
             {
                 FinishNarrow(operation, y0, y1, narrow, memory);

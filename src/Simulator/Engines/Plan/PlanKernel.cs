@@ -52,17 +52,15 @@ internal abstract class PlanKernel
     /// <inheritdoc cref="Run"/>
     public virtual bool TryRun(ReadOnlySpan<byte> input, int y0, int y1, Span<short> sums, GatherScratch scratch) => false;
 
-    /// <summary>Asks for what will be read first.</summary>
-    public virtual void Prefetch()
-    {
-    }
+    /// <summary>Weights that are worth asking for before their time; null if they are few.</summary>
+    public virtual GatherWeights? Weights => null;
 
     private sealed class Gather(GatherWeights weights) : PlanKernel
     {
         public override bool TryRun(ReadOnlySpan<byte> input, int y0, int y1, Span<short> sums, GatherScratch scratch)
             => GatherConvolution.TryRun(weights, input, y0, y1, sums, scratch);
 
-        public override void Prefetch() => weights.Prefetch(0, 0, 1);
+        public override GatherWeights? Weights => weights;
 
         public override int RowsAtOnce => weights.RowsPerBlock;
 

@@ -1,5 +1,6 @@
 using NeuroSim.Models;
 using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Kernels.Gather;
 using NeuroSim.Simulator.Kernels.Membrane;
 
 namespace NeuroSim.Simulator.Engines.Plan;
@@ -20,8 +21,8 @@ internal sealed record PlanOperation
     /// <summary>Computes the sums; null where they are there already (attention) or are few (a sum of potentials).</summary>
     public required PlanKernel? Kernel { get; init; }
 
-    /// <summary>The kernel of the next operation that has one.</summary>
-    public PlanKernel? Next { get; set; }
+    /// <summary>Weights of the next operation whose weights are worth asking for before their time.</summary>
+    public GatherWeights? Next { get; set; }
 
     /// <summary>Rescaling, bias and clamp; null for a sum of potentials, which may be wider.</summary>
     public required CommitTable? Commit { get; init; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -28,10 +29,15 @@ internal static class ActiveTerms
         int count = 0, i = 0, step = kind == TermKind.Ints ? 1 : 2, shift = kind == TermKind.Bytes ? 8 : 16;
         if (Simd.Level == SimdLevel.Avx512)
         {
-            for (; i < length && i + Vector256<byte>.Count <= bytes.Length; i += step * Vector512<int>.Count)
+            int bytesAtOnce = step * Vector512<int>.Count, vectors = (length + bytesAtOnce - 1) / bytesAtOnce;
+            vectors = bytes.Length < Vector256<byte>.Count ? 0 : Math.Min(vectors, (bytes.Length - Vector256<byte>.Count) / bytesAtOnce + 1);
+            count = kind switch
             {
-                count += Compress(bytes[i..], length - i, i / step * pitch, pitch, kind, offsets[count..], factors[count..]);
-            }
+                TermKind.Bytes => Vectors<BytePairs>(bytes, vectors, length, pitch, offsets, factors),
+                TermKind.Shorts => Vectors<ShortPairs>(bytes, vectors, length, pitch, offsets, factors),
+                _ => Vectors<Singles>(bytes, vectors, length, pitch, offsets, factors),
+            };
+            i = vectors * bytesAtOnce;
         }
 
         for (; i + step <= length; i += step)
@@ -72,20 +78,59 @@ internal static class ActiveTerms
         return count;
     }
 
-    // Sixteen terms at a time; bytes beyond the length count as zeros.
-    private static int Compress(ReadOnlySpan<byte> bytes, int length, int offset, int pitch, TermKind kind, Span<int> offsets, Span<int> factors)
+    // Sixteen terms at a time; bytes beyond the length count as zeros. A vector begins at a term that counts, and no more terms are active than were before it:
+    // what it writes lies within the terms and the slack behind them.
+    private static int Vectors<TTerms>(ReadOnlySpan<byte> bytes, int vectors, int length, int pitch, Span<int> offsets, Span<int> factors)
+        where TTerms : struct, ITerms
     {
-        Vector256<byte> inside = Vector256.LessThan(Vector256<byte>.Indices, Vector256.Create((byte)Math.Min(length, Vector256<byte>.Count)));
-        Vector256<byte> row = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(bytes)) & inside;
-        Vector512<int> terms = kind switch
+        Debug.Assert(offsets.Length >= vectors * Vector512<int>.Count && factors.Length >= vectors * Vector512<int>.Count, "room for whole vectors");
+        ref byte from = ref MemoryMarshal.GetReference(bytes);
+        ref int toOffsets = ref MemoryMarshal.GetReference(offsets), toFactors = ref MemoryMarshal.GetReference(factors);
+        Vector512<int> begins = Vector512<int>.Indices * pitch, step = Vector512.Create(Vector512<int>.Count * pitch);
+        int count = 0;
+        for (int v = 0; v < vectors; v++, begins += step, length -= TTerms.Bytes)
         {
-            TermKind.Bytes => Avx512F.ConvertToVector512Int32(row.AsUInt16()),
-            TermKind.Shorts => Avx512BW.ConvertToVector512UInt16(row).AsInt32(),
-            _ => Avx512F.ConvertToVector512Int32(row.GetLower()),
-        };
-        Vector512<int> begins = Vector512<int>.Indices * pitch + Vector512.Create(offset), active = ~Vector512.Equals(terms, Vector512<int>.Zero);
-        Avx512F.Compress(Vector512<int>.Zero, active, begins).CopyTo(offsets);
-        Avx512F.Compress(Vector512<int>.Zero, active, terms).CopyTo(factors);
-        return BitOperations.PopCount(active.ExtractMostSignificantBits());
+            Vector256<byte> row = Vector256.LoadUnsafe(ref from, (nuint)(v * TTerms.Bytes));
+            if (length < TTerms.Bytes)
+            {
+                row &= Vector256.LessThan(Vector256<byte>.Indices, Vector256.Create((byte)length));
+            }
+
+            Vector512<int> terms = TTerms.Of(row), active = ~Vector512.Equals(terms, Vector512<int>.Zero);
+            Avx512F.Compress(Vector512<int>.Zero, active, begins).StoreUnsafe(ref toOffsets, (nuint)count);
+            Avx512F.Compress(Vector512<int>.Zero, active, terms).StoreUnsafe(ref toFactors, (nuint)count);
+            count += BitOperations.PopCount(active.ExtractMostSignificantBits());
+        }
+
+        return count;
+    }
+
+    // Sixteen terms of some bytes.
+    private interface ITerms
+    {
+        static abstract int Bytes { get; }
+
+        static abstract Vector512<int> Of(Vector256<byte> row);
+    }
+
+    private readonly struct BytePairs : ITerms
+    {
+        public static int Bytes => 2 * Vector512<int>.Count;
+
+        public static Vector512<int> Of(Vector256<byte> row) => Avx512F.ConvertToVector512Int32(row.AsUInt16());
+    }
+
+    private readonly struct ShortPairs : ITerms
+    {
+        public static int Bytes => 2 * Vector512<int>.Count;
+
+        public static Vector512<int> Of(Vector256<byte> row) => Avx512BW.ConvertToVector512UInt16(row).AsInt32();
+    }
+
+    private readonly struct Singles : ITerms
+    {
+        public static int Bytes => Vector512<int>.Count;
+
+        public static Vector512<int> Of(Vector256<byte> row) => Avx512F.ConvertToVector512Int32(row.GetLower());
     }
 }

@@ -107,10 +107,12 @@ internal static class AttentionHead
         }
 
         Span<int> offsets = scratch.Offsets(plan.Rows), factors = scratch.Factors(plan.Rows);
+        TermKind kind = plan.Kind;
+        int channels = layer.KeyChannels, stride = layer.Heads * channels, pitch = plan.Pitch;
         for (int token = 0; token < layer.Tokens; token++)
         {
-            int count = ActiveTerms.OfBytes(query[(token * layer.Heads * layer.KeyChannels)..], layer.KeyChannels, plan.Pitch, plan.Kind, offsets, factors);
-            Target(plan, offsets[..count], factors[..count], matrix, token, sums, scratch);
+            int count = ActiveTerms.OfBytes(query[(token * stride)..], channels, pitch, kind, offsets, factors);
+            Target(plan, kind, offsets[..count], factors[..count], matrix, token, sums, scratch);
         }
     }
 
@@ -129,20 +131,22 @@ internal static class AttentionHead
         }
 
         Span<int> offsets = scratch.Offsets(plan.Rows), factors = scratch.Factors(plan.Rows);
+        TermKind kind = plan.Kind;
         for (int token = 0; token < layer.Tokens; token++)
         {
             int count = ActiveTerms.OfProduct(product[token..], plan.Rows, plan.Pitch, plan.TargetPitch, plan.IsWide, offsets, factors);
-            Target(plan, offsets[..count], factors[..count], matrix, token, sums, scratch);
+            Target(plan, kind, offsets[..count], factors[..count], matrix, token, sums, scratch);
         }
     }
 
     // A padded row must not reach into the next head.
     private static void Target(
-        AttentionPlan plan, ReadOnlySpan<int> offsets, ReadOnlySpan<int> factors, ReadOnlySpan<int> matrix, int token, Span<int> sums, AttentionScratch scratch)
+        AttentionPlan plan, TermKind kind, ReadOnlySpan<int> offsets, ReadOnlySpan<int> factors, ReadOnlySpan<int> matrix, int token, Span<int> sums,
+        AttentionScratch scratch)
     {
         int columns = plan.Layer.ValueChannels;
         Span<int> target = sums.Slice(token * plan.Layer.Heads * columns, columns), row = plan.TargetPitch == columns ? target : scratch.Row(plan.TargetPitch);
-        ActiveRow.Run(offsets, factors, matrix, plan.Kind, columns, row);
+        ActiveRow.Run(offsets, factors, matrix, kind, columns, row);
         if (plan.TargetPitch != columns)
         {
             row[..columns].CopyTo(target);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -42,14 +43,7 @@ internal static class TermMatrix
         {
             ReadOnlySpan<byte> first = bytes.Slice(r * stride, columns), second = r + 1 < rows ? bytes.Slice((r + 1) * stride, columns) : default;
             Span<byte> pairs = matrix.Slice(r * pitch, 2 * columns);
-            int c = 0;
-            for (; !second.IsEmpty && c + Vector128<byte>.Count <= columns; c += Vector128<byte>.Count)
-            {
-                Vector128<byte> a = Vector128.Create(first[c..]), b = Vector128.Create(second[c..]);
-                Sse2.UnpackLow(a, b).CopyTo(pairs[(2 * c)..]);
-                Sse2.UnpackHigh(a, b).CopyTo(pairs[(2 * c + 16)..]);
-            }
-
+            int c = second.IsEmpty ? 0 : NarrowVectors(first, second, pairs);
             for (; c < columns; c++)
             {
                 (pairs[2 * c], pairs[2 * c + 1]) = (first[c], second.IsEmpty ? (byte)0 : second[c]);
@@ -106,6 +100,21 @@ internal static class TermMatrix
                 pair.CopyTo(pairs[c..]);
             }
         }
+    }
+
+    // Both rows have as many columns, the pairs room for all of them.
+    private static int NarrowVectors(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, Span<byte> pairs)
+    {
+        ref byte from = ref MemoryMarshal.GetReference(first), with = ref MemoryMarshal.GetReference(second), to = ref MemoryMarshal.GetReference(pairs);
+        int c = 0;
+        for (; c + Vector128<byte>.Count <= first.Length; c += Vector128<byte>.Count)
+        {
+            Vector128<byte> a = Vector128.LoadUnsafe(ref from, (nuint)c), b = Vector128.LoadUnsafe(ref with, (nuint)c);
+            Sse2.UnpackLow(a, b).StoreUnsafe(ref to, (nuint)(2 * c));
+            Sse2.UnpackHigh(a, b).StoreUnsafe(ref to, (nuint)(2 * c) + 16);
+        }
+
+        return c;
     }
 
     private static int Vectors(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, Span<int> pairs)

@@ -55,10 +55,14 @@ internal static unsafe class DenseGather
     {
         int channels = weights.Geometry.Input.Channels, outputs = weights.Geometry.OutputChannels, pixels = input.Length / channels;
         scratch.Reserve(Pixels * channels, 0);
+        scratch.Ahead.Begin(weights, weights.Layout.Chunks - 1);
+        int aheadLines = scratch.Ahead.LinesOf((pixels + Pixels - 1) / Pixels);
         fixed (TSum* to = sums)
         {
             for (int p = 0; p < pixels; p += Pixels)
             {
+                scratch.Ahead.Ask(aheadLines);
+
                 // The last pixels may be computed twice.
                 int first = Math.Min(p, pixels - Pixels);
                 CountPairs.Fill(input.Slice(first * channels, Pixels * channels), scratch.Pairs);

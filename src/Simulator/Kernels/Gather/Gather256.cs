@@ -20,6 +20,7 @@ internal static unsafe class Gather256
         int whole = GatherLayout.Whole(width), sumBytes = task.SumBytes;
         for (int x = 0; x < task.Columns; x++)
         {
+            task.Ahead.Ask(task.AheadLines);
             int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
             byte* to = (byte*)task.Sums + x * (nint)task.SumsStride * sumBytes;
             byte* rows = task.Whole - column * task.ColumnRows * (nint)whole, halfRows = task.Half - column * task.ColumnRows * (nint)GatherLayout.Block;

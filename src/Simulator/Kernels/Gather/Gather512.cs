@@ -35,10 +35,11 @@ internal static unsafe class Gather512
     private static bool Row<TTile>(in GatherTask task)
         where TTile : struct, ITile
     {
-        byte* positions = (byte*)task.Positions;
+        ushort* positions = task.Positions;
         uint* counts = task.Pairs;
         for (int x = 0; x < task.Columns; x++)
         {
+            task.Ahead.Ask(task.AheadLines);
             int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
             sbyte* whole = (sbyte*)task.Whole - column * task.ColumnRows * (nint)(TTile.Width & -64);
             sbyte* half = (sbyte*)task.Half - column * task.ColumnRows * (nint)32;
@@ -52,41 +53,35 @@ internal static unsafe class Gather512
             do
             {
                 Vector512<short> low0 = default, high0 = default, low1 = default, high1 = default, low2 = default, high2 = default;
-                Vector256<short> low3 = default, high3 = default;
-                for (nint stop = Math.Min(pair + atOnce, end); pair < stop; pair++)
+                Vector512<short> lows = default, highs = default;
+                nint stop = Math.Min(pair + atOnce, end);
+                if (TTile.Width % 64 != 0)
                 {
-                    nuint rowA32 = (nuint)(uint)(*(ushort*)(positions + 4 * pair) << 5), rowB32 = (nuint)(uint)(*(ushort*)(positions + 4 * pair + 2) << 5);
-                    sbyte* a = whole + rowA32 * (nuint)(TTile.Width / 64 * 2), b = whole + rowB32 * (nuint)(TTile.Width / 64 * 2);
-                    Vector512<byte> count = Vector512.Create(counts[pair]).AsByte();
-                    if (TTile.Width >= 64)
+                    // Two pairs at a time: their half vectors make a whole one.
+                    for (; pair < stop - 1; pair += 2)
                     {
-                        Vector512<sbyte> rowA = Vector512.Load(a), rowB = Vector512.Load(b);
-                        low0 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackLow(rowA, rowB));
-                        high0 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackHigh(rowA, rowB));
-                    }
-
-                    if (TTile.Width >= 128)
-                    {
-                        Vector512<sbyte> rowA = Vector512.Load(a + 64), rowB = Vector512.Load(b + 64);
-                        low1 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackLow(rowA, rowB));
-                        high1 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackHigh(rowA, rowB));
-                    }
-
-                    if (TTile.Width >= 192)
-                    {
-                        Vector512<sbyte> rowA = Vector512.Load(a + 128), rowB = Vector512.Load(b + 128);
-                        low2 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackLow(rowA, rowB));
-                        high2 += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackHigh(rowA, rowB));
-                    }
-
-                    if (TTile.Width % 64 != 0)
-                    {
-                        Vector256<sbyte> rowA = Vector256.Load(half + rowA32), rowB = Vector256.Load(half + rowB32);
-                        low3 += Avx2.MultiplyAddAdjacent(count.GetLower(), Avx2.UnpackLow(rowA, rowB));
-                        high3 += Avx2.MultiplyAddAdjacent(count.GetLower(), Avx2.UnpackHigh(rowA, rowB));
+                        nuint rowA32 = Row32(positions, 2 * pair), rowB32 = Row32(positions, 2 * pair + 1);
+                        nuint rowC32 = Row32(positions, 2 * pair + 2), rowD32 = Row32(positions, 2 * pair + 3);
+                        Vector512<byte> count = Vector512.Create(counts[pair]).AsByte(), next = Vector512.Create(counts[pair + 1]).AsByte();
+                        AddWhole<TTile>(whole, rowA32, rowB32, count, ref low0, ref high0, ref low1, ref high1, ref low2, ref high2);
+                        AddWhole<TTile>(whole, rowC32, rowD32, next, ref low0, ref high0, ref low1, ref high1, ref low2, ref high2);
+                        Vector512<sbyte> rowsAC = Both(Vector256.Load(half + rowA32), half + rowC32), rowsBD = Both(Vector256.Load(half + rowB32), half + rowD32);
+                        Add(rowsAC, rowsBD, Avx512F.InsertVector256(count, next.GetLower(), 1), ref lows, ref highs);
                     }
                 }
 
+                for (; pair < stop; pair++)
+                {
+                    nuint rowA32 = Row32(positions, 2 * pair), rowB32 = Row32(positions, 2 * pair + 1);
+                    Vector512<byte> count = Vector512.Create(counts[pair]).AsByte();
+                    AddWhole<TTile>(whole, rowA32, rowB32, count, ref low0, ref high0, ref low1, ref high1, ref low2, ref high2);
+                    if (TTile.Width % 64 != 0)
+                    {
+                        Add(Vector256.Load(half + rowA32).ToVector512(), Vector256.Load(half + rowB32).ToVector512(), count, ref lows, ref highs);
+                    }
+                }
+
+                Vector256<short> low3 = lows.GetLower() + lows.GetUpper(), high3 = highs.GetLower() + highs.GetUpper();
                 if (task.IsNarrow)
                 {
                     WriteNarrow<TTile>((short*)task.Sums + x * (nint)task.SumsStride, task.Outputs, low0, high0, low1, high1, low2, high2, low3, high3);
@@ -94,33 +89,78 @@ internal static unsafe class Gather512
                 }
 
                 int* to = (int*)task.Sums + x * (nint)task.SumsStride;
-                int outputs = task.Outputs;
-                if (TTile.Width >= 64)
-                {
-                    Write(to, low0, high0, adds, outputs);
-                }
-
-                if (TTile.Width >= 128)
-                {
-                    Write(to + 64, low1, high1, adds, outputs - 64);
-                }
-
-                if (TTile.Width >= 192)
-                {
-                    Write(to + 128, low2, high2, adds, outputs - 128);
-                }
-
-                if (TTile.Width % 64 != 0)
-                {
-                    WriteHalf(to + TTile.Width - 32, low3, high3, adds, outputs - TTile.Width + 32);
-                }
-
+                WriteWide<TTile>(to, adds, task.Outputs, low0, high0, low1, high1, low2, high2, low3, high3);
                 adds = true;
             }
             while (pair < end);
         }
 
         return true;
+    }
+
+    // Where a row of weights begins, in rows of half a vector.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nuint Row32(ushort* positions, nint entry) => (uint)(positions[entry] << 5);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<sbyte> Both(Vector256<sbyte> low, sbyte* high) => Avx512F.InsertVector256(low.ToVector512Unsafe(), Vector256.Load(high), 1);
+
+    // The whole vectors of two rows.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddWhole<TTile>(
+        sbyte* whole, nuint rowA32, nuint rowB32, Vector512<byte> count, ref Vector512<short> low0, ref Vector512<short> high0, ref Vector512<short> low1,
+        ref Vector512<short> high1, ref Vector512<short> low2, ref Vector512<short> high2)
+        where TTile : struct, ITile
+    {
+        sbyte* a = whole + rowA32 * (nuint)(TTile.Width / 64 * 2), b = whole + rowB32 * (nuint)(TTile.Width / 64 * 2);
+        if (TTile.Width >= 64)
+        {
+            Add(Vector512.Load(a), Vector512.Load(b), count, ref low0, ref high0);
+        }
+
+        if (TTile.Width >= 128)
+        {
+            Add(Vector512.Load(a + 64), Vector512.Load(b + 64), count, ref low1, ref high1);
+        }
+
+        if (TTile.Width >= 192)
+        {
+            Add(Vector512.Load(a + 128), Vector512.Load(b + 128), count, ref low2, ref high2);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(Vector512<sbyte> rowA, Vector512<sbyte> rowB, Vector512<byte> count, ref Vector512<short> low, ref Vector512<short> high)
+    {
+        low += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackLow(rowA, rowB));
+        high += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackHigh(rowA, rowB));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteWide<TTile>(
+        int* to, bool adds, int outputs, Vector512<short> low0, Vector512<short> high0, Vector512<short> low1, Vector512<short> high1, Vector512<short> low2,
+        Vector512<short> high2, Vector256<short> low3, Vector256<short> high3)
+        where TTile : struct, ITile
+    {
+        if (TTile.Width >= 64)
+        {
+            Write(to, low0, high0, adds, outputs);
+        }
+
+        if (TTile.Width >= 128)
+        {
+            Write(to + 64, low1, high1, adds, outputs - 64);
+        }
+
+        if (TTile.Width >= 192)
+        {
+            Write(to + 128, low2, high2, adds, outputs - 128);
+        }
+
+        if (TTile.Width % 64 != 0)
+        {
+            WriteHalf(to + TTile.Width - 32, low3, high3, adds, outputs - TTile.Width + 32);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -100,6 +100,9 @@ internal sealed class GatherLayout
     /// <summary>Chunks of a tile.</summary>
     public int ChunksOfTile => Groups * (KernelHeight / KernelRows);
 
+    /// <summary>Chunks of all tiles.</summary>
+    public int Chunks => ChunksOfTile * TileWidths.Length;
+
     /// <summary>True if one chunk of each tile has all of its weights.</summary>
     public bool HasOneChunk => ChunksOfTile == 1;
 

@@ -23,6 +23,9 @@ public sealed class GatherScratch(Func<long>? clock = null)
     private int[] _windowStarts = [];
     private long _listTime;
 
+    /// <summary>Weights that are asked for before their time.</summary>
+    public WeightsAhead Ahead { get; } = new();
+
     /// <summary>Positions of active inputs: column × channels of the group + channel.</summary>
     internal unsafe ushort* Positions => (ushort*)Marshal.UnsafeAddrOfPinnedArrayElement(_positions, 0);
 

@@ -10,6 +10,12 @@ internal unsafe ref struct GatherTask
     /// <summary>Number of the chunk, over all tiles.</summary>
     public int Index;
 
+    /// <summary>Weights that will be read soon.</summary>
+    public WeightsAhead Ahead;
+
+    /// <summary>Lines of them that are asked for with each output.</summary>
+    public int AheadLines;
+
     /// <summary>Weights of whole vectors, [kernel column][channel of the group][output].</summary>
     public byte* Whole;
 

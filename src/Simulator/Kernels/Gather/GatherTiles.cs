@@ -53,6 +53,7 @@ internal static unsafe class GatherTiles
                 Counts = scratch.Counts,
                 Pairs = scratch.Pairs,
                 Bounds = weights.Bounds,
+                Ahead = scratch.Ahead,
                 Sums = narrow ? (short*)sums + layout.FirstOutput(tile) : (int*)sums + layout.FirstOutput(tile),
                 SumsStride = sumsStride,
                 IsNarrow = narrow,
@@ -99,10 +100,10 @@ internal static unsafe class GatherTiles
     {
         GatherLayout layout = weights.Layout;
         int rowBytes = layout.Columns * chunk.SumsStride * (chunk.IsNarrow ? sizeof(short) : sizeof(int)), startsStride = chunk.InputColumns + 1;
+        scratch.Ahead.Begin(weights, chunk.Index);
+        int aheadLines = scratch.Ahead.LinesOf(Math.Max((y1 - y0) * layout.Columns, 1));
         for (int y = y0; y < y1; y++)
         {
-            weights.Prefetch(chunk.Index + 1, y - y0, y1 - y0);
-
             // Kernel rows of the chunk that lie on the map; the first chunk also writes where there are none.
             int top = y * chunk.Stride - layout.Padding;
             int first = Math.Max(ky, -top), end = Math.Min(ky + layout.KernelRows, weights.Geometry.Input.Height - top);
@@ -112,6 +113,7 @@ internal static unsafe class GatherTiles
             }
 
             GatherTask task = chunk;
+            task.AheadLines = aheadLines;
             task.Sums = (byte*)chunk.Sums + (y - y0) * (nint)rowBytes;
             if (first >= end)
             {

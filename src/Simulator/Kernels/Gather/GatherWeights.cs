@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using NeuroSim.Models.Integer;
 using NeuroSim.Models.Layers;
 
@@ -77,28 +76,12 @@ public sealed class GatherWeights
     /// <summary>The address of a byte of the packed weights; the array is pinned.</summary>
     internal nint Address(long offset) => Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, 0) + _start + (nint)offset;
 
-    /// <summary>
-    /// Asks for a part of a chunk of weights before its time: what is active in it chooses its rows, so that the processor cannot foresee them. Chunks are
-    /// taken as if all were of one size.
-    /// </summary>
-    /// <param name="chunk">Number of the chunk, over all tiles; nothing happens beyond the last.</param>
-    /// <param name="part">Which part.</param>
-    /// <param name="parts">Of how many.</param>
-    internal unsafe void Prefetch(int chunk, int part, int parts)
-    {
-        int chunks = Layout.ChunksOfTile * Layout.TileWidths.Length;
-        if (chunk >= chunks || !Sse.IsSupported)
-        {
-            return;
-        }
+    /// <summary>Where all weights are, and how many bytes they take.</summary>
+    internal (nint From, long Bytes) All => (Address(0), Layout.Bytes);
 
-        long bytes = Layout.Bytes / chunks, first = chunk * bytes;
-        nint end = Address(first + bytes * (part + 1) / parts);
-        for (nint at = Address(first + bytes * part / parts); at < end; at += Alignment)
-        {
-            Sse.Prefetch1((void*)at);
-        }
-    }
+    /// <summary>About where a chunk is. Chunks are taken as if all were of one size.</summary>
+    /// <param name="chunk">Number of the chunk, over all tiles.</param>
+    internal (nint From, long Bytes) Chunk(int chunk) => (Address(Layout.Bytes / Layout.Chunks * chunk), Layout.Bytes / Layout.Chunks);
 
     /// <summary>One weight, from where it is packed.</summary>
     internal int this[long offset] => Layout.IsWide ? MemoryMarshal.Read<short>(_bytes.AsSpan(_start + (int)offset)) : (sbyte)_bytes[_start + offset];

@@ -16,6 +16,7 @@ internal static unsafe class GatherWide
         int whole = GatherLayout.Whole(width);
         for (int x = 0; x < task.Columns; x++)
         {
+            task.Ahead.Ask(task.AheadLines);
             int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
             nint pair = task.Starts[low] >> 1, end = task.Starts[high] >> 1;
             for (int first = 0; first < width; first += GatherLayout.Block)

@@ -12,6 +12,9 @@ internal static unsafe class WindowLists
     // Entries that are copied at once.
     private const int Step = 32;
 
+    // Entries of a list are a multiple of so many: kernels take two pairs at once.
+    private const int Multiple = 4;
+
     /// <summary>Builds the lists of an output row, and lets a task point to them.</summary>
     /// <param name="task">The task: in, the lists of the first kernel row on the map; out, those of the outputs.</param>
     /// <param name="kernelRows">Kernel rows on the map.</param>
@@ -21,7 +24,7 @@ internal static unsafe class WindowLists
     public static void Build(ref GatherTask task, int kernelRows, int startsStride, GatherScratch scratch)
     {
         int kernelRow = task.KernelWidth * task.ColumnRows;
-        scratch.ReserveWindows(task.Columns * (kernelRows * kernelRow + 1), task.Columns + 1);
+        scratch.ReserveWindows(task.Columns * (kernelRows * kernelRow + Multiple - 1), task.Columns + 1);
         ushort* positions = scratch.WindowPositions;
         byte* counts = scratch.WindowCounts;
         int* windows = scratch.WindowStarts;
@@ -38,9 +41,10 @@ internal static unsafe class WindowLists
                 entries += count;
             }
 
-            positions[entries] = 0;
-            counts[entries] = 0;
-            entries += entries & 1;
+            // Entries that fill up.
+            *(ulong*)(positions + entries) = 0;
+            *(uint*)(counts + entries) = 0;
+            entries += -entries & (Multiple - 1);
         }
 
         windows[task.Columns] = entries;
@@ -60,11 +64,20 @@ internal static unsafe class WindowLists
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy(ushort* positions, byte* counts, int count, ushort row, ushort* toPositions, byte* toCounts)
     {
-        Vector256<ushort> rows = Vector256.Create(row);
+        bool avx512 = Simd.Level == SimdLevel.Avx512;
+        Vector512<ushort> rows = Vector512.Create(row);
         for (int i = 0; i < count; i += Step)
         {
-            Vector256.Store(Vector256.Load(positions + i) + rows, toPositions + i);
-            Vector256.Store(Vector256.Load(positions + i + Step / 2) + rows, toPositions + i + Step / 2);
+            if (avx512)
+            {
+                Vector512.Store(Vector512.Load(positions + i) + rows, toPositions + i);
+            }
+            else
+            {
+                Vector256.Store(Vector256.Load(positions + i) + rows.GetLower(), toPositions + i);
+                Vector256.Store(Vector256.Load(positions + i + Step / 2) + rows.GetLower(), toPositions + i + Step / 2);
+            }
+
             Vector256.Store(Vector256.Load(counts + i), toCounts + i);
         }
     }

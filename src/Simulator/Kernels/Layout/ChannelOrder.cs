@@ -33,18 +33,29 @@ public static class ChannelOrder
     /// <param name="toPitch">Bytes from one of its rows to the next.</param>
     internal static void Turn(ReadOnlySpan<byte> from, int fromPitch, int rows, int columns, Span<byte> to, int toPitch)
     {
-        int wholeRows = Simd.Level == SimdLevel.Scalar ? 0 : rows / Side * Side, wholeColumns = Simd.Level == SimdLevel.Scalar ? 0 : columns / Side * Side;
-        for (int r = 0; r < wholeRows; r += Side)
+        if (Simd.Level == SimdLevel.Scalar || rows < Side || columns < Side)
         {
-            for (int c = 0; c < wholeColumns; c += Side)
-            {
-                Square(from[(r * fromPitch + c)..], fromPitch, to[(c * toPitch + r)..], toPitch);
-            }
+            TurnOneByOne(from, fromPitch, rows, columns, to, toPitch);
+            return;
         }
 
+        // The last squares may overlap those before: what both have is written twice.
+        for (int r = 0; r < rows; r += Side)
+        {
+            int row = Math.Min(r, rows - Side);
+            for (int c = 0; c < columns; c += Side)
+            {
+                int column = Math.Min(c, columns - Side);
+                Square(from[(row * fromPitch + column)..], fromPitch, to[(column * toPitch + row)..], toPitch);
+            }
+        }
+    }
+
+    private static void TurnOneByOne(ReadOnlySpan<byte> from, int fromPitch, int rows, int columns, Span<byte> to, int toPitch)
+    {
         for (int r = 0; r < rows; r++)
         {
-            for (int c = r < wholeRows ? wholeColumns : 0; c < columns; c++)
+            for (int c = 0; c < columns; c++)
             {
                 to[c * toPitch + r] = from[r * fromPitch + c];
             }

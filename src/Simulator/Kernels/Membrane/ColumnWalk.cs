@@ -17,7 +17,7 @@ internal readonly record struct Column(int First, int Lane, int Count);
 /// <param name="lanes">Numbers of a vector.</param>
 internal struct ColumnWalk(int length, int period, int lanes)
 {
-    private const int WidestLanes = 16, LongestPeriod = 1 << 16, BlockLength = 4096;
+    private const int WidestLanes = 16, LongestPeriod = 1 << 16, BlockLength = 8192;
 
     private readonly int _blockLength = Math.Max(1, BlockLength / period) * period;
     private int _block;

@@ -17,6 +17,27 @@ public static class Commit
     public static long Run(CommitTable table, ReadOnlySpan<int> sums, int firstPosition, Span<int> potentials, bool add)
     {
         Debug.Assert(sums.Length % table.Channels == 0 && potentials.Length >= sums.Length, "whole positions");
+        return Simd.Level != SimdLevel.Scalar && table.Vectors?.NeuronBiases is { } biases
+            ? RowByRow(table, biases, sums, firstPosition, potentials, add)
+            : Part(table, sums, firstPosition, potentials, add);
+    }
+
+    // Rows of the map apart, as their biases may stand anywhere.
+    private static long RowByRow(CommitTable table, NeuronBiases biases, ReadOnlySpan<int> sums, int firstPosition, Span<int> potentials, bool add)
+    {
+        long saturations = 0;
+        for (int at = 0, count; at < sums.Length; at += count)
+        {
+            int position = firstPosition + at / table.Channels;
+            count = Math.Min((biases.Width - position % biases.Width) * table.Channels, sums.Length - at);
+            saturations += Part(table, sums.Slice(at, count), position, potentials.Slice(at, count), add);
+        }
+
+        return saturations;
+    }
+
+    private static long Part(CommitTable table, ReadOnlySpan<int> sums, int firstPosition, Span<int> potentials, bool add)
+    {
         SimdLevel level = table.Vectors is null ? SimdLevel.Scalar : Simd.Level;
         int lanes = level == SimdLevel.Avx512 ? IntLanes512.Count : IntLanes256.Count, whole = level == SimdLevel.Scalar ? 0 : sums.Length / lanes * lanes;
         long saturations = level switch
@@ -52,7 +73,7 @@ public static class Commit
         CommitVectors vectors = table.Vectors!;
         ref int from = ref MemoryMarshal.GetReference(sums);
         ref int to = ref MemoryMarshal.GetReference(potentials);
-        ref int biases = ref MemoryMarshal.GetReference(vectors.NeuronBiases.AsSpan(vectors.NeuronBiases is null ? 0 : firstPosition * table.Channels));
+        ref int biases = ref MemoryMarshal.GetReference(vectors.NeuronBiases is { } all ? all.From(firstPosition) : default);
         long saturations = 0;
         foreach (Column column in new ColumnWalk(sums.Length, vectors.Period, TLanes.Count))
         {

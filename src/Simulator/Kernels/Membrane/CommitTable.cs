@@ -10,7 +10,7 @@ public sealed class CommitTable
 
     private CommitTable(IntegerConnection connection, MapShape shape, SumBounds bounds, int maxPotential)
     {
-        (Channels, MaxPotential, Bounds) = (shape.Channels, maxPotential, bounds);
+        (Channels, Width, MaxPotential, Bounds) = (shape.Channels, shape.Width, maxPotential, bounds);
         Factor = [.. Enumerable.Range(0, Channels).Select(c => connection.Rescale.Factor[connection.Rescale.Factor.Length == 1 ? 0 : c])];
         Shift = [.. Enumerable.Range(0, Channels).Select(c => connection.Rescale.Shift[connection.Rescale.Shift.Length == 1 ? 0 : c])];
         BiasPerNeuron = connection.Bias.Length > 0 && connection.Bias.Length != Channels;
@@ -20,6 +20,9 @@ public sealed class CommitTable
 
     /// <summary>Channels of the population.</summary>
     public int Channels { get; }
+
+    /// <summary>Columns of its map.</summary>
+    public int Width { get; }
 
     /// <summary>Largest potential; the least is −<see cref="MaxPotential"/> − 1.</summary>
     public int MaxPotential { get; }

@@ -23,7 +23,7 @@ internal sealed class CommitVectors
             Store(lane % 2 == 0 ? EvenShifts : OddShifts, lane, lane % 2 == 0 ? shift : LongestShift - shift);
         }
 
-        NeuronBiases = table.BiasPerNeuron ? Array.ConvertAll(table.Bias, b => (int)b) : null;
+        NeuronBiases = table.BiasPerNeuron ? new(table.Bias, table.Width, table.Channels) : null;
     }
 
     /// <summary>Lanes after which all repeats.</summary>
@@ -44,8 +44,8 @@ internal sealed class CommitVectors
     /// <summary>64-bit left shifts that bring the results of odd lanes into the upper half.</summary>
     public int[] OddShifts { get; }
 
-    /// <summary>Biases, (positions, channels), if each neuron has its own.</summary>
-    public int[]? NeuronBiases { get; }
+    /// <summary>Biases if each neuron has its own.</summary>
+    public NeuronBiases? NeuronBiases { get; }
 
     private static void Store(int[] pairs, int lane, long value)
     {
