@@ -44,13 +44,14 @@ public sealed class SynchronousEngine
         bool counts = PlanUse.Suits(options) && options.Timing == Timing.Analytic && FastReplay.Supports(program);
 
         // Packing the weights and finding the routes need nothing of each other.
-        Task<NetworkPlan?> plan = counts && options.Threads > 1 ? Task.Run(() => NetworkPlan.Of(bound)) : Task.FromResult<NetworkPlan?>(null);
+        Lazy<NetworkPlan?> plan = new(() => counts ? NetworkPlan.Of(bound) : null);
+        _ = options.Threads > 1 ? Task.Run(() => plan.Value) : null;
         _routes = new ProgramRoutes(program, options.Threads);
         SynchronousChip chip = (SynchronousChip)program.Chip;
         Phase = options.Phase ?? chip.Phase.Mode;
         PhaseCycles = options.PhaseCycles ?? chip.Phase.Cycles.Value;
         Load = new ArrayLoad(program.Placement.Array);
-        _plan = options.Threads > 1 ? plan.GetAwaiter().GetResult() : counts ? NetworkPlan.Of(bound) : null;
+        _plan = plan.Value;
         _counter = _plan is null ? null : new SpikeCounter(program, _routes);
     }
 

@@ -11,7 +11,7 @@ internal sealed class BoxSums
     private readonly IReadOnlyList<Box> _boxes;
     private readonly bool _coarse;
     private Chunked[] _chunked = [];
-    private bool _inAreas;
+    private bool _inTable;
     private Area[] _areas = [];
     private Member[] _members = [];
 
@@ -29,7 +29,7 @@ internal sealed class BoxSums
             // Measured: a chunk of the map costs half as much in a table as added on its own; a box four places of the table that lie far apart.
             long parts = _boxes.Sum(b => b.IsEmpty ? 0L : _site.ChunkAt(b.C1) - _site.ChunkAt(b.C0));
             long each = _boxes.Sum(b => b.IsEmpty ? 0L : (_site.ChunkAt(b.C1) - _site.ChunkAt(b.C0)) * (long)b.Width * b.Height);
-            _inAreas = 2 * each > (6 * parts) + ((long)_site.Shape.Positions * _site.Chunks);
+            _inTable = 2 * each > (6 * parts) + ((long)_site.Shape.Positions * _site.Chunks);
             _chunked = [.. _boxes.Select(Of)];
             return;
         }
@@ -50,9 +50,9 @@ internal sealed class BoxSums
     {
         for (int w = 0; w < _site.Words; w++)
         {
-            if (_inAreas)
+            if (_inTable)
             {
-                SumAreas(counts.Positions, w, into);
+                SumInTable(counts.Positions, w, into);
                 continue;
             }
 
@@ -76,7 +76,7 @@ internal sealed class BoxSums
         }
 
         int first = _site.ChunkAt(box.C0);
-        int position = (box.Y0 * (_site.Shape.Width + (_inAreas ? 1 : 0))) + box.X0;
+        int position = (box.Y0 * (_site.Shape.Width + (_inTable ? 1 : 0))) + box.X0;
         return new((position * _site.Chunks) + first, _site.ChunkAt(box.C1) - first, (ushort)box.Width, (ushort)box.Height);
     }
 
@@ -105,23 +105,23 @@ internal sealed class BoxSums
         return sum;
     }
 
-    private void SumAreas(ulong[] positions, int word, LaneCounts into)
+    private void SumInTable(ulong[] positions, int word, LaneCounts into)
     {
-        (int chunks, int row) = (_site.Chunks, SummedAreas.RowLength(_site.Shape.Width, _site.Chunks));
-        SummedAreas areas = new(positions, (_site.Shape.Height, _site.Shape.Width, chunks), _site.Words, word);
+        (int chunks, int row) = (_site.Chunks, SummedAreaTable.RowLength(_site.Shape.Width, _site.Chunks));
+        SummedAreaTable table = new(positions, (_site.Shape.Height, _site.Shape.Width, chunks), _site.Words, word);
         for (int i = 0; i < _chunked.Length; i++)
         {
             ref readonly Chunked box = ref _chunked[i];
             (ulong sum, int right, int below) = (0, box.Width * chunks, box.Height * row);
             for (int c = 0; c < box.Chunks; c++)
             {
-                sum += areas[box.First + c, right, below];
+                sum += table[box.First + c, right, below];
             }
 
             into.Store(i, word, sum);
         }
 
-        areas.Return();
+        table.Return();
     }
 
     // Boxes of the same positions share the sums of their columns.

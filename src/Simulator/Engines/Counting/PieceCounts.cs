@@ -166,7 +166,8 @@ internal sealed class PieceCounts
     {
         ref ulong into = ref MemoryMarshal.GetReference(positions);
         ref ulong from = ref MemoryMarshal.GetReference(pieces);
-        int store = _chunks > 0 ? 1 : 0, at = word;
+        bool stores = _chunks > 0;
+        int at = word;
         for (int x = 0, inGroup = 0, group = 0; x < totals.Length; x++)
         {
             ref ulong piece = ref Unsafe.Add(ref from, group + (inGroup * _piecesOfPosition));
@@ -182,7 +183,7 @@ internal sealed class PieceCounts
 
                 piece = ref Unsafe.Add(ref piece, 1);
                 total += chunk;
-                if (store > 0)
+                if (stores)
                 {
                     Unsafe.Add(ref into, at) = chunk;
                     at += _words;

@@ -9,7 +9,7 @@ namespace NeuroSim.Simulator.Engines.Counting;
 /// Packed spikes of the rectangles between the first corner of a map and each of its positions, chunk by chunk: a rectangle anywhere is the sum and difference of four
 /// (Crow, "Summed-area tables for texture mapping", SIGGRAPH 1984). What is carried between packed counts, or out of a word, on the way is gone in the difference.
 /// </summary>
-internal readonly struct SummedAreas
+internal readonly struct SummedAreaTable
 {
     private readonly ulong[] _sums;
 
@@ -18,7 +18,7 @@ internal readonly struct SummedAreas
     /// <param name="shape">Rows, columns, and chunks at a position.</param>
     /// <param name="words">Words of a chunk.</param>
     /// <param name="word">The word that is added up.</param>
-    public SummedAreas(ReadOnlySpan<ulong> positions, (int Height, int Width, int Chunks) shape, int words, int word)
+    public SummedAreaTable(ReadOnlySpan<ulong> positions, (int Height, int Width, int Chunks) shape, int words, int word)
     {
         int row = RowLength(shape.Width, shape.Chunks);
         _sums = ArrayPool<ulong>.Shared.Rent((shape.Height + 1) * row);
