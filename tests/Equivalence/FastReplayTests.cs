@@ -4,6 +4,7 @@ using NeuroSim.Models;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Engines;
 using NeuroSim.Simulator.Engines.Counting;
+using NeuroSim.Simulator.Engines.Plan;
 using NeuroSim.Simulator.Engines.Replay;
 using NeuroSim.Simulator.Interconnect;
 using NeuroSim.Simulator.Kernels;
@@ -117,20 +118,21 @@ public class FastReplayTests
         SpikeCounter counter = new(program, routes);
         SpikeCounts counts = counter.NewCounts();
         bool keepPeaks = earlier % 2 == 0;
+        WorkCrew crew = new(threads);
         PhaseReplay reference = new(program, routes, mode, cycles, Simulator.Engines.Timing.Analytic, keepPeaks);
         FastReplay fast = new(program, routes, counter, mode, cycles, keepPeaks);
         ArrayLoad expectedLoad = new(program.Placement.Array), load = new(program.Placement.Array);
         foreach (SampleTrace trace in new MappedExecutor(program, bound).Run(inputs, 1, CancellationToken.None))
         {
-            Count(program, counter, trace, counts, threads);
+            Count(program, counter, trace, counts, crew);
             for (int i = 0; i < earlier; i++)
             {
-                _ = fast.Run(counts, new(program.Placement.Array), threads, CancellationToken.None);
+                _ = fast.Run(counts, new(program.Placement.Array), crew, CancellationToken.None);
             }
 
             EqualCounts(program, counts, trace);
             PhaseTiming expected = reference.Run(trace, expectedLoad, CancellationToken.None);
-            EqualTiming(fast.Run(counts, load, threads, CancellationToken.None), expected);
+            EqualTiming(fast.Run(counts, load, crew, CancellationToken.None), expected);
         }
 
         fast.Flush(load);
@@ -139,7 +141,7 @@ public class FastReplayTests
     }
 
     // Rows in pieces of several sizes, the last pieces first.
-    private static void Count(ChipProgram program, SpikeCounter counter, SampleTrace trace, SpikeCounts counts, int threads)
+    private static void Count(ChipProgram program, SpikeCounter counter, SampleTrace trace, SpikeCounts counts, WorkCrew crew)
     {
         counter.CountInput(trace.Input, counts);
         foreach (IntegerSite site in program.Network.Sites)
@@ -153,7 +155,7 @@ public class FastReplayTests
             }
         }
 
-        counter.Finish(counts, threads);
+        counter.Finish(counts, crew);
     }
 
     private static byte[] Rows(byte[] map, MapShape shape, int y0, int y1)

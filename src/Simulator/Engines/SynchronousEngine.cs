@@ -188,7 +188,7 @@ public sealed class SynchronousEngine
             {
                 _samples.Run(step, spikes, cancel);
                 long since = _profile?.Now() ?? 0;
-                timing = PhaseTiming.Joined(timing, _replay.Run(_counting.Counts, repeated ? _spare : _load, _samples.Threads, cancel));
+                timing = PhaseTiming.Joined(timing, _replay.Run(_counting.Counts, repeated ? _spare : _load, _samples.Crew, cancel));
                 _profile?.Add(HostProfile.Timing, "all", since);
             }
 

@@ -6,6 +6,8 @@ namespace NeuroSim.Tests.Unit.Engines;
 /// <summary>A crew: every item once, nobody at work when it returns, whatever threads come and go in between.</summary>
 public class WorkCrewTests
 {
+    private static readonly Action<WorkCrew, int, IItemWork>[] s_ways = [(c, n, w) => c.Run(n, w), (c, n, w) => c.RunOneByOne(n, w)];
+
     [TestCase(1)]
     [TestCase(2)]
     [TestCase(5)]
@@ -14,8 +16,8 @@ public class WorkCrewTests
         WorkCrew crew = new(threads);
         for (int round = 0; round < 3000; round++)
         {
-            Tally tally = new(1 + round % 11);
-            crew.Run(tally.Done.Length, tally);
+            Tally tally = new(round % 11 == 10 ? 50 + (round % 200) : round % 11);
+            s_ways[round / 11 % 2](crew, tally.Done.Length, tally);
             Assert.That(tally.Done, Is.All.EqualTo(1), $"round {round}");
         }
     }
@@ -26,11 +28,25 @@ public class WorkCrewTests
         WorkCrew crew = new(3);
         for (int round = 0; round < 20; round++)
         {
-            // In some rounds long enough for helpers to leave; the outcome does not depend on whether they did.
+            // In some rounds long enough for helpers to fall asleep; the outcome does not depend on whether they did.
             Thread.SpinWait(round * 10_000);
             Tally tally = new(7);
             crew.Run(tally.Done.Length, tally);
             Assert.That(tally.Done, Is.All.EqualTo(1), $"round {round}");
+        }
+    }
+
+    [Test]
+    public void A_helper_that_nobody_needs_leaves_and_another_comes()
+    {
+        int[] done = [0];
+        CrewHelper helper = new(() => Interlocked.Increment(ref done[0]), patience: 0, stay: TimeSpan.FromMilliseconds(1));
+        for (int round = 1; round <= 30; round++)
+        {
+            helper.Post();
+            Assert.That(() => Volatile.Read(ref done[0]), Is.EqualTo(round).After(10_000, 1), "posted, and begun some time");
+            helper.End();
+            Assert.That(() => helper.IsGone, Is.True.After(10_000, 1), $"round {round}");
         }
     }
 
@@ -41,7 +57,7 @@ public class WorkCrewTests
         Members members = new(4);
         for (int round = 0; round < 500; round++)
         {
-            crew.Run(9, members);
+            s_ways[round % 2](crew, 60, members);
         }
 
         Assert.That(members.Clashes, Is.Zero);
@@ -53,9 +69,10 @@ public class WorkCrewTests
         WorkCrew crew = new(2);
         for (int round = 0; round < 200; round++)
         {
-            Assert.That(() => crew.Run(5, new Fault()), Throws.InstanceOf<InvalidOperationException>());
+            Action<WorkCrew, int, IItemWork> way = s_ways[round % 2];
+            Assert.That(() => way(crew, 5, new Fault()), Throws.InstanceOf<InvalidOperationException>());
             Tally tally = new(5);
-            crew.Run(5, tally);
+            way(crew, 5, tally);
             Assert.That(tally.Done, Is.All.EqualTo(1), $"round {round}");
         }
     }
@@ -64,7 +81,13 @@ public class WorkCrewTests
     {
         public int[] Done { get; } = new int[items];
 
-        public void Run(int item, int member) => Interlocked.Increment(ref Done[item]);
+        public void Run(int first, int end, int member)
+        {
+            for (int i = first; i < end; i++)
+            {
+                Interlocked.Increment(ref Done[i]);
+            }
+        }
     }
 
     private sealed class Members(int count) : IItemWork
@@ -74,23 +97,23 @@ public class WorkCrewTests
 
         public int Clashes => _clashes;
 
-        public void Run(int item, int member)
+        public void Run(int first, int end, int member)
         {
             if (Interlocked.Exchange(ref _busy[member], 1) == 1)
             {
                 Interlocked.Increment(ref _clashes);
             }
 
-            Thread.SpinWait(20 * item);
+            Thread.SpinWait(20 * (end - first) * (1 + member));
             Volatile.Write(ref _busy[member], 0);
         }
     }
 
     private sealed class Fault : IItemWork
     {
-        public void Run(int item, int member)
+        public void Run(int first, int end, int member)
         {
-            if (item == 3)
+            if (first <= 3 && end > 3)
             {
                 throw new InvalidOperationException("item 3");
             }

@@ -3,6 +3,7 @@ using NeuroSim.Compiler;
 using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models;
 using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Engines.Plan;
 using NeuroSim.Simulator.Engines.Replay;
 using NeuroSim.Simulator.Interconnect;
 
@@ -100,26 +101,15 @@ public sealed class SpikeCounter
 
     /// <summary>Adds up for units and connections what was counted at positions. Called when all rows of all sites have been counted.</summary>
     /// <param name="counts">The counts.</param>
-    /// <param name="threads">Threads; the result does not depend on them.</param>
-    public void Finish(SpikeCounts counts, int threads)
+    /// <param name="crew">Who does it; the result does not depend on them.</param>
+    public void Finish(SpikeCounts counts, WorkCrew crew)
     {
         for (int s = 0; s < _sites.Length; s++)
         {
             FinishSite(s, counts);
         }
 
-        int tasks = _sites.Length + _convolutions.Length;
-        if (threads == 1)
-        {
-            for (int i = 0; i < tasks; i++)
-            {
-                FinishPart(i, counts);
-            }
-
-            return;
-        }
-
-        Parallel.For(0, tasks, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => FinishPart(i, counts));
+        crew.RunOneByOne(_sites.Length + _convolutions.Length, new Parts(this, counts));
     }
 
     private void FinishPart(int part, SpikeCounts counts)
@@ -165,5 +155,17 @@ public sealed class SpikeCounter
 
         counts.Nonzero[site] = bySubStep[0];
         counts.Spikes[site] = bySubStep.Sum();
+    }
+
+    // Homes of the sites, then slices of the connections.
+    private sealed class Parts(SpikeCounter counter, SpikeCounts counts) : IItemWork
+    {
+        public void Run(int first, int end, int member)
+        {
+            for (int i = first; i < end; i++)
+            {
+                counter.FinishPart(i, counts);
+            }
+        }
     }
 }

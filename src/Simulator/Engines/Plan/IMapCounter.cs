@@ -15,7 +15,7 @@ internal interface IMapCounter
     void CountRows(int site, int y0, int y1, ReadOnlySpan<byte> rows);
 
     /// <summary>Adds up what was counted, when all rows of all sites are.</summary>
-    void Finish(int threads);
+    void Finish(WorkCrew crew);
 }
 
 /// <summary>Counts for a synchronous chip: axon events and additions of each slice by sub-step.</summary>
@@ -32,5 +32,5 @@ internal sealed class UnitCounting(SpikeCounter counter) : IMapCounter
     public void CountRows(int site, int y0, int y1, ReadOnlySpan<byte> rows) => counter.CountRows(site, y0, y1, rows, Counts);
 
     /// <inheritdoc/>
-    public void Finish(int threads) => counter.Finish(Counts, threads);
+    public void Finish(WorkCrew crew) => counter.Finish(Counts, crew);
 }

@@ -16,10 +16,6 @@ namespace NeuroSim.Simulator.Engines.Plan;
 /// <param name="profile">Where times are added, or null.</param>
 internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int threads, bool keepActivations, HostProfile? profile) : IItemWork
 {
-    // Each item reads all weights of its layers, and rows of the map beyond its own: small maps make one item per thread. Large ones make more, so that none
-    // waits long for the slowest.
-    private const int RowsWorthDividing = 56, ItemsPerThread = 2;
-
     // Sums and potentials of this many neurons fill half of a first-level cache.
     private const int NeuronsAtOnce = 2048;
 
@@ -27,8 +23,10 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
     private readonly PlanMemory _memory = new(plan, threads, keepActivations, profile);
     private PlanStage _stage = null!;
     private byte[] _input = [];
-    private int _items;
     private long _saturations;
+
+    /// <summary>Who works.</summary>
+    public WorkCrew Crew => _crew;
 
     /// <summary>What the last image left.</summary>
     public PlanMemory Memory => _memory;
@@ -53,34 +51,39 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
         {
             cancel.ThrowIfCancellationRequested();
             _stage = stage;
-            _items = stage switch
+            switch (stage)
             {
-                RowStage rows => Math.Min(rows.Height, _crew.Threads == 1 ? 1 : _crew.Threads * (rows.Height < RowsWorthDividing ? 1 : ItemsPerThread)),
-                AttentionStage attention => Math.Min(attention.Layer.Heads, _crew.Threads == 1 ? 1 : attention.Layer.Heads),
-                _ => 1,
-            };
-            _crew.Run(_items, this);
+                case RowStage rows:
+                    _crew.Run(rows.Height, this);
+                    break;
+                case AttentionStage attention:
+                    _crew.RunOneByOne(attention.Layer.Heads, this);
+                    break;
+                default:
+                    _crew.Run(1, this);
+                    break;
+            }
         }
 
         long since = profile?.Now() ?? 0;
-        counter.Finish(_crew.Threads);
+        counter.Finish(_crew);
         profile?.Add(HostProfile.Counting, "units", since);
     }
 
     /// <inheritdoc/>
-    void IItemWork.Run(int item, int member)
+    void IItemWork.Run(int first, int end, int member)
     {
         switch (_stage)
         {
             case RowStage rows:
                 foreach (PlanOperation operation in rows.Operations)
                 {
-                    RunRows(operation, rows.Height * item / _items, rows.Height * (item + 1) / _items, _memory.Members[member]);
+                    RunRows(operation, first, end, _memory.Members[member]);
                 }
 
                 break;
             case AttentionStage attention:
-                Attend(attention, item, _memory.Members[member]);
+                Attend(attention, first, end, _memory.Members[member]);
                 break;
             case SumStage sum:
                 SumPotentials(sum);
@@ -223,11 +226,10 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
     private Span<byte> ActivationsOf(PlanFiring firing, int first, int count, MemberMemory memory)
         => _memory.Activations(firing.Site.Index) is { IsEmpty: false } all ? all.Slice(first, count) : memory.Unread(count);
 
-    private void Attend(AttentionStage stage, int item, MemberMemory memory)
+    private void Attend(AttentionStage stage, int first, int end, MemberMemory memory)
     {
         IntegerAttention layer = stage.Layer;
         long since = profile?.Now() ?? 0;
-        int first = layer.Heads * item / _items, end = layer.Heads * (item + 1) / _items;
         AddSaturations(SelfAttention.Run(
             stage.Kernel, _memory.Activations(layer.Key), _memory.Activations(layer.Partner), _memory.Activations(layer.Driver), first, end, _memory.AttentionSums, memory.Attention));
         profile?.Add(HostProfile.Compute, layer.Name, since);

@@ -10,8 +10,8 @@ internal sealed class PlannedSamples(NetworkPlan plan, IMapCounter counting, int
     private readonly bool _keepActivations = PlanUse.KeepsActivations(options);
     private readonly PlanExecutor _executor = new(plan, counting, threads, PlanUse.KeepsActivations(options), options.Profile);
 
-    /// <summary>Threads of a sample.</summary>
-    public int Threads => threads;
+    /// <summary>The threads of a sample.</summary>
+    public WorkCrew Crew => _executor.Crew;
 
     /// <summary>Executes one timestep and adds what the neurons did.</summary>
     /// <param name="input">Pixels, or counts of events, channel by channel.</param>

@@ -6,16 +6,18 @@ namespace NeuroSim.Simulator.Engines.Plan;
 /// <summary>Work that is cut into items, which any thread may do in any order.</summary>
 public interface IItemWork
 {
-    /// <summary>Does one item.</summary>
-    /// <param name="item">The item.</param>
-    /// <param name="member">Who does it, 0 … threads − 1: its scratch buffers are its own while it works.</param>
-    void Run(int item, int member);
+    /// <summary>Does some items.</summary>
+    /// <param name="first">First item.</param>
+    /// <param name="end">Item behind the last.</param>
+    /// <param name="member">Who does them, 0 … threads − 1: its scratch buffers are its own while it works.</param>
+    void Run(int first, int end, int member);
 }
 
 /// <summary>
-/// The calling thread and some of the pool, which share the items of one piece of work after the other. Helpers that the machine does not schedule in time are
-/// called off, so that nobody waits for a thread that has not begun; those that have done their part stay for a moment, because the next piece follows at
-/// once, and waking a thread takes as long as a small layer. Nothing is allocated per piece of work.
+/// The calling thread and some helpers, which share the items of one piece of work after the other. Each has a part that is as large as it was fast lately: a
+/// core that somebody else uses too is slow for a while. Who is done takes from what the others have not begun. Helpers that the machine does not schedule in
+/// time are called off, so that nobody waits for a thread that has not begun; those that have done their part stay for a moment, because the next piece
+/// follows at once, and waking a thread takes as long as a small layer. Nothing is allocated per piece of work.
 /// </summary>
 public sealed class WorkCrew
 {
@@ -23,152 +25,76 @@ public sealed class WorkCrew
     // core that others need.
     private static readonly long _patience = Stopwatch.Frequency / 10_000;
 
-    // Numbers that threads change at once lie in lines of the cache of their own.
-    private const int Apart = 32;
+    private static readonly TimeSpan _stay = TimeSpan.FromSeconds(1);
 
-    private readonly Helper[] _helpers;
-    private readonly object _ended = new();
+    // Rows of small maps read many weights, and are done soon: a part of them is not cut. Parts of large maps are, into about as many runs as this at most.
+    private const int WorthCutting = 56, Runs = 8;
 
-    // By member: how many of the items that it begins with are taken.
-    private readonly int[] _taken;
+    private readonly CrewHelper[] _helpers;
+    private readonly CrewShares _shares;
     private IItemWork _work = null!;
-    private int _items;
     private ExceptionDispatchInfo? _fault;
 
     /// <summary>Gathers a crew.</summary>
     /// <param name="threads">Threads, the caller's included.</param>
     public WorkCrew(int threads)
-        => (_helpers, _taken) = ([.. Enumerable.Range(1, threads - 1).Select(m => new Helper(this, m))], new int[threads * Apart]);
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
+        _helpers = [.. Enumerable.Range(1, threads - 1).Select(m => new CrewHelper(() => Take(m), _patience, _stay))];
+        _shares = new CrewShares(threads);
+    }
 
     /// <summary>Threads, the caller's included.</summary>
     public int Threads => _helpers.Length + 1;
 
-    /// <summary>Does all items. Returns when none is in work any more.</summary>
+    /// <summary>Does all items, neighbours together: each costs about as much as the next. Returns when none is in work any more.</summary>
     /// <remarks>An exception of an item ends the work and is thrown here.</remarks>
-    public void Run(int items, IItemWork work)
+    public void Run(int items, IItemWork work) => Run(items, items < WorthCutting || Threads == 1 ? items : items / (Runs * Threads), work);
+
+    /// <summary>Does all items, one by one: some may cost much more than others.</summary>
+    /// <remarks>An exception of an item ends the work and is thrown here.</remarks>
+    public void RunOneByOne(int items, IItemWork work) => Run(items, Threads == 1 ? items : 0, work);
+
+    private void Run(int items, int least, IItemWork work)
     {
-        (_work, _items, _fault) = (work, items, null);
-        Array.Clear(_taken);
-        for (int h = 0; h < Math.Min(_helpers.Length, items - 1); h++)
+        (_work, _fault) = (work, null);
+        _shares.Divide(items, least);
+        int helpers = Math.Min(_helpers.Length, items - 1);
+        for (int h = 0; h < helpers; h++)
         {
             _helpers[h].Post();
         }
 
         Take(0);
-        foreach (Helper helper in _helpers)
+        for (int h = 0; h < helpers; h++)
         {
-            helper.End();
+            _helpers[h].End();
         }
 
+        _shares.Learn();
         _fault?.Throw();
     }
 
-    // Each begins with the items that it did in the piece of work before, if that was cut likewise: what it left in its cache is there. Then it helps the others.
     private void Take(int member)
     {
+        long since = Stopwatch.GetTimestamp();
         try
         {
             for (int m = 0; m < Threads; m++)
             {
-                TakeFrom((member + m) % Threads, member);
+                int owner = (member + m) % Threads;
+                while (_shares.Take(owner, member, out int first, out int end))
+                {
+                    _work.Run(first, end, member);
+                }
             }
         }
         catch (Exception fault)
         {
             Interlocked.CompareExchange(ref _fault, ExceptionDispatchInfo.Capture(fault), null);
-            for (int m = 0; m < Threads; m++)
-            {
-                Interlocked.Exchange(ref _taken[m * Apart], _items);
-            }
-        }
-    }
-
-    private void TakeFrom(int owner, int member)
-    {
-        int first = (int)((long)_items * owner / Threads), end = (int)((long)_items * (owner + 1) / Threads);
-        for (int item = first + Interlocked.Increment(ref _taken[owner * Apart]) - 1; item < end; item = first + Interlocked.Increment(ref _taken[owner * Apart]) - 1)
-        {
-            _work.Run(item, member);
-        }
-    }
-
-    private sealed class Helper(WorkCrew crew, int member) : IThreadPoolWorkItem
-    {
-        private const int Idle = 0, Posted = 1, Working = 2;
-
-        private int _state;
-
-        // 1 from when it is handed to the pool until it leaves its thread.
-        private int _present;
-
-        public void Post()
-        {
-            Volatile.Write(ref _state, Posted);
-            if (Interlocked.Exchange(ref _present, 1) == 0)
-            {
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-            }
+            _shares.Clear();
         }
 
-        // Whoever has not begun need not begin any more; whoever works is waited for.
-        public void End()
-        {
-            if (Interlocked.CompareExchange(ref _state, Idle, Posted) != Working || IsSeen(Idle))
-            {
-                return;
-            }
-
-            lock (crew._ended)
-            {
-                while (Volatile.Read(ref _state) == Working)
-                {
-                    Monitor.Wait(crew._ended);
-                }
-            }
-        }
-
-        public void Execute()
-        {
-            do
-            {
-                while (IsSeen(Posted))
-                {
-                    Work();
-                }
-
-                // Who posts from here on finds nobody, and queues; who posted a moment ago did not.
-                Interlocked.Exchange(ref _present, 0);
-            }
-            while (Volatile.Read(ref _state) == Posted && Interlocked.Exchange(ref _present, 1) == 0);
-        }
-
-        private void Work()
-        {
-            if (Interlocked.CompareExchange(ref _state, Working, Posted) != Posted)
-            {
-                return;
-            }
-
-            crew.Take(member);
-            lock (crew._ended)
-            {
-                Volatile.Write(ref _state, Idle);
-                Monitor.PulseAll(crew._ended);
-            }
-        }
-
-        private bool IsSeen(int state)
-        {
-            SpinWait wait = default;
-            for (long end = Stopwatch.GetTimestamp() + _patience; Volatile.Read(ref _state) != state; wait.SpinOnce(sleep1Threshold: -1))
-            {
-                if (Stopwatch.GetTimestamp() > end)
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
+        _shares.AddTime(member, Stopwatch.GetTimestamp() - since);
     }
 }

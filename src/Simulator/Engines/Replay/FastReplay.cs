@@ -3,6 +3,7 @@ using NeuroSim.Chips;
 using NeuroSim.Compiler;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Engines.Counting;
+using NeuroSim.Simulator.Engines.Plan;
 using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Replay;
@@ -52,11 +53,11 @@ public sealed class FastReplay
     /// <summary>Replays one timestep of a sample.</summary>
     /// <param name="counts">What was counted, finished.</param>
     /// <param name="load">Where the load of cores and links will be added, by <see cref="Flush"/>.</param>
-    /// <param name="threads">Threads; the result does not depend on them.</param>
+    /// <param name="crew">Who does it; the result does not depend on them.</param>
     /// <param name="cancel">Cancels between phases.</param>
-    public PhaseTiming Run(SpikeCounts counts, ArrayLoad load, int threads, CancellationToken cancel)
+    public PhaseTiming Run(SpikeCounts counts, ArrayLoad load, WorkCrew crew, CancellationToken cancel)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
+        int threads = crew.Threads;
         PhaseTiming timing = Begin(counts);
         LoadTotals totals = CollectionsMarshal.GetValueRefOrAddDefault(_totals, load, out _) ??= new LoadTotals(_plan);
         totals.Runs++;
@@ -67,10 +68,10 @@ public sealed class FastReplay
 
         int sites = _plan.Traffic.Length, phases = _plan.Phases.Length;
         _members.ForEach(m => m.Begin(counts, totals, m == _members[0] ? timing : Empty()));
-        Share(sites + _plan.Classes.Count, threads, (member, i) => member.Prepare(i, sites, _plan.Classes), cancel);
+        Share(sites + _plan.Classes.Count, crew, (member, i) => member.Prepare(i, sites, _plan.Classes), cancel);
         _members.Skip(1).Take(threads - 1).ToList().ForEach(m => m.AddTo(timing));
         _links.BookPackets(timing);
-        Share(_answers.Length, threads, (member, i) => _answers[i] = i < phases ? AnswerOf(i, member) : TogetherOf(i - phases, member), cancel);
+        Share(_answers.Length, crew, (member, i) => _answers[i] = i < phases ? AnswerOf(i, member) : TogetherOf(i - phases, member), cancel);
         for (int phase = 0; phase < phases; phase++)
         {
             Close(phase, timing);
@@ -150,28 +151,9 @@ public sealed class FastReplay
     private PhaseTiming Empty() => new(0, _plan.Program.Network.Connections.Count);
 
     // Each task is done by one of the members; which one changes nothing.
-    private void Share(int tasks, int threads, Action<Member, int> task, CancellationToken cancel)
+    private void Share(int tasks, WorkCrew crew, Action<Member, int> task, CancellationToken cancel)
     {
-        if (threads == 1)
-        {
-            for (int i = 0; i < tasks; i++)
-            {
-                cancel.ThrowIfCancellationRequested();
-                task(_members[0], i);
-            }
-
-            return;
-        }
-
-        int next = -1;
-        ParallelOptions options = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancel };
-        Parallel.For(0, threads, options, m =>
-        {
-            for (int i = Interlocked.Increment(ref next); i < tasks && !cancel.IsCancellationRequested; i = Interlocked.Increment(ref next))
-            {
-                task(_members[m], i);
-            }
-        });
+        crew.RunOneByOne(tasks, new Tasks(_members, task, cancel));
         cancel.ThrowIfCancellationRequested();
     }
 
@@ -229,6 +211,17 @@ public sealed class FastReplay
         bool isFixed = _mode == PhaseMode.Fixed;
         timing.PipelineOverflows += isFixed ? core.Late + link.Late : 0;
         timing.IntervalCycles += isFixed ? FixedCycles : Math.Max(core.Cycles, link.Cycles);
+    }
+
+    private sealed class Tasks(List<Member> members, Action<Member, int> task, CancellationToken cancel) : IItemWork
+    {
+        public void Run(int first, int end, int member)
+        {
+            for (int i = first; i < end && !cancel.IsCancellationRequested; i++)
+            {
+                task(members[member], i);
+            }
+        }
     }
 
     /// <summary>What one thread replays with.</summary>

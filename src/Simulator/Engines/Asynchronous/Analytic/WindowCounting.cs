@@ -88,7 +88,7 @@ internal sealed class WindowCounting : IMapCounter
     }
 
     /// <inheritdoc/>
-    public void Finish(int threads)
+    public void Finish(WorkCrew crew)
     {
         Array.Clear(_sums);
         foreach (long[] subSteps in Counts.SpikesBySubStep)
