@@ -49,7 +49,7 @@ public sealed class WorkCrew
 
     /// <summary>Does all items, neighbours together: each costs about as much as the next. Returns when none is in work any more.</summary>
     /// <remarks>An exception of an item ends the work and is thrown here.</remarks>
-    public void Run(int items, IItemWork work) => Run(items, items < WorthCutting || Threads == 1 ? items : items / (Runs * Threads), work);
+    public void Run(int items, IItemWork work) => Run(items, items < WorthCutting || Threads == 1 ? items : Math.Max(1, items / (Runs * Threads)), work);
 
     /// <summary>Does all items, one by one: some may cost much more than others.</summary>
     /// <remarks>An exception of an item ends the work and is thrown here.</remarks>
