@@ -18,6 +18,13 @@ if (args is ["whole-model", .. { Length: > 0 } rest])
     return;
 }
 
+// Gather kernels:     dotnet run -c Release --project benchmarks -- gather [rounds]
+if (args is ["gather", .. var rounds])
+{
+    GatherLeast.Run(rounds is [var number] ? int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) : 3);
+    return;
+}
+
 // What one core does: dotnet run -c Release --project benchmarks -- limits
 if (args is ["limits"])
 {

@@ -37,6 +37,9 @@ internal static unsafe class Gather512
     {
         ushort* positions = task.Positions;
         uint* counts = task.Pairs;
+
+        // To select is an operation that either of two ports does; to insert is one for the port that interleaves.
+        Vector512<byte> upper = Vector512.Create(Vector256<byte>.Zero, Vector256<byte>.AllBitsSet);
         for (int x = 0; x < task.Columns; x++)
         {
             task.Ahead.Ask(task.AheadLines);
@@ -66,7 +69,7 @@ internal static unsafe class Gather512
                         AddWhole<TTile>(whole, rowA32, rowB32, count, ref low0, ref high0, ref low1, ref high1, ref low2, ref high2);
                         AddWhole<TTile>(whole, rowC32, rowD32, next, ref low0, ref high0, ref low1, ref high1, ref low2, ref high2);
                         Vector512<sbyte> rowsAC = Both(Vector256.Load(half + rowA32), half + rowC32), rowsBD = Both(Vector256.Load(half + rowB32), half + rowD32);
-                        Add(rowsAC, rowsBD, Avx512F.InsertVector256(count, next.GetLower(), 1), ref lows, ref highs);
+                        Add(rowsAC, rowsBD, Vector512.ConditionalSelect(upper, next, count), ref lows, ref highs);
                     }
                 }
 
