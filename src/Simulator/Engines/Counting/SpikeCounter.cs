@@ -109,9 +109,10 @@ public sealed class SpikeCounter
             FinishSite(s, counts);
         }
 
-        crew.RunOneByOne(_sites.Length + _convolutions.Length, new Parts(this, counts));
+        crew.RunOneByOne(_sites.Length + _convolutions.Length, (part, _) => FinishPart(part, counts));
     }
 
+    // Homes of the sites, then slices of the connections.
     private void FinishPart(int part, SpikeCounts counts)
     {
         if (part < _sites.Length)
@@ -155,17 +156,5 @@ public sealed class SpikeCounter
 
         counts.Nonzero[site] = bySubStep[0];
         counts.Spikes[site] = bySubStep.Sum();
-    }
-
-    // Homes of the sites, then slices of the connections.
-    private sealed class Parts(SpikeCounter counter, SpikeCounts counts) : IItemWork
-    {
-        public void Run(int first, int end, int member)
-        {
-            for (int i = first; i < end; i++)
-            {
-                counter.FinishPart(i, counts);
-            }
-        }
     }
 }

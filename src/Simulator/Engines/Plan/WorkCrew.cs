@@ -55,6 +55,12 @@ public sealed class WorkCrew
     /// <remarks>An exception of an item ends the work and is thrown here.</remarks>
     public void RunOneByOne(int items, IItemWork work) => Run(items, Threads == 1 ? items : 0, work);
 
+    /// <summary>Does all items, one by one.</summary>
+    /// <param name="items">Items.</param>
+    /// <param name="work">Does an item, as a member.</param>
+    /// <remarks>An exception of an item ends the work and is thrown here.</remarks>
+    public void RunOneByOne(int items, Action<int, int> work) => RunOneByOne(items, new Each(work));
+
     private void Run(int items, int least, IItemWork work)
     {
         (_work, _fault) = (work, null);
@@ -96,5 +102,16 @@ public sealed class WorkCrew
         }
 
         _shares.AddTime(member, Stopwatch.GetTimestamp() - since);
+    }
+
+    private sealed class Each(Action<int, int> work) : IItemWork
+    {
+        public void Run(int first, int end, int member)
+        {
+            for (int item = first; item < end; item++)
+            {
+                work(item, member);
+            }
+        }
     }
 }

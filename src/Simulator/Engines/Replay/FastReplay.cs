@@ -153,7 +153,13 @@ public sealed class FastReplay
     // Each task is done by one of the members; which one changes nothing.
     private void Share(int tasks, WorkCrew crew, Action<Member, int> task, CancellationToken cancel)
     {
-        crew.RunOneByOne(tasks, new Tasks(_members, task, cancel));
+        crew.RunOneByOne(tasks, (i, member) =>
+        {
+            if (!cancel.IsCancellationRequested)
+            {
+                task(_members[member], i);
+            }
+        });
         cancel.ThrowIfCancellationRequested();
     }
 
@@ -211,17 +217,6 @@ public sealed class FastReplay
         bool isFixed = _mode == PhaseMode.Fixed;
         timing.PipelineOverflows += isFixed ? core.Late + link.Late : 0;
         timing.IntervalCycles += isFixed ? FixedCycles : Math.Max(core.Cycles, link.Cycles);
-    }
-
-    private sealed class Tasks(List<Member> members, Action<Member, int> task, CancellationToken cancel) : IItemWork
-    {
-        public void Run(int first, int end, int member)
-        {
-            for (int i = first; i < end && !cancel.IsCancellationRequested; i++)
-            {
-                task(members[member], i);
-            }
-        }
     }
 
     /// <summary>What one thread replays with.</summary>
