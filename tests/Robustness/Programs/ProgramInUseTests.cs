@@ -69,8 +69,8 @@ public sealed class ProgramInUseTests
             make.WaitForExit();
         }
 
-        // To open a pipe waits for its other end.
-        Task writer = Task.Run(() => File.OpenWrite(path).Dispose(), stop);
+        // To open a pipe waits for its other end. Neither end may lock it: whoever came second would be refused for that.
+        Task writer = Task.Run(() => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose(), stop);
         string message = Assert.Throws<ProgramFormatException>(() => ProgramFile.Load(path))!.Message;
         writer.Wait(stop);
         Assert.That(message, Does.StartWith($"{path}: this is a pipe or a device"));
