@@ -90,7 +90,7 @@ internal static unsafe class DenseGather
         where TSum : unmanaged
     {
         GatherLayout layout = weights.Layout;
-        int whole = GatherLayout.Whole(layout.TileWidths[tile]), pitch = weights.Geometry.Input.Channels / 2, outputs = weights.Geometry.OutputChannels;
+        int width = layout.TileWidths[tile], rowBytes = layout.RowWeights(width), pitch = weights.Geometry.Input.Channels / 2, outputs = weights.Geometry.OutputChannels;
         int left = outputs - layout.FirstOutput(tile) - first;
         for (int group = 0; group < layout.Groups; group++)
         {
@@ -100,15 +100,14 @@ internal static unsafe class DenseGather
                 int pairs = Math.Min(weights.DensePairs, (inGroup - c) / 2);
                 uint* at = pixels + (group * layout.ChannelsPerGroup + c) / 2;
                 bool adds = group > 0 || c > 0;
-                if (first < whole)
+                sbyte* rows = (sbyte*)weights.Address(layout.Start(tile, group)) + c * (nint)rowBytes + first;
+                if (first + GatherLayout.Vector <= width)
                 {
-                    sbyte* rows = (sbyte*)weights.Address(layout.Start(tile, group)) + c * (nint)whole + first;
-                    Vector64(rows, whole, pairs, at, pitch, sums, outputs, left, adds);
+                    Vector64(rows, rowBytes, pairs, at, pitch, sums, outputs, left, adds);
                 }
                 else
                 {
-                    sbyte* rows = (sbyte*)weights.Address(layout.HalfStart(tile, group)) + c * (nint)GatherLayout.Block;
-                    Vector32(rows, pairs, at, pitch, sums, outputs, left, adds);
+                    Vector32(rows, rowBytes, pairs, at, pitch, sums, outputs, left, adds);
                 }
             }
         }
@@ -159,45 +158,29 @@ internal static unsafe class DenseGather
 
     // Calls nothing, so that the sums stay in registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Vector32<TSum>(sbyte* weights, int pairs, uint* pixels, nint pitch, TSum* to, nint outputs, int left, bool adds)
+    private static void Vector32<TSum>(sbyte* weights, nint rowBytes, int pairs, uint* pixels, nint pitch, TSum* to, nint outputs, int left, bool adds)
         where TSum : unmanaged
     {
-        Vector256<short> low0 = default, high0 = default, low1 = default, high1 = default, low2 = default, high2 = default, low3 = default, high3 = default;
-        Vector256<short> low4 = default, high4 = default, low5 = default, high5 = default, low6 = default, high6 = default;
-        for (; pairs > 0; pairs--, weights += 2 * GatherLayout.Block, pixels++)
+        Vector512<short> sums0 = default, sums1 = default, sums2 = default, sums3 = default, sums4 = default, sums5 = default, sums6 = default;
+        for (; pairs > 0; pairs--, weights += 2 * rowBytes, pixels++)
         {
-            Vector256<sbyte> rowA = Vector256.Load(weights), rowB = Vector256.Load(weights + GatherLayout.Block);
-            Vector256<sbyte> low = Avx2.UnpackLow(rowA, rowB), high = Avx2.UnpackHigh(rowA, rowB);
-            Vector256<byte> pixel = Vector256.Create(*pixels).AsByte();
-            low0 += Avx2.MultiplyAddAdjacent(pixel, low);
-            high0 += Avx2.MultiplyAddAdjacent(pixel, high);
-            pixel = Vector256.Create(pixels[pitch]).AsByte();
-            low1 += Avx2.MultiplyAddAdjacent(pixel, low);
-            high1 += Avx2.MultiplyAddAdjacent(pixel, high);
-            pixel = Vector256.Create(pixels[2 * pitch]).AsByte();
-            low2 += Avx2.MultiplyAddAdjacent(pixel, low);
-            high2 += Avx2.MultiplyAddAdjacent(pixel, high);
-            pixel = Vector256.Create(pixels[3 * pitch]).AsByte();
-            low3 += Avx2.MultiplyAddAdjacent(pixel, low);
-            high3 += Avx2.MultiplyAddAdjacent(pixel, high);
-            pixel = Vector256.Create(pixels[4 * pitch]).AsByte();
-            low4 += Avx2.MultiplyAddAdjacent(pixel, low);
-            high4 += Avx2.MultiplyAddAdjacent(pixel, high);
-            pixel = Vector256.Create(pixels[5 * pitch]).AsByte();
-            low5 += Avx2.MultiplyAddAdjacent(pixel, low);
-            high5 += Avx2.MultiplyAddAdjacent(pixel, high);
-            pixel = Vector256.Create(pixels[6 * pitch]).AsByte();
-            low6 += Avx2.MultiplyAddAdjacent(pixel, low);
-            high6 += Avx2.MultiplyAddAdjacent(pixel, high);
+            Vector512<sbyte> rows = Avx512BW.UnpackLow(Vector512.Load(weights), Vector512.Load(weights + rowBytes));
+            sums0 += Avx512BW.MultiplyAddAdjacent(Vector512.Create(*pixels).AsByte(), rows);
+            sums1 += Avx512BW.MultiplyAddAdjacent(Vector512.Create(pixels[pitch]).AsByte(), rows);
+            sums2 += Avx512BW.MultiplyAddAdjacent(Vector512.Create(pixels[2 * pitch]).AsByte(), rows);
+            sums3 += Avx512BW.MultiplyAddAdjacent(Vector512.Create(pixels[3 * pitch]).AsByte(), rows);
+            sums4 += Avx512BW.MultiplyAddAdjacent(Vector512.Create(pixels[4 * pitch]).AsByte(), rows);
+            sums5 += Avx512BW.MultiplyAddAdjacent(Vector512.Create(pixels[5 * pitch]).AsByte(), rows);
+            sums6 += Avx512BW.MultiplyAddAdjacent(Vector512.Create(pixels[6 * pitch]).AsByte(), rows);
         }
 
-        Write(to, low0, high0, adds, left);
-        Write(to + outputs, low1, high1, adds, left);
-        Write(to + 2 * outputs, low2, high2, adds, left);
-        Write(to + 3 * outputs, low3, high3, adds, left);
-        Write(to + 4 * outputs, low4, high4, adds, left);
-        Write(to + 5 * outputs, low5, high5, adds, left);
-        Write(to + 6 * outputs, low6, high6, adds, left);
+        Write(to, sums0, adds, left);
+        Write(to + outputs, sums1, adds, left);
+        Write(to + 2 * outputs, sums2, adds, left);
+        Write(to + 3 * outputs, sums3, adds, left);
+        Write(to + 4 * outputs, sums4, adds, left);
+        Write(to + 5 * outputs, sums5, adds, left);
+        Write(to + 6 * outputs, sums6, adds, left);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -215,16 +198,16 @@ internal static unsafe class DenseGather
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write<TSum>(TSum* to, Vector256<short> low, Vector256<short> high, bool adds, int left)
+    private static void Write<TSum>(TSum* to, Vector512<short> sums, bool adds, int left)
         where TSum : unmanaged
     {
         if (typeof(TSum) == typeof(short))
         {
-            Gather512.WriteHalfNarrow((short*)to, low, high, left);
+            Gather512.WriteHalfNarrow((short*)to, sums, left);
         }
         else
         {
-            Gather512.WriteHalf((int*)to, low, high, adds, left);
+            Gather512.WriteHalf((int*)to, sums.GetLower(), sums.GetUpper(), adds, left);
         }
     }
 }

@@ -17,13 +17,14 @@ internal static unsafe class Gather256
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Run(in GatherTask task, int width)
     {
-        int whole = GatherLayout.Whole(width), sumBytes = task.SumBytes;
+        int whole = width & -GatherLayout.Vector, sumBytes = task.SumBytes;
+        nint rowBytes = task.RowWeights;
         for (int x = 0; x < task.Columns; x++)
         {
             task.Ahead.Ask(task.AheadLines);
             int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
             byte* to = (byte*)task.Sums + x * (nint)task.SumsStride * sumBytes;
-            byte* rows = task.Whole - column * task.ColumnRows * (nint)whole, halfRows = task.Half - column * task.ColumnRows * (nint)GatherLayout.Block;
+            byte* rows = task.Weights - column * task.ColumnRows * rowBytes;
             nint pair = task.Starts[low] >> 1, end = task.Starts[high] >> 1, atOnce = task.PairsAtOnce(pair, end);
             bool adds = task.Adds;
             if (task.IsNarrow && atOnce < end - pair)
@@ -37,17 +38,17 @@ internal static unsafe class Gather256
                 int first = 0;
                 for (; first + TwoVectors <= whole; first += TwoVectors)
                 {
-                    Vector128(task, pair, stop, rows + first, whole, to + first * sumBytes, task.Outputs - first, adds);
+                    Vector128(task, pair, stop, rows + first, rowBytes, to + first * sumBytes, task.Outputs - first, adds);
                 }
 
                 if (first < whole)
                 {
-                    Vector64(task, pair, stop, rows + first, whole, to + first * sumBytes, task.Outputs - first, adds);
+                    Vector64(task, pair, stop, rows + first, rowBytes, to + first * sumBytes, task.Outputs - first, adds);
                 }
 
                 if (whole < width)
                 {
-                    Vector32(task, pair, stop, halfRows, to + whole * sumBytes, task.Outputs - whole, adds);
+                    Vector32(task, pair, stop, rows + whole, rowBytes, to + whole * sumBytes, task.Outputs - whole, adds);
                 }
 
                 (pair, adds) = (stop, true);
@@ -108,20 +109,19 @@ internal static unsafe class Gather256
         WriteVector(task, to, low0, high0, low1, high1, outputs, adds);
     }
 
-    private static void Vector32(in GatherTask task, nint pair, nint end, byte* rows, void* to, int outputs, bool adds)
+    private static void Vector32(in GatherTask task, nint pair, nint end, byte* rows, nint rowBytes, void* to, int outputs, bool adds)
     {
-        Vector256<short> low = default, high = default;
+        Vector256<short> low0 = default, low1 = default;
         ushort* positions = task.Positions, counts = (ushort*)task.Counts;
         for (; pair < end; pair++)
         {
+            sbyte* a = (sbyte*)rows + positions[2 * pair] * rowBytes, b = (sbyte*)rows + positions[2 * pair + 1] * rowBytes;
             Vector256<byte> count = Vector256.Create(counts[pair]).AsByte();
-            Vector256<sbyte> rowA = Vector256.Load((sbyte*)rows + positions[2 * pair] * GatherLayout.Block);
-            Vector256<sbyte> rowB = Vector256.Load((sbyte*)rows + positions[2 * pair + 1] * GatherLayout.Block);
-            low += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackLow(rowA, rowB));
-            high += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackHigh(rowA, rowB));
+            low0 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackLow(Vector256.Load(a), Vector256.Load(b)));
+            low1 += Avx2.MultiplyAddAdjacent(count, Avx2.UnpackLow(Vector256.Load(a + 32), Vector256.Load(b + 32)));
         }
 
-        Write(task, to, low, high, outputs, adds);
+        Write(task, to, low0, low1, outputs, adds);
     }
 
     // A vector of 64 outputs, of whose last 32 perhaps only some exist.

@@ -37,15 +37,11 @@ internal static unsafe class Gather512
     {
         ushort* positions = task.Positions;
         uint* counts = task.Pairs;
-
-        // To select is an operation that either of two ports does; to insert is one for the port that interleaves.
-        Vector512<byte> upper = Vector512.Create(Vector256<byte>.Zero, Vector256<byte>.AllBitsSet);
         for (int x = 0; x < task.Columns; x++)
         {
             task.Ahead.Ask(task.AheadLines);
             int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
-            sbyte* whole = (sbyte*)task.Whole - column * task.ColumnRows * (nint)(TTile.Width & -64);
-            sbyte* half = (sbyte*)task.Half - column * task.ColumnRows * (nint)32;
+            sbyte* rows = (sbyte*)task.Weights - column * task.ColumnRows * (nint)RowBytes<TTile>();
             nint pair = task.Starts[low] >> 1, end = task.Starts[high] >> 1, atOnce = task.PairsAtOnce(pair, end);
             bool adds = task.Adds;
             if (task.IsNarrow && atOnce < end - pair)
@@ -55,44 +51,23 @@ internal static unsafe class Gather512
 
             do
             {
-                Vector512<short> low0 = default, high0 = default, low1 = default, high1 = default, low2 = default, high2 = default;
-                Vector512<short> lows = default, highs = default;
+                Vector512<short> low0 = default, high0 = default, low1 = default, high1 = default, low2 = default, high2 = default, last = default;
                 nint stop = Math.Min(pair + atOnce, end);
-                if (TTile.Width % 64 != 0)
-                {
-                    // Two pairs at a time: their half vectors make a whole one.
-                    for (; pair < stop - 1; pair += 2)
-                    {
-                        nuint rowA32 = Row32(positions, 2 * pair), rowB32 = Row32(positions, 2 * pair + 1);
-                        nuint rowC32 = Row32(positions, 2 * pair + 2), rowD32 = Row32(positions, 2 * pair + 3);
-                        Vector512<byte> count = Vector512.Create(counts[pair]).AsByte(), next = Vector512.Create(counts[pair + 1]).AsByte();
-                        AddWhole<TTile>(whole, rowA32, rowB32, count, ref low0, ref high0, ref low1, ref high1, ref low2, ref high2);
-                        AddWhole<TTile>(whole, rowC32, rowD32, next, ref low0, ref high0, ref low1, ref high1, ref low2, ref high2);
-                        Vector512<sbyte> rowsAC = Both(Vector256.Load(half + rowA32), half + rowC32), rowsBD = Both(Vector256.Load(half + rowB32), half + rowD32);
-                        Add(rowsAC, rowsBD, Vector512.ConditionalSelect(upper, next, count), ref lows, ref highs);
-                    }
-                }
-
                 for (; pair < stop; pair++)
                 {
-                    nuint rowA32 = Row32(positions, 2 * pair), rowB32 = Row32(positions, 2 * pair + 1);
+                    sbyte* a = rows + positions[2 * pair] * (nuint)RowBytes<TTile>(), b = rows + positions[2 * pair + 1] * (nuint)RowBytes<TTile>();
                     Vector512<byte> count = Vector512.Create(counts[pair]).AsByte();
-                    AddWhole<TTile>(whole, rowA32, rowB32, count, ref low0, ref high0, ref low1, ref high1, ref low2, ref high2);
-                    if (TTile.Width % 64 != 0)
-                    {
-                        Add(Vector256.Load(half + rowA32).ToVector512(), Vector256.Load(half + rowB32).ToVector512(), count, ref lows, ref highs);
-                    }
+                    Add<TTile>(a, b, count, ref low0, ref high0, ref low1, ref high1, ref low2, ref high2, ref last);
                 }
 
-                Vector256<short> low3 = lows.GetLower() + lows.GetUpper(), high3 = highs.GetLower() + highs.GetUpper();
                 if (task.IsNarrow)
                 {
-                    WriteNarrow<TTile>((short*)task.Sums + x * (nint)task.SumsStride, task.Outputs, low0, high0, low1, high1, low2, high2, low3, high3);
+                    WriteNarrow<TTile>((short*)task.Sums + x * (nint)task.SumsStride, task.Outputs, low0, high0, low1, high1, low2, high2, last);
                     continue;
                 }
 
                 int* to = (int*)task.Sums + x * (nint)task.SumsStride;
-                WriteWide<TTile>(to, adds, task.Outputs, low0, high0, low1, high1, low2, high2, low3, high3);
+                WriteWide<TTile>(to, adds, task.Outputs, low0, high0, low1, high1, low2, high2, last);
                 adds = true;
             }
             while (pair < end);
@@ -101,48 +76,71 @@ internal static unsafe class Gather512
         return true;
     }
 
-    // Where a row of weights begins, in rows of half a vector.
+    // From a row of weights to the next: whole vectors.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nuint Row32(ushort* positions, nint entry) => (uint)(positions[entry] << 5);
+    private static int RowBytes<TTile>()
+        where TTile : struct, ITile => (TTile.Width + 63) & -64;
 
+    // Two rows of weights. Interleaving first and multiplying then keeps the two ports that do both somewhat busier than taking turns. Of a last vector with 32
+    // outputs only the low halves of the lanes count.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<sbyte> Both(Vector256<sbyte> low, sbyte* high) => Avx512F.InsertVector256(low.ToVector512Unsafe(), Vector256.Load(high), 1);
-
-    // The whole vectors of two rows.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddWhole<TTile>(
-        sbyte* whole, nuint rowA32, nuint rowB32, Vector512<byte> count, ref Vector512<short> low0, ref Vector512<short> high0, ref Vector512<short> low1,
-        ref Vector512<short> high1, ref Vector512<short> low2, ref Vector512<short> high2)
+    private static void Add<TTile>(
+        sbyte* a, sbyte* b, Vector512<byte> count, ref Vector512<short> low0, ref Vector512<short> high0, ref Vector512<short> low1,
+        ref Vector512<short> high1, ref Vector512<short> low2, ref Vector512<short> high2, ref Vector512<short> last)
         where TTile : struct, ITile
     {
-        sbyte* a = whole + rowA32 * (nuint)(TTile.Width / 64 * 2), b = whole + rowB32 * (nuint)(TTile.Width / 64 * 2);
+        Vector512<sbyte> l0 = default, h0 = default, l1 = default, h1 = default, l2 = default, h2 = default;
         if (TTile.Width >= 64)
         {
-            Add(Vector512.Load(a), Vector512.Load(b), count, ref low0, ref high0);
+            Interleave(a, b, out l0, out h0);
         }
 
         if (TTile.Width >= 128)
         {
-            Add(Vector512.Load(a + 64), Vector512.Load(b + 64), count, ref low1, ref high1);
+            Interleave(a + 64, b + 64, out l1, out h1);
         }
 
         if (TTile.Width >= 192)
         {
-            Add(Vector512.Load(a + 128), Vector512.Load(b + 128), count, ref low2, ref high2);
+            Interleave(a + 128, b + 128, out l2, out h2);
+        }
+
+        if (TTile.Width % 64 != 0)
+        {
+            int from = TTile.Width & -64;
+            last += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackLow(Vector512.Load(a + from), Vector512.Load(b + from)));
+        }
+
+        if (TTile.Width >= 64)
+        {
+            low0 += Avx512BW.MultiplyAddAdjacent(count, l0);
+            high0 += Avx512BW.MultiplyAddAdjacent(count, h0);
+        }
+
+        if (TTile.Width >= 128)
+        {
+            low1 += Avx512BW.MultiplyAddAdjacent(count, l1);
+            high1 += Avx512BW.MultiplyAddAdjacent(count, h1);
+        }
+
+        if (TTile.Width >= 192)
+        {
+            low2 += Avx512BW.MultiplyAddAdjacent(count, l2);
+            high2 += Avx512BW.MultiplyAddAdjacent(count, h2);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(Vector512<sbyte> rowA, Vector512<sbyte> rowB, Vector512<byte> count, ref Vector512<short> low, ref Vector512<short> high)
+    private static void Interleave(sbyte* a, sbyte* b, out Vector512<sbyte> low, out Vector512<sbyte> high)
     {
-        low += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackLow(rowA, rowB));
-        high += Avx512BW.MultiplyAddAdjacent(count, Avx512BW.UnpackHigh(rowA, rowB));
+        Vector512<sbyte> rowA = Vector512.Load(a), rowB = Vector512.Load(b);
+        (low, high) = (Avx512BW.UnpackLow(rowA, rowB), Avx512BW.UnpackHigh(rowA, rowB));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WriteWide<TTile>(
         int* to, bool adds, int outputs, Vector512<short> low0, Vector512<short> high0, Vector512<short> low1, Vector512<short> high1, Vector512<short> low2,
-        Vector512<short> high2, Vector256<short> low3, Vector256<short> high3)
+        Vector512<short> high2, Vector512<short> last)
         where TTile : struct, ITile
     {
         if (TTile.Width >= 64)
@@ -162,14 +160,14 @@ internal static unsafe class Gather512
 
         if (TTile.Width % 64 != 0)
         {
-            WriteHalf(to + TTile.Width - 32, low3, high3, adds, outputs - TTile.Width + 32);
+            WriteHalf(to + TTile.Width - 32, last.GetLower(), last.GetUpper(), adds, outputs - TTile.Width + 32);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WriteNarrow<TTile>(
         short* to, int outputs, Vector512<short> low0, Vector512<short> high0, Vector512<short> low1, Vector512<short> high1, Vector512<short> low2,
-        Vector512<short> high2, Vector256<short> low3, Vector256<short> high3)
+        Vector512<short> high2, Vector512<short> last)
         where TTile : struct, ITile
     {
         if (TTile.Width >= 64)
@@ -189,34 +187,30 @@ internal static unsafe class Gather512
 
         if (TTile.Width % 64 != 0)
         {
-            WriteHalfNarrow(to + TTile.Width - 32, low3, high3, outputs - TTile.Width + 32);
+            WriteHalfNarrow(to + TTile.Width - 32, last, outputs - TTile.Width + 32);
         }
     }
 
     /// <summary>Writes 32 sums of 16 bits, of which the last 16 exist or not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void WriteHalfNarrow(short* to, Vector256<short> low, Vector256<short> high, int outputs)
+    internal static void WriteHalfNarrow(short* to, Vector512<short> sums, int outputs)
     {
-        Vector256.Store(low, to);
         if (outputs >= 32)
         {
-            Vector256.Store(high, to + 16);
+            Vector512.Store(sums, to);
+        }
+        else
+        {
+            Vector256.Store(sums.GetLower(), to);
         }
     }
 
-    /// <summary>Likewise 64 sums.</summary>
+    /// <summary>Likewise 64 sums, of which the last 32 or 16 exist or not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void WriteNarrow(short* to, Vector512<short> low, Vector512<short> high, int outputs)
     {
         Vector512.Store(low, to);
-        if (outputs >= 64)
-        {
-            Vector512.Store(high, to + 32);
-        }
-        else
-        {
-            Vector256.Store(high.GetLower(), to + 32);
-        }
+        WriteHalfNarrow(to + 32, high, outputs - 32);
     }
 
     /// <summary>Widens 64 sums and writes them, or adds them to what is there. Of the last 32 outputs perhaps only 8, 16 or 24 exist.</summary>

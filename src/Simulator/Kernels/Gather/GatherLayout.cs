@@ -32,6 +32,7 @@ internal sealed class GatherLayout
 
     private readonly ConvolutionGeometry _geometry;
     private readonly int[] _tileStart;
+    private readonly int[] _rowStart;
 
     /// <summary>Lays out a layer.</summary>
     public GatherLayout(ConvolutionGeometry geometry, bool wide)
@@ -41,9 +42,11 @@ internal sealed class GatherLayout
         Outputs = geometry.OutputChannels * (IsFolded ? geometry.KernelHeight * geometry.KernelWidth : 1);
         TileWidths = Tiles((Outputs + Block - 1) / Block);
         _tileStart = new int[TileWidths.Length + 1];
+        _rowStart = new int[TileWidths.Length + 1];
         for (int t = 0; t < TileWidths.Length; t++)
         {
             _tileStart[t + 1] = _tileStart[t] + TileWidths[t];
+            _rowStart[t + 1] = _rowStart[t] + RowWeights(TileWidths[t]);
         }
 
         int most = MostChannels(KernelWidth * TileWidths.Max() * WeightBytes);
@@ -110,7 +113,7 @@ internal sealed class GatherLayout
     public int Groups => (_geometry.Input.Channels + ChannelsPerGroup - 1) / ChannelsPerGroup;
 
     /// <summary>Bytes of all weights.</summary>
-    public long Bytes => (long)PaddedOutputs * _geometry.Input.Channels * KernelHeight * KernelWidth * WeightBytes;
+    public long Bytes => (long)_rowStart[^1] * _geometry.Input.Channels * KernelHeight * KernelWidth * WeightBytes;
 
     /// <summary>First output of a tile.</summary>
     public int FirstOutput(int tile) => _tileStart[tile];
@@ -119,21 +122,19 @@ internal sealed class GatherLayout
     public int Channels(int group) => Math.Min(ChannelsPerGroup, _geometry.Input.Channels - group * ChannelsPerGroup);
 
     /// <summary>
-    /// First byte of what a group's channels have for a tile. Rows are ordered by kernel row, kernel column and channel; first stand all rows of the outputs
-    /// that make whole vectors, then all rows of a last half vector, so that no row straddles cache lines.
+    /// First byte of what a group's channels have for a tile. Rows are ordered by kernel row, kernel column and channel.
     /// </summary>
     public long Start(int tile, int group)
     {
         long area = (long)KernelHeight * KernelWidth;
-        return (_tileStart[tile] * area * _geometry.Input.Channels + area * group * ChannelsPerGroup * TileWidths[tile]) * WeightBytes;
+        return (_rowStart[tile] * area * _geometry.Input.Channels + area * group * ChannelsPerGroup * RowWeights(TileWidths[tile])) * WeightBytes;
     }
 
-    /// <summary>First byte of the half vectors of a tile.</summary>
-    public long HalfStart(int tile, int group)
-        => Start(tile, group) + (long)KernelHeight * KernelWidth * Channels(group) * Whole(TileWidths[tile]) * WeightBytes;
-
-    /// <summary>Outputs of a tile that make whole vectors.</summary>
-    public static int Whole(int tileWidth) => tileWidth & -Vector;
+    /// <summary>
+    /// From a row of weights of a tile to the next. Rows of 8 bits are whole vectors, so that none straddles cache lines; where 32 outputs are left, they
+    /// stand as the first 32 of a vector do.
+    /// </summary>
+    public int RowWeights(int tileWidth) => IsWide ? tileWidth : (tileWidth + Vector - 1) & -Vector;
 
     /// <summary>First byte of a weight.</summary>
     /// <param name="tile">Output tile.</param>
@@ -141,25 +142,20 @@ internal sealed class GatherLayout
     /// <param name="row">(Kernel row × kernel width + kernel column) × channels of the group + channel.</param>
     /// <param name="output">Output of the tile.</param>
     public long Offset(int tile, int group, int row, int output)
-    {
-        int whole = Whole(TileWidths[tile]);
-        return output < whole
-            ? Start(tile, group) + ((long)row * whole + (output & -Vector) + Place(output % Vector, Vector)) * WeightBytes
-            : HalfStart(tile, group) + ((long)row * Block + Place(output - whole, Block)) * WeightBytes;
-    }
+        => Start(tile, group) + ((long)row * RowWeights(TileWidths[tile]) + Place(output)) * WeightBytes;
 
-    // Where in a vector an output stands. Interleaving two rows works on lanes of 128 bits: the low halves of the lanes make one register, the high halves
+    // Where in a row an output stands. Interleaving two rows works on lanes of 128 bits: the low halves of the lanes make one register, the high halves
     // another. The places make the sums in these come out in order.
-    private int Place(int output, int vector)
+    private int Place(int output)
     {
         if (IsWide)
         {
-            int block = output & -Block, of16 = output % 16;
-            return block + of16 / 4 * 8 + output % Block / 16 * 4 + of16 % 4;
+            int of16 = output % 16;
+            return (output & -Block) + of16 / 4 * 8 + output % Block / 16 * 4 + of16 % 4;
         }
 
-        int half = vector / 2;
-        return output % half / 8 * 16 + output / half * 8 + output % 8;
+        int ofBlock = output % Block;
+        return (output & -Vector) + ofBlock / 8 * 16 + output % Vector / Block * 8 + ofBlock % 8;
     }
 
     private bool ChunkFits(int kernelRows)

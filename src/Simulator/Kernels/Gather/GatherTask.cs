@@ -16,11 +16,11 @@ internal unsafe ref struct GatherTask
     /// <summary>Lines of them that are asked for with each output.</summary>
     public int AheadLines;
 
-    /// <summary>Weights of whole vectors, [kernel column][channel of the group][output].</summary>
-    public byte* Whole;
+    /// <summary>Weights, [kernel column][channel of the group][output].</summary>
+    public byte* Weights;
 
-    /// <summary>Weights of half a vector, likewise.</summary>
-    public byte* Half;
+    /// <summary>From a row of weights to the next.</summary>
+    public int RowWeights;
 
     /// <summary>Rows of weights from an input column to the next.</summary>
     public int ColumnRows;

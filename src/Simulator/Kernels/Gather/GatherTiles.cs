@@ -59,6 +59,7 @@ internal static unsafe class GatherTiles
                 IsNarrow = narrow,
                 Index = tile * layout.ChunksOfTile,
                 Outputs = Math.Min(layout.TileWidths[tile], sumsStride - layout.FirstOutput(tile)),
+                RowWeights = layout.RowWeights(layout.TileWidths[tile]),
                 Columns = layout.Columns,
                 InputColumns = g.Input.Width,
                 KernelWidth = layout.KernelWidth,
@@ -79,8 +80,7 @@ internal static unsafe class GatherTiles
         for (int group = 0; group < layout.Groups; group++)
         {
             task.ColumnRows = layout.Channels(group);
-            task.Whole = (byte*)weights.Address(layout.Start(tile, group));
-            task.Half = (byte*)weights.Address(layout.HalfStart(tile, group));
+            task.Weights = (byte*)weights.Address(layout.Start(tile, group));
             for (int ky = 0; ky < layout.KernelHeight; ky += layout.KernelRows)
             {
                 task.Adds = group > 0 || ky > 0;
@@ -122,9 +122,7 @@ internal static unsafe class GatherTiles
             }
             else
             {
-                long weightBytes = (long)first * layout.KernelWidth * chunk.ColumnRows * layout.WeightBytes;
-                task.Whole += weightBytes * GatherLayout.Whole(width);
-                task.Half += weightBytes * GatherLayout.Block;
+                task.Weights += (long)first * layout.KernelWidth * chunk.ColumnRows * chunk.RowWeights * layout.WeightBytes;
                 task.Starts += (top + first - listed.First) * startsStride;
                 if (layout.HasWindows)
                 {

@@ -13,31 +13,22 @@ internal static unsafe class GatherWide
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in GatherTask task, int width)
     {
-        int whole = GatherLayout.Whole(width);
         for (int x = 0; x < task.Columns; x++)
         {
             task.Ahead.Ask(task.AheadLines);
             int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
             nint pair = task.Starts[low] >> 1, end = task.Starts[high] >> 1;
-            for (int first = 0; first < width; first += GatherLayout.Block)
+            for (int first = 0; first < Math.Min(width, task.Outputs); first += GatherLayout.Block)
             {
-                bool isHalf = first == whole;
-                int rowWeights = isHalf ? GatherLayout.Block : whole;
-                short* rows = isHalf ? (short*)task.Half : (short*)task.Whole + first;
+                short* rows = (short*)task.Weights - column * task.ColumnRows * (nint)task.RowWeights + first;
                 int* to = (int*)task.Sums + x * (nint)task.SumsStride + first;
-                rows -= column * task.ColumnRows * (nint)rowWeights;
-                if (first >= task.Outputs)
-                {
-                    continue;
-                }
-
                 if (Simd.Level == SimdLevel.Avx512)
                 {
-                    Block512(task, pair, end, rows, rowWeights, to, task.Outputs - first);
+                    Block512(task, pair, end, rows, task.RowWeights, to, task.Outputs - first);
                 }
                 else
                 {
-                    Block256(task, pair, end, rows, rowWeights, to, task.Outputs - first);
+                    Block256(task, pair, end, rows, task.RowWeights, to, task.Outputs - first);
                 }
             }
         }

@@ -12,8 +12,8 @@ internal static unsafe class WindowLists
     // Entries that are copied at once.
     private const int Step = 32;
 
-    // Entries of a list are a multiple of so many: kernels take two pairs at once.
-    private const int Multiple = 4;
+    // Entries of a list are a multiple of so many: kernels take pairs.
+    private const int Multiple = 2;
 
     /// <summary>Builds the lists of an output row, and lets a task point to them.</summary>
     /// <param name="task">The task: in, the lists of the first kernel row on the map; out, those of the outputs.</param>

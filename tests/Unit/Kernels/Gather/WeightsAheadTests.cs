@@ -34,10 +34,10 @@ public class WeightsAheadTests
         Assert.That(ahead.Lines, Is.Zero);
         ahead.Next = next;
         ahead.Begin(weights, 0);
-        Assert.That(ahead.Lines, Is.EqualTo(64 * 96 / 64));
+        Assert.That(ahead.Lines, Is.EqualTo(64 * 128 / 64));
         AskFor(ahead, times: 5);
         ahead.Begin(next, 0);
-        Assert.That(ahead.Lines, Is.EqualTo(64 * 96 / 64), "the layer after that one");
+        Assert.That(ahead.Lines, Is.EqualTo(64 * 128 / 64), "the layer after that one");
     }
 
     private static void AskFor(WeightsAhead ahead, int times)
