@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -32,19 +31,17 @@ internal static unsafe class CountPairs
     /// <summary>Doubles all pairs of some activations. Nothing behind them is read or written.</summary>
     /// <param name="counts">Activations, an even number.</param>
     /// <param name="pairs">Their pairs.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(ReadOnlySpan<byte> counts, uint* pairs)
     {
-        ReadOnlySpan<ushort> twos = MemoryMarshal.Cast<byte, ushort>(counts);
-        int i = 0;
-        for (; i + Vector512<uint>.Count <= twos.Length; i += Vector512<uint>.Count)
+        fixed (byte* from = counts)
         {
-            Vector512<uint> two = Avx512F.ConvertToVector512UInt32(Vector256.Create(twos[i..]));
-            Vector512.Store(two | (two << 16), pairs + i);
-        }
-
-        for (; i < twos.Length; i++)
-        {
-            pairs[i] = twos[i] * 0x10001u;
+            int whole = counts.Length / 2 & -Vector512<uint>.Count;
+            Fill(from, 0, 2 * whole, pairs);
+            for (int i = whole; i < counts.Length / 2; i++)
+            {
+                pairs[i] = ((ushort*)from)[i] * 0x10001u;
+            }
         }
     }
 }

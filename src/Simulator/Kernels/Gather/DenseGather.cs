@@ -54,19 +54,20 @@ internal static unsafe class DenseGather
         where TSum : unmanaged
     {
         int channels = weights.Geometry.Input.Channels, outputs = weights.Geometry.OutputChannels, pixels = input.Length / channels;
-        scratch.Reserve(Pixels * channels, 0);
+        scratch.Reserve(2 * Pixels * channels, 0);
         scratch.Ahead.Begin(weights, weights.Layout.Chunks - 1);
-        int aheadLines = scratch.Ahead.LinesOf((pixels + Pixels - 1) / Pixels);
+        int aheadLines = scratch.Ahead.LinesOf((pixels + Pixels - 1) / Pixels), step = Pixels * channels / 2;
+        CountPairs.Fill(input[..(Pixels * channels)], scratch.Pairs);
         fixed (TSum* to = sums)
         {
-            for (int p = 0; p < pixels; p += Pixels)
+            for (int p = 0, slot = 0; p < pixels; p += Pixels, slot = 1 - slot)
             {
                 scratch.Ahead.Ask(aheadLines);
 
-                // The last pixels may be computed twice.
-                int first = Math.Min(p, pixels - Pixels);
-                CountPairs.Fill(input.Slice(first * channels, Pixels * channels), scratch.Pairs);
-                RunPixels(weights, scratch.Pairs, to + first * (nint)outputs);
+                // The last pixels may be computed twice. Those after these are prepared now: what has just been stored as vectors is read slowly in parts.
+                int first = Math.Min(p, pixels - Pixels), next = Math.Min(p + Pixels, pixels - Pixels);
+                CountPairs.Fill(input.Slice(next * channels, Pixels * channels), scratch.Pairs + (1 - slot) * step);
+                RunPixels(weights, scratch.Pairs + slot * step, to + first * (nint)outputs);
             }
         }
     }
