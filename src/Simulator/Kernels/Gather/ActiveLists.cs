@@ -23,9 +23,9 @@ internal static unsafe class ActiveLists
         scratch.Reserve(rows * width * (channels + layout.Groups), Math.Max(rows, 1) * (width + 1) * layout.Groups);
         ushort* positions = scratch.Positions;
         byte* counts = scratch.Counts;
-        int* starts = scratch.Starts;
+        ListStart* starts = scratch.Starts;
         int entries = 0, odd = layout.HasWindows ? 0 : 1;
-        bool paired = CountPairs.Serve(layout) && !layout.HasWindows;
+        bool paired = CountPairs.Serve(layout) && !layout.HasWindows, spikes = weights.Bounds.AsksForSpikes;
         for (int group = 0; group < layout.Groups; group++)
         {
             int inGroup = layout.Channels(group);
@@ -36,6 +36,11 @@ internal static unsafe class ActiveLists
                 entries = Avx512Vbmi2.IsSupported && Simd.Level == SimdLevel.Avx512
                     ? Row512(from, width, channels, inGroup, positions, counts, starts, entries, odd)
                     : Row(from, width, channels, inGroup, positions, counts, starts, entries, odd);
+                if (spikes)
+                {
+                    AddSpikes(from, width, channels, inGroup, starts);
+                }
+
                 if (paired)
                 {
                     CountPairs.Fill(counts, before, entries, scratch.Pairs);
@@ -46,11 +51,11 @@ internal static unsafe class ActiveLists
         }
     }
 
-    private static int Row(byte* from, int width, int stride, int channels, ushort* positions, byte* counts, int* starts, int entries, int odd)
+    private static int Row(byte* from, int width, int stride, int channels, ushort* positions, byte* counts, ListStart* starts, int entries, int odd)
     {
         for (int x = 0; x < width; x++, from += stride)
         {
-            starts[x] = entries;
+            starts[x] = new(entries, 0);
             for (int c = 0; c < channels; c++)
             {
                 positions[entries] = (ushort)(x * channels + c);
@@ -63,18 +68,18 @@ internal static unsafe class ActiveLists
             entries += entries & odd;
         }
 
-        starts[width] = entries;
+        starts[width] = new(entries, 0);
         return entries;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Row512(byte* from, int width, int stride, int channels, ushort* positions, byte* counts, int* starts, int entries, int odd)
+    private static int Row512(byte* from, int width, int stride, int channels, ushort* positions, byte* counts, ListStart* starts, int entries, int odd)
     {
         int tail = channels % 64, full = channels - tail;
         Vector512<byte> inTail = Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)tail));
         for (int x = 0; x < width; x++, from += stride)
         {
-            starts[x] = entries;
+            starts[x] = new(entries, 0);
             for (int c = 0; c < full; c += 64)
             {
                 entries = Append(Vector512.Load(from + c), x * channels + c, positions, counts, entries);
@@ -95,8 +100,46 @@ internal static unsafe class ActiveLists
             entries += entries & odd;
         }
 
-        starts[width] = entries;
+        starts[width] = new(entries, 0);
         return entries;
+    }
+
+    // The spikes before each column of a row.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddSpikes(byte* from, int width, int stride, int channels, ListStart* starts)
+    {
+        int before = 0;
+        for (int x = 0; x < width; x++, from += stride)
+        {
+            starts[x] = starts[x] with { Spikes = before };
+            before += Spikes(from, channels);
+        }
+
+        starts[width] = starts[width] with { Spikes = before };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Spikes(byte* from, int channels)
+    {
+        Vector256<ulong> sums = default;
+        int c = 0, spikes = 0;
+        for (; c <= channels - Vector256<byte>.Count; c += Vector256<byte>.Count)
+        {
+            sums += Avx2.SumAbsoluteDifferences(Vector256.Load(from + c), Vector256<byte>.Zero).AsUInt64();
+        }
+
+        for (; c <= channels - sizeof(ulong); c += sizeof(ulong))
+        {
+            Vector256<byte> eight = Vector256.CreateScalar(*(ulong*)(from + c)).AsByte();
+            sums += Avx2.SumAbsoluteDifferences(eight, Vector256<byte>.Zero).AsUInt64();
+        }
+
+        for (; c < channels; c++)
+        {
+            spikes += from[c];
+        }
+
+        return spikes + (int)Vector256.Sum(sums);
     }
 
     // Whole vectors are stored: what lies beyond the active inputs is written over by the next block.

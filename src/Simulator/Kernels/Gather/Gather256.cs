@@ -25,7 +25,8 @@ internal static unsafe class Gather256
             int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
             byte* to = (byte*)task.Sums + x * (nint)task.SumsStride * sumBytes;
             byte* rows = task.Weights - column * task.ColumnRows * rowBytes;
-            nint pair = task.Starts[low] >> 1, end = task.Starts[high] >> 1, atOnce = task.PairsAtOnce(pair, end);
+            ListStart start = task.Starts[low], behind = task.Starts[high];
+            nint pair = start.Entry >> 1, end = behind.Entry >> 1, atOnce = task.PairsAtOnce(start, behind);
             bool adds = task.Adds;
             if (task.IsNarrow && atOnce < end - pair)
             {

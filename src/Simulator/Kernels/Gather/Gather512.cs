@@ -42,7 +42,8 @@ internal static unsafe class Gather512
             task.Ahead.Ask(task.AheadLines);
             int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
             sbyte* rows = (sbyte*)task.Weights - column * task.ColumnRows * (nint)RowBytes<TTile>();
-            nint pair = task.Starts[low] >> 1, end = task.Starts[high] >> 1, atOnce = task.PairsAtOnce(pair, end);
+            ListStart start = task.Starts[low], behind = task.Starts[high];
+            nint pair = start.Entry >> 1, end = behind.Entry >> 1, atOnce = task.PairsAtOnce(start, behind);
             bool adds = task.Adds;
             if (task.IsNarrow && atOnce < end - pair)
             {

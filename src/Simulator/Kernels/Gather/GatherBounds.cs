@@ -11,6 +11,9 @@ namespace NeuroSim.Simulator.Kernels.Gather;
 /// <param name="Pairs">Pairs of entries that are safe, however large their activations are.</param>
 internal readonly record struct GatherBounds(int Spikes, int Pairs)
 {
+    /// <summary>Whether lists may exceed the bounds, so that their spikes matter.</summary>
+    public bool AsksForSpikes => Spikes < int.MaxValue;
+
     // Below this many inputs per sum, adding the 16-bit sums to the 32-bit ones costs as much as 32-bit sums at once.
     private const int FewestInputs = 12;
 

@@ -15,12 +15,12 @@ public sealed class GatherScratch(Func<long>? clock = null)
     private ushort[] _positions = [];
     private byte[] _counts = [];
     private uint[] _pairs = [];
-    private int[] _starts = [];
+    private ListStart[] _starts = [];
     private int[] _staged = [];
     private ushort[] _windowPositions = [];
     private byte[] _windowCounts = [];
     private uint[] _windowPairs = [];
-    private int[] _windowStarts = [];
+    private ListStart[] _windowStarts = [];
     private long _listTime;
 
     /// <summary>Weights that are asked for before their time.</summary>
@@ -36,7 +36,7 @@ public sealed class GatherScratch(Func<long>? clock = null)
     internal unsafe uint* Pairs => (uint*)Marshal.UnsafeAddrOfPinnedArrayElement(_pairs, 0);
 
     /// <summary>For each group and input row, the first entry of each column, and the end.</summary>
-    internal unsafe int* Starts => (int*)Marshal.UnsafeAddrOfPinnedArrayElement(_starts, 0);
+    internal unsafe ListStart* Starts => (ListStart*)Marshal.UnsafeAddrOfPinnedArrayElement(_starts, 0);
 
     /// <summary>Positions of the active inputs of an output: rows of weights of a chunk.</summary>
     internal unsafe ushort* WindowPositions => (ushort*)Marshal.UnsafeAddrOfPinnedArrayElement(_windowPositions, 0);
@@ -48,7 +48,7 @@ public sealed class GatherScratch(Func<long>? clock = null)
     internal unsafe uint* WindowPairs => (uint*)Marshal.UnsafeAddrOfPinnedArrayElement(_windowPairs, 0);
 
     /// <summary>The first entry of each output of a row, and the end.</summary>
-    internal unsafe int* WindowStarts => (int*)Marshal.UnsafeAddrOfPinnedArrayElement(_windowStarts, 0);
+    internal unsafe ListStart* WindowStarts => (ListStart*)Marshal.UnsafeAddrOfPinnedArrayElement(_windowStarts, 0);
 
     /// <summary>Room for sums of whole tiles, aligned with cache lines.</summary>
     internal unsafe Span<int> Staged(int sums)

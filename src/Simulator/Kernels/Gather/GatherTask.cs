@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace NeuroSim.Simulator.Kernels.Gather;
 
@@ -35,7 +33,7 @@ internal unsafe ref struct GatherTask
     public uint* Pairs;
 
     /// <summary>For each column, its first entry; and the end.</summary>
-    public int* Starts;
+    public ListStart* Starts;
 
     /// <summary>How long lists may be.</summary>
     public GatherBounds Bounds;
@@ -76,40 +74,11 @@ internal unsafe ref struct GatherTask
     /// <summary>The input column that is nearest to one that may lie in the padding; the end counts as a column.</summary>
     public readonly int OnMap(int column) => Math.Min(Math.Max(column, 0), InputColumns);
 
-    /// <summary>How many pairs of a list may be added up in 16 bits: all, if their activations are small enough.</summary>
+    /// <summary>How many pairs of the lists of some columns may be added up in 16 bits: all, if their activations are small enough.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly nint PairsAtOnce(nint first, nint end)
-        => end - first <= Bounds.Pairs || Spikes(Counts + 2 * first, Counts + 2 * end) <= Bounds.Spikes ? end - first : Bounds.Pairs;
-
-    // What lies behind the list may be read, but does not count.
-    private static long Spikes(byte* from, byte* end)
+    public readonly nint PairsAtOnce(ListStart first, ListStart end)
     {
-        if (Simd.Level == SimdLevel.Avx512)
-        {
-            return Spikes512(from, end);
-        }
-
-        Vector256<ulong> sums = default;
-        for (; from < end; from += Vector256<byte>.Count)
-        {
-            Vector256<byte> inside = Vector256.LessThan(Vector256<byte>.Indices, Vector256.Create((byte)Math.Min(end - from, Vector256<byte>.Count)));
-            sums += Avx2.SumAbsoluteDifferences(Vector256.Load(from) & inside, Vector256<byte>.Zero).AsUInt64();
-        }
-
-        return (long)Vector256.Sum(sums);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static long Spikes512(byte* from, byte* end)
-    {
-        Vector512<ulong> sums = default;
-        for (; from <= end - Vector512<byte>.Count; from += Vector512<byte>.Count)
-        {
-            sums += Avx512BW.SumAbsoluteDifferences(Vector512.Load(from), Vector512<byte>.Zero).AsUInt64();
-        }
-
-        Vector512<byte> inside = Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)(end - from)));
-        sums += Avx512BW.SumAbsoluteDifferences(Vector512.Load(from) & inside, Vector512<byte>.Zero).AsUInt64();
-        return (long)Vector512.Sum(sums);
+        nint pairs = (end.Entry - first.Entry) >> 1;
+        return pairs <= Bounds.Pairs || end.Spikes - first.Spikes <= Bounds.Spikes ? pairs : Bounds.Pairs;
     }
 }

@@ -75,7 +75,7 @@ internal static unsafe class GatherTiles
     private static bool RunTile(GatherWeights weights, ref GatherTask task, int tile, ListedRows listed, int y0, int y1, GatherScratch scratch)
     {
         GatherLayout layout = weights.Layout;
-        int* starts = scratch.Starts;
+        ListStart* starts = scratch.Starts;
         bool fit = true;
         for (int group = 0; group < layout.Groups; group++)
         {

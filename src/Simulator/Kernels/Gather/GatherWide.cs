@@ -17,7 +17,7 @@ internal static unsafe class GatherWide
         {
             task.Ahead.Ask(task.AheadLines);
             int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
-            nint pair = task.Starts[low] >> 1, end = task.Starts[high] >> 1;
+            nint pair = task.Starts[low].Entry >> 1, end = task.Starts[high].Entry >> 1;
             for (int first = 0; first < Math.Min(width, task.Outputs); first += GatherLayout.Block)
             {
                 short* rows = (short*)task.Weights - column * task.ColumnRows * (nint)task.RowWeights + first;

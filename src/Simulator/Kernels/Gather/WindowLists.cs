@@ -27,18 +27,19 @@ internal static unsafe class WindowLists
         scratch.ReserveWindows(task.Columns * (kernelRows * kernelRow + Multiple - 1), task.Columns + 1);
         ushort* positions = scratch.WindowPositions;
         byte* counts = scratch.WindowCounts;
-        int* windows = scratch.WindowStarts;
-        int entries = 0;
+        ListStart* windows = scratch.WindowStarts;
+        int entries = 0, spikes = 0;
         for (int x = 0; x < task.Columns; x++)
         {
             int column = x * task.Stride - task.Padding, low = task.OnMap(column), high = task.OnMap(column + task.KernelWidth);
-            windows[x] = entries;
-            int* starts = task.Starts;
+            windows[x] = new(entries, spikes);
+            ListStart* starts = task.Starts;
             for (int ky = 0, row = -column * task.ColumnRows; ky < kernelRows; ky++, row += kernelRow, starts += startsStride)
             {
-                int from = starts[low], count = starts[high] - from;
+                int from = starts[low].Entry, count = starts[high].Entry - from;
                 Copy(task.Positions + from, task.Counts + from, count, (ushort)row, positions + entries, counts + entries);
                 entries += count;
+                spikes += starts[high].Spikes - starts[low].Spikes;
             }
 
             // Entries that fill up.
@@ -47,7 +48,7 @@ internal static unsafe class WindowLists
             entries += -entries & (Multiple - 1);
         }
 
-        windows[task.Columns] = entries;
+        windows[task.Columns] = new(entries, spikes);
         task.Positions = positions;
         task.Counts = counts;
         if (Simd.Level == SimdLevel.Avx512)
