@@ -52,6 +52,9 @@ internal sealed class GatherLayout
         int most = MostChannels(KernelWidth * TileWidths.Max() * WeightBytes);
         ChannelsPerGroup = most == 0 ? 0 : Even(geometry.Input.Channels, most);
         KernelRows = ChunkFits(KernelHeight) ? KernelHeight : 1;
+        Columns = IsFolded ? geometry.Input.Width : geometry.Output.Width;
+        Groups = ChannelsPerGroup == 0 ? 0 : (geometry.Input.Channels + ChannelsPerGroup - 1) / ChannelsPerGroup;
+        ChunksOfTile = Groups * (KernelHeight / KernelRows);
     }
 
     /// <summary>True if weights are 16 bits wide, else 8.</summary>
@@ -70,7 +73,7 @@ internal sealed class GatherLayout
     public int KernelWidth => IsFolded ? 1 : _geometry.KernelWidth;
 
     /// <summary>Columns of sums: the input's where the kernel is folded, else the output's.</summary>
-    public int Columns => IsFolded ? _geometry.Input.Width : _geometry.Output.Width;
+    public int Columns { get; }
 
     /// <summary>Padding that is left.</summary>
     public int Padding => IsFolded ? 0 : _geometry.Padding;
@@ -101,7 +104,7 @@ internal sealed class GatherLayout
     public bool HasWindows => KernelRows > 1;
 
     /// <summary>Chunks of a tile.</summary>
-    public int ChunksOfTile => Groups * (KernelHeight / KernelRows);
+    public int ChunksOfTile { get; }
 
     /// <summary>Chunks of all tiles.</summary>
     public int Chunks => ChunksOfTile * TileWidths.Length;
@@ -110,7 +113,7 @@ internal sealed class GatherLayout
     public bool HasOneChunk => ChunksOfTile == 1;
 
     /// <summary>Channel groups.</summary>
-    public int Groups => (_geometry.Input.Channels + ChannelsPerGroup - 1) / ChannelsPerGroup;
+    public int Groups { get; }
 
     /// <summary>Bytes of all weights.</summary>
     public long Bytes => (long)_rowStart[^1] * _geometry.Input.Channels * KernelHeight * KernelWidth * WeightBytes;
