@@ -24,7 +24,7 @@ internal static class WholeModel
     public static void Run(ReadOnlySpan<string> args)
     {
         string model = args[0], chipName = args.Length > 1 ? args[1] : "tianjic-like";
-        int threads = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 1, repeat = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 30;
+        int threads = Arguments.Count(args, 2, "threads", 1), repeat = Arguments.Count(args, 3, "repeat", 30);
         SpikingNetwork network = RandomESpikeFormer.Dimensions.ContainsKey(model)
             ? RandomESpikeFormer.Network(model)
             : NetworkFamilies.Build(CheckpointFiles.Read(model), D, (Side, Side));
