@@ -19,6 +19,9 @@ internal sealed record TraceEvent(
 /// <summary>A trace read back as a viewer reads it.</summary>
 internal sealed class ReadTrace
 {
+    // A trace may have tens of thousands of rows: they are not looked for one by one.
+    private readonly ILookup<(string Kind, (int Process, int Thread) Track), TraceEvent> _names;
+
     private ReadTrace(byte[] json, TraceSummary? summary)
     {
         using JsonDocument document = JsonDocument.Parse(json);
@@ -26,6 +29,7 @@ internal sealed class ReadTrace
         (Json, Summary, About) = (json, summary, root.GetProperty("otherData"));
         Assert.That(root.GetProperty("displayTimeUnit").GetString(), Is.EqualTo("ns"));
         Events = [.. root.GetProperty("traceEvents").EnumerateArray().Select(Event)];
+        _names = Events.Where(e => e.Phase == "M").ToLookup(e => (e.Name, e.Track));
     }
 
     public byte[] Json { get; }
@@ -70,7 +74,7 @@ internal sealed class ReadTrace
     }
 
     private string Name(string kind, (int Process, int Thread) track)
-        => Events.Single(e => e.Phase == "M" && e.Name == kind && e.Track == track).Arguments.GetProperty("name").GetString()!;
+        => _names[(kind, track)].Single().Arguments.GetProperty("name").GetString()!;
 
     private static TraceEvent Event(JsonElement e) => new(
         e.GetProperty("ph").GetString()!,
