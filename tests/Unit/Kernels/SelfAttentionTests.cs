@@ -50,7 +50,9 @@ public class SelfAttentionTests
             KernelForms.ForEach(level =>
             {
                 int[] sums = new int[tokens * 16];
-                Assert.That(SelfAttention.Run(plan, full.AsSpan(0, tokens * 8), full, full.AsSpan(0, tokens * 8), 0, 1, sums, new AttentionScratch()), Is.Zero);
+                int[] products = new int[plan.ProductSize];
+                Assert.That(SelfAttention.Multiply(plan, full.AsSpan(0, tokens * 8), full, 0, 1, products, new AttentionScratch()), Is.Zero);
+                SelfAttention.AddRows(plan, full.AsSpan(0, tokens * 8), products, 0, tokens, sums, new AttentionScratch());
                 Assert.That(sums, Has.All.EqualTo(8 * 16 * tokens * 256), level.ToString());
             });
         }
@@ -80,7 +82,7 @@ public class SelfAttentionTests
         Output = 0,
     };
 
-    // Some heads; the others' sums stay as they are.
+    // Some heads after the others, and some tokens after the others. What a thread does not compute is not touched.
     private static long Check(Random random, AttentionPlan plan, IntegerNetwork network, AttentionScratch scratch)
     {
         IntegerAttention layer = plan.Layer;
@@ -88,26 +90,30 @@ public class SelfAttentionTests
         byte[] Spikes(int channels) => [.. Enumerable.Range(0, layer.Tokens * layer.Heads * channels)
             .Select(_ => (byte)(random.NextDouble() >= rate ? 0 : rate == 1 ? plan.D : random.Next(1, plan.D + 1)))];
         byte[] query = Spikes(layer.KeyChannels), key = Spikes(layer.KeyChannels), value = Spikes(layer.ValueChannels);
-        int from = random.Next(layer.Heads), to = random.Next(from, layer.Heads) + 1;
-        (int[] expected, long saturations) = Expected(layer, network.MaxProduct, query, key, value, from, to);
+        int head = random.Next(layer.Heads + 1), token = random.Next(layer.Tokens + 1), rest = token * layer.Heads * layer.ValueChannels;
+        (int[] expected, long saturations) = Expected(layer, network.MaxProduct, query, key, value);
         KernelForms.ForEach(level =>
         {
-            int[] sums = [.. Enumerable.Repeat(5, expected.Length)];
+            int[] products = new int[layer.Heads * plan.ProductSize], sums = [.. Enumerable.Repeat(5, expected.Length + 1)];
             (byte[] partner, byte[] driver) = layer.KeyValueFirst ? (value, query) : (query, value);
-            long saturated = SelfAttention.Run(plan, key, partner, driver, from, to, sums, scratch);
+            long saturated = SelfAttention.Multiply(plan, key, partner, head, layer.Heads, products, scratch);
+            saturated += SelfAttention.Multiply(plan, key, partner, 0, head, products, scratch);
+            SelfAttention.AddRows(plan, driver, products, token, layer.Tokens, sums.AsSpan(rest), scratch);
+            SelfAttention.AddRows(plan, driver, products, 0, token, sums.AsSpan(0, rest), scratch);
             string what = $"{level}, D = {plan.D}, {network.ProductBits} bits, rate {rate}, {layer}";
             Assert.That(saturated, Is.EqualTo(saturations), what);
-            Assert.That(sums.AsSpan().SequenceEqual(expected), Is.True, what);
+            Assert.That(sums.AsSpan(0, expected.Length).SequenceEqual(expected), Is.True, what);
+            Assert.That(sums[^1], Is.EqualTo(5), "nothing behind the sums is written: " + what);
         });
         return saturations;
     }
 
-    private static (int[] Sums, long Saturations) Expected(IntegerAttention layer, long maxProduct, byte[] query, byte[] key, byte[] value, int from, int to)
+    private static (int[] Sums, long Saturations) Expected(IntegerAttention layer, long maxProduct, byte[] query, byte[] key, byte[] value)
     {
         (int tokens, int keys, int values, int all) = (layer.Tokens, layer.KeyChannels, layer.ValueChannels, layer.Heads);
         long saturations = 0;
-        int[] sums = [.. Enumerable.Repeat(5, tokens * all * values)];
-        for (int head = from; head < to; head++)
+        int[] sums = new int[tokens * all * values];
+        for (int head = 0; head < all; head++)
         {
             int Q(int n, int i) => query[(n * all + head) * keys + i];
             int K(int n, int i) => key[(n * all + head) * keys + i];

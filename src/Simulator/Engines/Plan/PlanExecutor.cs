@@ -96,10 +96,10 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
         for (int y0 = from, y1; y0 < to; y0 = y1)
         {
             y1 = Math.Min(y0 + operation.RowsAtOnce, to);
-            int first = y0 * operation.RowLength, count = (y1 - y0) * operation.RowLength;
+            int count = (y1 - y0) * operation.RowLength;
             if (operation.Kernel is null)
             {
-                Finish(operation, y0, y1, _memory.AttentionSums.AsSpan(first, count), memory);
+                Finish(operation, y0, y1, AttentionSums(operation, y0, y1, memory), memory);
                 continue;
             }
 
@@ -230,9 +230,20 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
     {
         IntegerAttention layer = stage.Layer;
         long since = profile?.Now() ?? 0;
-        AddSaturations(SelfAttention.Run(
-            stage.Kernel, _memory.Activations(layer.Key), _memory.Activations(layer.Partner), _memory.Activations(layer.Driver), first, end, _memory.AttentionSums, memory.Attention));
+        AddSaturations(SelfAttention.Multiply(
+            stage.Kernel, _memory.Activations(layer.Key), _memory.Activations(layer.Partner), first, end, _memory.Products, memory.Attention));
         profile?.Add(HostProfile.Compute, layer.Name, since);
+    }
+
+    private Span<int> AttentionSums(PlanOperation operation, int y0, int y1, MemberMemory memory)
+    {
+        IntegerAttention layer = (IntegerAttention)operation.Connection;
+        Span<int> sums = memory.Sums((y1 - y0) * operation.RowLength);
+        long since = profile?.Now() ?? 0;
+        int width = operation.Shape.Width;
+        SelfAttention.AddRows(operation.Attention!, _memory.Activations(layer.Driver), _memory.Products, y0 * width, y1 * width, sums, memory.Attention);
+        profile?.Add(HostProfile.Compute, layer.Name, since);
+        return sums;
     }
 
     // One number per channel, as wide as the positions make it: not worth a kernel.

@@ -27,13 +27,13 @@ internal sealed class PlanMemory
         _populationLayout = PlanLayout.OfPopulations(plan);
         _sites = [.. _siteLayout.Sizes.Select(s => GC.AllocateUninitializedArray<byte>(s, pinned: false))];
         _populations = [.. _populationLayout.Sizes.Select(s => GC.AllocateUninitializedArray<int>(s))];
-        AttentionSums = new int[plan.Stages.OfType<AttentionStage>().Max(s => (int?)plan.Network.Populations[s.Layer.Target].Shape.Count) ?? 0];
+        Products = new int[plan.Stages.OfType<AttentionStage>().Max(s => (int?)s.Layer.Heads * s.Kernel.ProductSize) ?? 0];
         Members = [.. Enumerable.Range(0, threads).Select(_ => new MemberMemory(plan, profile))];
         Input = plan.Network.ReadsEvents ? new byte[plan.Network.Input.Count] : [];
     }
 
-    /// <summary>Finished sums of the attention layer in execution, NHWC.</summary>
-    public int[] AttentionSums { get; }
+    /// <summary>Product memories of the attention layer in execution, head by head.</summary>
+    public int[] Products { get; }
 
     /// <summary>Scratch by thread.</summary>
     public MemberMemory[] Members { get; }

@@ -1,5 +1,6 @@
 using NeuroSim.Models;
 using NeuroSim.Models.Integer;
+using NeuroSim.Simulator.Kernels.Attention;
 using NeuroSim.Simulator.Kernels.Gather;
 using NeuroSim.Simulator.Kernels.Membrane;
 
@@ -18,8 +19,11 @@ internal sealed record PlanOperation
     /// <summary>The connection.</summary>
     public required IntegerConnection Connection { get; init; }
 
-    /// <summary>Computes the sums; null where they are there already (attention) or are few (a sum of potentials).</summary>
+    /// <summary>Computes the sums of a convolution; else null.</summary>
     public required PlanKernel? Kernel { get; init; }
+
+    /// <summary>Computes the sums of attention; else null.</summary>
+    public AttentionPlan? Attention { get; init; }
 
     /// <summary>Weights of the next operation whose weights are worth asking for before their time.</summary>
     public GatherWeights? Next { get; set; }

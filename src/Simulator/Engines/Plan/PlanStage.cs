@@ -30,13 +30,20 @@ internal sealed record RowStage(IReadOnlyList<PlanOperation> Operations) : PlanS
     public override IEnumerable<int> Fires => Operations.SelectMany(o => o.Firings.Select(f => f.Site.Index));
 
     /// <inheritdoc/>
-    public override IEnumerable<int> Reads => Operations.Select(o => o.Connection).OfType<IntegerConvolution>().Where(c => !c.ReadsInput).Select(c => c.Source);
+    public override IEnumerable<int> Reads => Operations.Select(o => o.Connection).SelectMany(Sources);
 
     /// <inheritdoc/>
     public override IEnumerable<int> Populations => Operations.Where(o => o.Adds || o.Stores).Select(o => o.Connection.Target);
+
+    private static int[] Sources(IntegerConnection connection) => connection switch
+    {
+        IntegerConvolution { ReadsInput: false } layer => [layer.Source],
+        IntegerAttention attention => [attention.Driver],
+        _ => [],
+    };
 }
 
-/// <summary>The sums of spike-driven self-attention, head by head; the stage after it commits them.</summary>
+/// <summary>The product memories of spike-driven self-attention, head by head; the stage after it adds their rows up.</summary>
 /// <param name="Layer">The layer.</param>
 /// <param name="Kernel">Its kernel.</param>
 internal sealed record AttentionStage(IntegerAttention Layer, AttentionPlan Kernel) : PlanStage
@@ -45,7 +52,7 @@ internal sealed record AttentionStage(IntegerAttention Layer, AttentionPlan Kern
     public override IEnumerable<int> Fires => [];
 
     /// <inheritdoc/>
-    public override IEnumerable<int> Reads => [Layer.Query, Layer.Key, Layer.Value];
+    public override IEnumerable<int> Reads => [Layer.Key, Layer.Partner];
 
     /// <inheritdoc/>
     public override IEnumerable<int> Populations => [];

@@ -1,82 +1,87 @@
-using System.Runtime.InteropServices;
 using NeuroSim.Models.Integer;
-using NeuroSim.Simulator.Kernels.Layout;
 
 namespace NeuroSim.Simulator.Kernels.Attention;
 
 /// <summary>
-/// The vector form of one head: both products row by row, and of each row only the terms that are not zero. Two terms are multiplied and added at once, in
-/// 16 bits; one, in 32, where entries of the product memory may need them.
+/// The vector form of one head. Two terms are multiplied and added at once, in 16 or 32 bits; one, in 32, where entries of the product memory may need them.
+/// Kᵀ·V takes all terms, the other products only those that are not zero.
 /// </summary>
 internal static class AttentionHead
 {
-    /// <summary>Computes a head.</summary>
-    /// <inheritdoc cref="SelfAttention.Run"/>
-    public static long Run(
-        AttentionPlan plan, ReadOnlySpan<byte> key, ReadOnlySpan<byte> partner, ReadOnlySpan<byte> driver, int head, Span<int> sums, AttentionScratch scratch)
+    /// <summary>Computes a head's product memory.</summary>
+    /// <inheritdoc cref="SelfAttention.Multiply"/>
+    public static long Multiply(AttentionPlan plan, ReadOnlySpan<byte> key, ReadOnlySpan<byte> partner, int head, Span<int> product, AttentionScratch scratch)
     {
         IntegerAttention layer = plan.Layer;
-        Span<int> product = scratch.Product(plan.Rows * plan.Pitch + ActiveRow.Slack);
         ReadOnlySpan<byte> keys = key[(head * layer.KeyChannels)..];
+        Span<int> entries = plan.KeepsPairs ? scratch.Product(plan.ProductSize) : product;
         if (layer.KeyValueFirst)
         {
-            MultiplyChannels(plan, keys, partner[(head * layer.ValueChannels)..], product, scratch);
+            MultiplyChannels(plan, keys, partner[(head * layer.ValueChannels)..], entries, scratch);
         }
         else
         {
-            MultiplyTokens(plan, keys, partner[(head * layer.KeyChannels)..], product, scratch);
+            MultiplyTokens(plan, keys, partner[(head * layer.KeyChannels)..], entries, scratch);
         }
 
-        long saturations = plan.MaySaturate ? Saturate(plan, product) : 0;
-        if (layer.KeyValueFirst)
+        long saturations = plan.MaySaturate ? Saturate(plan, entries) : 0;
+        if (plan.KeepsPairs)
         {
-            AddChannelRows(plan, driver[(head * layer.KeyChannels)..], product, sums[(head * layer.ValueChannels)..], scratch);
-        }
-        else
-        {
-            AddTokenRows(plan, driver[(head * layer.ValueChannels)..], product, sums[(head * layer.ValueChannels)..], scratch);
+            TermMatrix.OfProductPairs(entries, plan.Rows, plan.Pitch, product);
         }
 
         return saturations;
     }
 
-    // M = Kᵀ·V: the channels of K choose tokens of V.
-    private static void MultiplyChannels(AttentionPlan plan, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Span<int> product, AttentionScratch scratch)
+    /// <summary>Computes what some tokens add up in a head.</summary>
+    /// <inheritdoc cref="SelfAttention.AddRows"/>
+    public static void AddRows(
+        AttentionPlan plan, ReadOnlySpan<byte> driver, int head, ReadOnlySpan<int> product, int tokenFrom, int tokenTo, Span<int> sums, AttentionScratch scratch)
     {
         IntegerAttention layer = plan.Layer;
-        int pairs = (layer.Tokens + 1) / 2, stride = layer.Heads * layer.ValueChannels, pitch = plan.HasNarrowEntries ? plan.Pitch / 2 : plan.Pitch;
-        TermKind kind = plan.HasNarrowEntries ? TermKind.Bytes : TermKind.Shorts;
-        Span<int> matrix = scratch.Matrix(pairs * plan.Pitch + ActiveRow.Slack), offsets = scratch.Offsets(pairs), factors = scratch.Factors(pairs);
-        Span<byte> turned = scratch.Turned(plan.Rows * layer.Tokens);
-        if (plan.HasNarrowEntries)
+        Span<int> to = sums[(head * layer.ValueChannels)..];
+        if (layer.KeyValueFirst)
         {
-            TermMatrix.OfNarrowPairs(value, layer.Tokens, stride, plan.Columns, plan.Pitch, MemoryMarshal.AsBytes(matrix));
+            int first = (tokenFrom * layer.Heads + head) * layer.KeyChannels;
+            AddChannelRows(plan, driver[first..], product, tokenTo - tokenFrom, to, scratch);
         }
         else
         {
-            TermMatrix.OfBytePairs(value, layer.Tokens, stride, plan.Columns, plan.Pitch, matrix);
+            AddTokenRows(plan, driver[(head * layer.ValueChannels)..], product[tokenFrom..], tokenTo - tokenFrom, to, scratch);
+        }
+    }
+
+    // M = Kᵀ·V: what K and V have of two tokens at once.
+    private static void MultiplyChannels(AttentionPlan plan, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Span<int> product, AttentionScratch scratch)
+    {
+        IntegerAttention layer = plan.Layer;
+        int pairs = (layer.Tokens + 1) / 2, keyStride = layer.Heads * layer.KeyChannels, valueStride = layer.Heads * layer.ValueChannels;
+        int factorPitch = plan.ProductRows, matrixPitch = plan.HasNarrowEntries ? plan.Pitch / 2 : plan.Pitch;
+        Span<int> matrix = scratch.Matrix(pairs * matrixPitch), factors = scratch.Factors(pairs * factorPitch);
+        if (plan.HasNarrowEntries)
+        {
+            TermMatrix.OfNarrowPairs(value, layer.Tokens, valueStride, plan.Columns, matrixPitch, matrix);
+            TermMatrix.OfPairsTwice(key, layer.Tokens, keyStride, plan.Rows, factorPitch, factors);
+        }
+        else
+        {
+            TermMatrix.OfBytePairs(value, layer.Tokens, valueStride, plan.Columns, matrixPitch, matrix);
+            TermMatrix.OfBytePairs(key, layer.Tokens, keyStride, plan.Rows, factorPitch, factors);
         }
 
-        ChannelOrder.Turn(key, layer.Heads * layer.KeyChannels, layer.Tokens, plan.Rows, turned, layer.Tokens);
-        for (int row = 0; row < plan.Rows; row++)
-        {
-            int count = ActiveTerms.OfBytes(turned[(row * layer.Tokens)..], layer.Tokens, pitch, kind, offsets, factors);
-            ActiveRow.Run(offsets[..count], factors[..count], matrix, kind, plan.Columns, product[(row * plan.Pitch)..]);
-        }
+        TermKind kind = plan.HasNarrowEntries ? TermKind.Bytes : TermKind.Shorts;
+        DenseProduct.Run(factors, factorPitch, matrix, matrixPitch, pairs, kind, plan.Rows, plan.Columns, product, plan.Pitch);
     }
 
     // M = K·Qᵀ: the tokens of K choose channels of Q.
     private static void MultiplyTokens(AttentionPlan plan, ReadOnlySpan<byte> key, ReadOnlySpan<byte> query, Span<int> product, AttentionScratch scratch)
     {
         IntegerAttention layer = plan.Layer;
-        int pairs = (layer.KeyChannels + 1) / 2, stride = layer.Heads * layer.KeyChannels;
-        Span<int> matrix = scratch.Matrix(pairs * plan.Pitch), offsets = scratch.Offsets(pairs), factors = scratch.Factors(pairs);
-        TermMatrix.OfColumnPairs(query, layer.Tokens, stride, layer.KeyChannels, plan.Pitch, matrix);
-        for (int row = 0; row < plan.Rows; row++)
-        {
-            int count = ActiveTerms.OfBytes(key[(row * stride)..], layer.KeyChannels, plan.Pitch, TermKind.Shorts, offsets, factors);
-            ActiveRow.Run(offsets[..count], factors[..count], matrix, TermKind.Shorts, plan.Columns, product[(row * plan.Pitch)..]);
-        }
+        int channels = layer.KeyChannels, stride = layer.Heads * channels, factorPitch = TermFactors.Pitch(channels, TermKind.Shorts);
+        Span<int> matrix = scratch.Matrix((channels + 1) / 2 * plan.Pitch), factors = scratch.Factors(plan.Rows * factorPitch);
+        TermMatrix.OfColumnPairs(query, layer.Tokens, stride, channels, plan.Pitch, matrix);
+        TermFactors.OfBytes(key, plan.Rows, stride, channels, TermKind.Shorts, factors);
+        ActiveRows.Run(factors, factorPitch, matrix, plan.Pitch, TermKind.Shorts, plan.Rows, plan.Columns, product, plan.Pitch);
     }
 
     private static long Saturate(AttentionPlan plan, Span<int> product)
@@ -95,61 +100,33 @@ internal static class AttentionHead
     }
 
     // Q·M: each token's channels of Q choose rows of M.
-    private static void AddChannelRows(AttentionPlan plan, ReadOnlySpan<byte> query, ReadOnlySpan<int> product, Span<int> sums, AttentionScratch scratch)
+    private static void AddChannelRows(
+        AttentionPlan plan, ReadOnlySpan<byte> query, ReadOnlySpan<int> matrix, int tokens, Span<int> sums, AttentionScratch scratch)
     {
         IntegerAttention layer = plan.Layer;
-        ReadOnlySpan<int> matrix = product;
-        if (!plan.IsWide)
-        {
-            Span<int> pairs = scratch.Matrix((plan.Rows + 1) / 2 * plan.Pitch);
-            TermMatrix.OfProductPairs(product, plan.Rows, plan.Pitch, pairs);
-            matrix = pairs;
-        }
-
-        Span<int> offsets = scratch.Offsets(plan.Rows), factors = scratch.Factors(plan.Rows);
-        TermKind kind = plan.Kind;
-        int channels = layer.KeyChannels, stride = layer.Heads * channels, pitch = plan.Pitch;
-        for (int token = 0; token < layer.Tokens; token++)
-        {
-            int count = ActiveTerms.OfBytes(query[(token * stride)..], channels, pitch, kind, offsets, factors);
-            Target(plan, kind, offsets[..count], factors[..count], matrix, token, sums, scratch);
-        }
+        int channels = layer.KeyChannels, factorPitch = TermFactors.Pitch(channels, plan.Kind);
+        Span<int> factors = scratch.Factors(tokens * factorPitch);
+        TermFactors.OfBytes(query, tokens, layer.Heads * channels, channels, plan.Kind, factors);
+        ActiveRows.Run(factors, factorPitch, matrix, plan.Pitch, plan.Kind, tokens, layer.ValueChannels, sums, layer.Heads * layer.ValueChannels);
     }
 
     // Mᵀ·V: each token's column of M chooses tokens of V.
-    private static void AddTokenRows(AttentionPlan plan, ReadOnlySpan<byte> value, ReadOnlySpan<int> product, Span<int> sums, AttentionScratch scratch)
+    private static void AddTokenRows(
+        AttentionPlan plan, ReadOnlySpan<byte> value, ReadOnlySpan<int> product, int tokens, Span<int> sums, AttentionScratch scratch)
     {
         IntegerAttention layer = plan.Layer;
-        Span<int> matrix = scratch.Matrix(layer.Tokens * plan.TargetPitch);
+        int stride = layer.Heads * layer.ValueChannels, factorPitch = TermFactors.Pitch(plan.Rows, plan.Kind);
+        Span<int> matrix = scratch.Matrix(layer.Tokens * plan.TargetPitch), factors = scratch.Factors(tokens * factorPitch);
         if (plan.IsWide)
         {
-            TermMatrix.OfBytes(value, layer.Tokens, layer.Heads * layer.ValueChannels, layer.ValueChannels, plan.TargetPitch, matrix);
+            TermMatrix.OfBytes(value, layer.Tokens, stride, layer.ValueChannels, plan.TargetPitch, matrix);
         }
         else
         {
-            TermMatrix.OfBytePairs(value, layer.Tokens, layer.Heads * layer.ValueChannels, layer.ValueChannels, plan.TargetPitch, matrix);
+            TermMatrix.OfBytePairs(value, layer.Tokens, stride, layer.ValueChannels, plan.TargetPitch, matrix);
         }
 
-        Span<int> offsets = scratch.Offsets(plan.Rows), factors = scratch.Factors(plan.Rows);
-        TermKind kind = plan.Kind;
-        for (int token = 0; token < layer.Tokens; token++)
-        {
-            int count = ActiveTerms.OfProduct(product[token..], plan.Rows, plan.Pitch, plan.TargetPitch, plan.IsWide, offsets, factors);
-            Target(plan, kind, offsets[..count], factors[..count], matrix, token, sums, scratch);
-        }
-    }
-
-    // A padded row must not reach into the next head.
-    private static void Target(
-        AttentionPlan plan, TermKind kind, ReadOnlySpan<int> offsets, ReadOnlySpan<int> factors, ReadOnlySpan<int> matrix, int token, Span<int> sums,
-        AttentionScratch scratch)
-    {
-        int columns = plan.Layer.ValueChannels;
-        Span<int> target = sums.Slice(token * plan.Layer.Heads * columns, columns), row = plan.TargetPitch == columns ? target : scratch.Row(plan.TargetPitch);
-        ActiveRow.Run(offsets, factors, matrix, kind, columns, row);
-        if (plan.TargetPitch != columns)
-        {
-            row[..columns].CopyTo(target);
-        }
+        TermFactors.OfColumns(product, plan.Rows, plan.Pitch, tokens, plan.Kind, factors);
+        ActiveRows.Run(factors, factorPitch, matrix, plan.TargetPitch, plan.Kind, tokens, layer.ValueChannels, sums, stride);
     }
 }

@@ -6,6 +6,9 @@ namespace NeuroSim.Simulator.Kernels.Attention;
 /// <summary>The sizes of a self-attention layer, and what its numbers can come to.</summary>
 public sealed class AttentionPlan
 {
+    // Sums of the widest vector.
+    private const int Padding = 32;
+
     private AttentionPlan(IntegerAttention layer, int d, int maxProduct) => (Layer, D, MaxProduct) = (layer, d, maxProduct);
 
     /// <summary>The layer.</summary>
@@ -26,17 +29,26 @@ public sealed class AttentionPlan
     /// <summary>Terms of an entry of the product memory.</summary>
     public int Terms => Layer.KeyValueFirst ? Layer.Tokens : Layer.KeyChannels;
 
+    /// <summary>Numbers that a head's product memory takes, in any form.</summary>
+    public int ProductSize => ProductRows * Pitch;
+
     /// <summary>True if an entry of the product memory may need more than 15 bits.</summary>
     public bool IsWide => Math.Min((long)Terms * D * D, MaxProduct) > short.MaxValue;
 
     /// <summary>True if entries can be added up in 16 bits from products of signed bytes.</summary>
     internal bool HasNarrowEntries => D <= sbyte.MaxValue && (long)Terms * D * D <= short.MaxValue;
 
+    /// <summary>True if the vector forms keep pairs of rows of the product memory: what Q chooses from, two terms at once.</summary>
+    internal bool KeepsPairs => Layer.KeyValueFirst && !IsWide;
+
     /// <summary>What the terms of Q·M are.</summary>
     internal TermKind Kind => IsWide ? TermKind.Ints : TermKind.Shorts;
 
     /// <summary>True if an entry may saturate.</summary>
     internal bool MaySaturate => (long)Terms * D * D > MaxProduct;
+
+    /// <summary>Rows of a head's product memory that there is room for, in the vector forms.</summary>
+    internal int ProductRows => (Rows + DenseProduct.RowStep - 1) / DenseProduct.RowStep * DenseProduct.RowStep;
 
     /// <summary>Numbers from one row of a head's product memory to the next, in the vector forms.</summary>
     internal int Pitch => Padded(Columns);
@@ -55,5 +67,5 @@ public sealed class AttentionPlan
         return entriesFit && SumBounds.Of(layer, network) is { FitInt32: true } ? plan : null;
     }
 
-    private static int Padded(int columns) => (columns + ActiveRow.Padding - 1) / ActiveRow.Padding * ActiveRow.Padding;
+    private static int Padded(int columns) => (columns + Padding - 1) / Padding * Padding;
 }

@@ -16,7 +16,7 @@ internal enum TermKind
     Ints,
 }
 
-/// <summary>How a vector of 32-bit sums takes a term.</summary>
+/// <summary>How a vector of sums takes a term.</summary>
 /// <typeparam name="T">The vector.</typeparam>
 internal interface ITermLanes<T>
     where T : struct
@@ -30,15 +30,30 @@ internal interface ITermLanes<T>
     /// <summary>A factor in all lanes.</summary>
     static abstract T All(int factor);
 
+    /// <summary>A vector's part of a row of the second matrix.</summary>
+    static abstract T Load(ref int row, nint offset);
+
     /// <summary>sums + factor · row.</summary>
-    static abstract T MultiplyAdd(T sums, T factor, ref int row, nint offset);
+    static abstract T MultiplyAdd(T sums, T factor, T row);
 
     /// <summary>Writes a vector.</summary>
     static abstract void Store(T sums, ref int target, nint offset);
+
+    /// <summary>Writes the first sums of a vector.</summary>
+    static abstract void StorePart(T sums, ref int target, nint offset, int count);
+}
+
+/// <summary>Lanes for rows of which only the terms that are not zero are taken.</summary>
+/// <typeparam name="T">The vector.</typeparam>
+internal interface IActiveLanes<T> : ITermLanes<T>
+    where T : struct
+{
+    /// <summary>Which of <see cref="TermFactors.Step"/> factors are not zero: a bit for each.</summary>
+    static abstract uint Active(ref int factors);
 }
 
 /// <summary>256 bits, two factors of 16 bits.</summary>
-internal readonly struct PairLanes256 : ITermLanes<Vector256<int>>
+internal readonly struct PairLanes256 : IActiveLanes<Vector256<int>>
 {
     public static int Count => Vector256<int>.Count;
 
@@ -46,14 +61,20 @@ internal readonly struct PairLanes256 : ITermLanes<Vector256<int>>
 
     public static Vector256<int> All(int factor) => Vector256.Create(factor);
 
-    public static Vector256<int> MultiplyAdd(Vector256<int> sums, Vector256<int> factor, ref int row, nint offset)
-        => sums + Avx2.MultiplyAddAdjacent(factor.AsInt16(), Vector256.LoadUnsafe(ref row, (nuint)offset).AsInt16());
+    public static Vector256<int> Load(ref int row, nint offset) => Vector256.LoadUnsafe(ref row, (nuint)offset);
+
+    public static Vector256<int> MultiplyAdd(Vector256<int> sums, Vector256<int> factor, Vector256<int> row)
+        => sums + Avx2.MultiplyAddAdjacent(factor.AsInt16(), row.AsInt16());
 
     public static void Store(Vector256<int> sums, ref int target, nint offset) => sums.StoreUnsafe(ref target, (nuint)offset);
+
+    public static void StorePart(Vector256<int> sums, ref int target, nint offset, int count) => LaneParts.Store(sums, ref target, offset, count);
+
+    public static uint Active(ref int factors) => LaneParts.Active256(ref factors);
 }
 
 /// <summary>256 bits, one factor of 32 bits.</summary>
-internal readonly struct WideLanes256 : ITermLanes<Vector256<int>>
+internal readonly struct WideLanes256 : IActiveLanes<Vector256<int>>
 {
     public static int Count => Vector256<int>.Count;
 
@@ -61,14 +82,19 @@ internal readonly struct WideLanes256 : ITermLanes<Vector256<int>>
 
     public static Vector256<int> All(int factor) => Vector256.Create(factor);
 
-    public static Vector256<int> MultiplyAdd(Vector256<int> sums, Vector256<int> factor, ref int row, nint offset)
-        => sums + factor * Vector256.LoadUnsafe(ref row, (nuint)offset);
+    public static Vector256<int> Load(ref int row, nint offset) => Vector256.LoadUnsafe(ref row, (nuint)offset);
+
+    public static Vector256<int> MultiplyAdd(Vector256<int> sums, Vector256<int> factor, Vector256<int> row) => sums + factor * row;
 
     public static void Store(Vector256<int> sums, ref int target, nint offset) => sums.StoreUnsafe(ref target, (nuint)offset);
+
+    public static void StorePart(Vector256<int> sums, ref int target, nint offset, int count) => LaneParts.Store(sums, ref target, offset, count);
+
+    public static uint Active(ref int factors) => LaneParts.Active256(ref factors);
 }
 
 /// <summary>512 bits, two factors of 16 bits.</summary>
-internal readonly struct PairLanes512 : ITermLanes<Vector512<int>>
+internal readonly struct PairLanes512 : IActiveLanes<Vector512<int>>
 {
     public static int Count => Vector512<int>.Count;
 
@@ -76,14 +102,20 @@ internal readonly struct PairLanes512 : ITermLanes<Vector512<int>>
 
     public static Vector512<int> All(int factor) => Vector512.Create(factor);
 
-    public static Vector512<int> MultiplyAdd(Vector512<int> sums, Vector512<int> factor, ref int row, nint offset)
-        => sums + Avx512BW.MultiplyAddAdjacent(factor.AsInt16(), Vector512.LoadUnsafe(ref row, (nuint)offset).AsInt16());
+    public static Vector512<int> Load(ref int row, nint offset) => Vector512.LoadUnsafe(ref row, (nuint)offset);
+
+    public static Vector512<int> MultiplyAdd(Vector512<int> sums, Vector512<int> factor, Vector512<int> row)
+        => sums + Avx512BW.MultiplyAddAdjacent(factor.AsInt16(), row.AsInt16());
 
     public static void Store(Vector512<int> sums, ref int target, nint offset) => sums.StoreUnsafe(ref target, (nuint)offset);
+
+    public static void StorePart(Vector512<int> sums, ref int target, nint offset, int count) => LaneParts.Store(sums, ref target, offset, count);
+
+    public static uint Active(ref int factors) => LaneParts.Active512(ref factors);
 }
 
 /// <summary>512 bits, one factor of 32 bits.</summary>
-internal readonly struct WideLanes512 : ITermLanes<Vector512<int>>
+internal readonly struct WideLanes512 : IActiveLanes<Vector512<int>>
 {
     public static int Count => Vector512<int>.Count;
 
@@ -91,46 +123,63 @@ internal readonly struct WideLanes512 : ITermLanes<Vector512<int>>
 
     public static Vector512<int> All(int factor) => Vector512.Create(factor);
 
-    public static Vector512<int> MultiplyAdd(Vector512<int> sums, Vector512<int> factor, ref int row, nint offset)
-        => sums + factor * Vector512.LoadUnsafe(ref row, (nuint)offset);
+    public static Vector512<int> Load(ref int row, nint offset) => Vector512.LoadUnsafe(ref row, (nuint)offset);
+
+    public static Vector512<int> MultiplyAdd(Vector512<int> sums, Vector512<int> factor, Vector512<int> row) => sums + factor * row;
 
     public static void Store(Vector512<int> sums, ref int target, nint offset) => sums.StoreUnsafe(ref target, (nuint)offset);
+
+    public static void StorePart(Vector512<int> sums, ref int target, nint offset, int count) => LaneParts.Store(sums, ref target, offset, count);
+
+    public static uint Active(ref int factors) => LaneParts.Active512(ref factors);
 }
 
-/// <summary>256 bits, two factors of 8 bits; sums of 16.</summary>
+/// <summary>256 bits, two factors of 8 bits, twice in 32; sums of 16.</summary>
 internal readonly struct ByteLanes256 : ITermLanes<Vector256<int>>
 {
     public static int Count => Vector256<short>.Count;
 
     public static int RowLength => Vector256<int>.Count;
 
-    public static Vector256<int> All(int factor) => Vector256.Create((ushort)factor).AsInt32();
+    public static Vector256<int> All(int factor) => Vector256.Create(factor);
 
-    public static Vector256<int> MultiplyAdd(Vector256<int> sums, Vector256<int> factor, ref int row, nint offset)
-        => (sums.AsInt16() + Avx2.MultiplyAddAdjacent(factor.AsByte(), Vector256.LoadUnsafe(ref row, (nuint)offset).AsSByte())).AsInt32();
+    public static Vector256<int> Load(ref int row, nint offset) => Vector256.LoadUnsafe(ref row, (nuint)offset);
+
+    public static Vector256<int> MultiplyAdd(Vector256<int> sums, Vector256<int> factor, Vector256<int> row)
+        => (sums.AsInt16() + Avx2.MultiplyAddAdjacent(factor.AsByte(), row.AsSByte())).AsInt32();
 
     public static void Store(Vector256<int> sums, ref int target, nint offset)
     {
         Avx2.ConvertToVector256Int32(sums.AsInt16().GetLower()).StoreUnsafe(ref target, (nuint)offset);
         Avx2.ConvertToVector256Int32(sums.AsInt16().GetUpper()).StoreUnsafe(ref target, (nuint)offset + 8);
     }
+
+    public static void StorePart(Vector256<int> sums, ref int target, nint offset, int count) => LaneParts.Store(sums.AsInt16(), ref target, offset, count);
 }
 
-/// <summary>512 bits, two factors of 8 bits; sums of 16.</summary>
+/// <summary>512 bits, two factors of 8 bits, twice in 32; sums of 16.</summary>
 internal readonly struct ByteLanes512 : ITermLanes<Vector512<int>>
 {
     public static int Count => Vector512<short>.Count;
 
     public static int RowLength => Vector512<int>.Count;
 
-    public static Vector512<int> All(int factor) => Vector512.Create((ushort)factor).AsInt32();
+    public static Vector512<int> All(int factor) => Vector512.Create(factor);
 
-    public static Vector512<int> MultiplyAdd(Vector512<int> sums, Vector512<int> factor, ref int row, nint offset)
-        => (sums.AsInt16() + Avx512BW.MultiplyAddAdjacent(factor.AsByte(), Vector512.LoadUnsafe(ref row, (nuint)offset).AsSByte())).AsInt32();
+    public static Vector512<int> Load(ref int row, nint offset) => Vector512.LoadUnsafe(ref row, (nuint)offset);
+
+    public static Vector512<int> MultiplyAdd(Vector512<int> sums, Vector512<int> factor, Vector512<int> row)
+        => (sums.AsInt16() + Avx512BW.MultiplyAddAdjacent(factor.AsByte(), row.AsSByte())).AsInt32();
 
     public static void Store(Vector512<int> sums, ref int target, nint offset)
     {
         Avx512F.ConvertToVector512Int32(sums.AsInt16().GetLower()).StoreUnsafe(ref target, (nuint)offset);
         Avx512F.ConvertToVector512Int32(sums.AsInt16().GetUpper()).StoreUnsafe(ref target, (nuint)offset + 16);
+    }
+
+    public static void StorePart(Vector512<int> sums, ref int target, nint offset, int count)
+    {
+        LaneParts.Store(sums.AsInt16().GetLower(), ref target, offset, Math.Min(count, Vector256<short>.Count));
+        LaneParts.Store(sums.AsInt16().GetUpper(), ref target, offset + Vector256<short>.Count, Math.Max(count - Vector256<short>.Count, 0));
     }
 }
