@@ -103,6 +103,13 @@ internal sealed class PieceCounts
     private Vector512<ulong> CountPieces(ReadOnlySpan<byte> row, int firstSubStep, Span<ulong> pieces)
     {
         Vector512<byte> before = Vector512.Create((byte)firstSubStep);
+        Vector512<ulong> sum = CountWhole(row, before, pieces, out int counted);
+        return counted < pieces.Length ? sum + CountRest(row, before, pieces, counted) : sum;
+    }
+
+    // The vectors of which all bytes lie in the row. Calls nothing: what lives longer than a call does not stay in a register.
+    private Vector512<ulong> CountWhole(ReadOnlySpan<byte> row, Vector512<byte> before, Span<ulong> pieces, out int counted)
+    {
         Vector512<ulong> sum = default;
         ref byte neurons = ref MemoryMarshal.GetReference(row);
         ref ulong into = ref MemoryMarshal.GetReference(pieces);
@@ -116,7 +123,8 @@ internal sealed class PieceCounts
                 ref Place place = ref Unsafe.Add(ref places, v);
                 if (group + place.First > last)
                 {
-                    return sum + CountRest(row, before, pieces, vector);
+                    counted = vector;
+                    return sum;
                 }
 
                 Vector512<ulong> four = Four(Vector512.LoadUnsafe(ref neurons, (nuint)(group + place.First)), place, before);
@@ -125,6 +133,7 @@ internal sealed class PieceCounts
             }
         }
 
+        counted = vector;
         return sum;
     }
 

@@ -83,7 +83,7 @@ internal sealed class FlatPhase
     public (long Busy, ushort Most) Finish(ReadOnlySpan<ushort> cycles, ReadOnlySpan<ushort> packets, Span<ushort> done, Span<long> totals)
     {
         int i = 0, lanes = Vector<ushort>.Count;
-        long busy = 0;
+        Vector<ulong> sums = default;
         Vector<ushort> latest = default;
         for (; Simd.Level > SimdLevel.Scalar && i <= cycles.Length - lanes; i += lanes)
         {
@@ -92,10 +92,11 @@ internal sealed class FlatPhase
             Vector<ushort> end = own + (_bounds.Length == 0 ? default : Vector.AndNot(new Vector<ushort>(_bounds, i), idle));
             end.CopyTo(done[i..]);
             latest = Vector.Max(latest, end);
-            busy += AddTo(totals[i..], own);
+            sums += AddTo(totals[i..], own);
         }
 
         ushort most = MostOf(latest);
+        long busy = (long)Vector.Sum(sums);
         for (; i < cycles.Length; i++)
         {
             bool waits = _bounds.Length > 0 && cycles[i] > 0 && (packets.IsEmpty || packets[i] > 0);
@@ -138,19 +139,19 @@ internal sealed class FlatPhase
         return most;
     }
 
-    private static long AddTo(Span<long> totals, Vector<ushort> cycles)
+    // Returns the sum, in some lanes.
+    private static Vector<ulong> AddTo(Span<long> totals, Vector<ushort> cycles)
     {
         Vector.Widen(cycles, out Vector<uint> low, out Vector<uint> high);
-        Add(totals, low);
-        Add(totals[Vector<uint>.Count..], high);
-        return SumOf(low + high);
+        return Add(totals, low) + Add(totals[Vector<uint>.Count..], high);
     }
 
-    private static void Add(Span<long> totals, Vector<uint> cycles)
+    private static Vector<ulong> Add(Span<long> totals, Vector<uint> cycles)
     {
         Vector.Widen(cycles, out Vector<ulong> low, out Vector<ulong> high);
         (new Vector<long>(totals) + low.As<ulong, long>()).CopyTo(totals);
         (new Vector<long>(totals[Vector<long>.Count..]) + high.As<ulong, long>()).CopyTo(totals[Vector<long>.Count..]);
+        return low + high;
     }
 
     private static (long Events, long Words) Add(ReadOnlySpan<ushort> events, ushort[] cost, ushort[] words, Span<ushort> cycles)

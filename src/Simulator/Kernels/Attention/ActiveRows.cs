@@ -9,7 +9,7 @@ namespace NeuroSim.Simulator.Kernels.Attention;
 /// Product of two matrices, row by row: each row is the sum of the rows of the second matrix that the factors of the first which are not zero choose. The sums
 /// of a row stay in registers.
 /// </summary>
-internal static class ActiveRows
+internal static unsafe class ActiveRows
 {
     /// <summary>Computes a product.</summary>
     /// <param name="factors">The first matrix (<see cref="TermFactors"/>).</param>
@@ -31,7 +31,14 @@ internal static class ActiveRows
         }
 
         // Within these, no index is checked again.
-        ActiveProduct of = new(factors[..(rows * factorPitch)], factorPitch, matrix, matrixPitch, sums[..((rows - 1) * sumPitch + columns)], sumPitch);
+        fixed (int* to = sums[..((rows - 1) * sumPitch + columns)])
+        {
+            Run(new(factors[..(rows * factorPitch)], factorPitch, matrix, matrixPitch, to, sumPitch), kind, rows, columns);
+        }
+    }
+
+    private static void Run(in ActiveProduct of, TermKind kind, int rows, int columns)
+    {
         switch (Simd.Level == SimdLevel.Avx512, kind == TermKind.Ints)
         {
             case (true, false):
@@ -75,10 +82,10 @@ internal static class ActiveRows
         where T : struct
         where TCount : struct, IVectorCount
     {
-        ref int factors = ref of.Factors, sums = ref Unsafe.Add(ref of.Sums, column);
-        ref int matrix = ref Unsafe.Add(ref of.Matrix, column / TLanes.Count * TLanes.RowLength);
+        ref int factors = ref of.Factors, matrix = ref Unsafe.Add(ref of.Matrix, column / TLanes.Count * TLanes.RowLength);
+        int* sums = of.Sums + column;
         nint matrixPitch = of.MatrixPitch, factorPitch = of.FactorPitch, sumPitch = of.SumPitch;
-        for (int row = 0; row < rows; row++, factors = ref Unsafe.Add(ref factors, factorPitch), sums = ref Unsafe.Add(ref sums, sumPitch))
+        for (int row = 0; row < rows; row++, factors = ref Unsafe.Add(ref factors, factorPitch), sums += sumPitch)
         {
             T s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
             for (nint first = 0; first < factorPitch; first += TermFactors.Step)
@@ -119,10 +126,10 @@ internal static class ActiveRows
                 }
             }
 
-            Store<TLanes, T, TCount>(s0, s1, s2, s3, ref sums, 0, left);
+            Store<TLanes, T, TCount>(s0, s1, s2, s3, sums, 0, left);
             if (TCount.Vectors > 4)
             {
-                Store<TLanes, T, TCount>(s4, s5, s6, s7, ref sums, 4, left);
+                Store<TLanes, T, TCount>(s4, s5, s6, s7, sums, 4, left);
             }
         }
 
@@ -130,34 +137,34 @@ internal static class ActiveRows
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TLanes, T, TCount>(T s0, T s1, T s2, T s3, ref int sums, int vector, int left)
+    private static void Store<TLanes, T, TCount>(T s0, T s1, T s2, T s3, int* sums, int vector, int left)
         where TLanes : struct, IActiveLanes<T>
         where T : struct
         where TCount : struct, IVectorCount
     {
-        VectorStore.To<TLanes, T>(s0, ref sums, vector, left);
+        LaneParts.Store<TLanes, T>(s0, sums, vector, left);
         if (TCount.Vectors >= vector + 2)
         {
-            VectorStore.To<TLanes, T>(s1, ref sums, vector + 1, left);
+            LaneParts.Store<TLanes, T>(s1, sums, vector + 1, left);
         }
 
         if (TCount.Vectors >= vector + 3)
         {
-            VectorStore.To<TLanes, T>(s2, ref sums, vector + 2, left);
+            LaneParts.Store<TLanes, T>(s2, sums, vector + 2, left);
         }
 
         if (TCount.Vectors >= vector + 4)
         {
-            VectorStore.To<TLanes, T>(s3, ref sums, vector + 3, left);
+            LaneParts.Store<TLanes, T>(s3, sums, vector + 3, left);
         }
     }
 
     // Both matrices, and where their product goes.
     private readonly ref struct ActiveProduct(
-        ReadOnlySpan<int> factors, int factorPitch, ReadOnlySpan<int> matrix, int matrixPitch, Span<int> sums, int sumPitch)
+        ReadOnlySpan<int> factors, int factorPitch, ReadOnlySpan<int> matrix, int matrixPitch, int* sums, int sumPitch)
     {
         public readonly ref int Factors = ref MemoryMarshal.GetReference(factors), Matrix = ref MemoryMarshal.GetReference(matrix);
-        public readonly ref int Sums = ref MemoryMarshal.GetReference(sums);
+        public readonly int* Sums = sums;
         public readonly int FactorPitch = factorPitch, MatrixPitch = matrixPitch, SumPitch = sumPitch;
     }
 }

@@ -8,7 +8,7 @@ namespace NeuroSim.Simulator.Kernels.Attention;
 /// Product of a matrix, turned over, with another: what two rows of both give is added to some rows and vectors of columns of the product, whose sums stay in
 /// registers. All terms are added, zero or not: finding those that are not takes as long as it saves, where the first matrix comes row by row.
 /// </summary>
-internal static class DenseProduct
+internal static unsafe class DenseProduct
 {
     /// <summary>Rows are computed in such steps at most; there must be room for so many.</summary>
     public const int RowStep = 6;
@@ -30,9 +30,14 @@ internal static class DenseProduct
     {
         // Within these, no index is checked again.
         int allRows = Math.Max(rows, RowStep);
-        Matrices of = new(
-            factors[..((pairs - 1) * factorPitch + allRows)], factorPitch, matrix[..(pairs * matrixPitch)], matrixPitch, pairs,
-            product[..((allRows - 1) * pitch + columns)], pitch);
+        fixed (int* to = product[..((allRows - 1) * pitch + columns)])
+        {
+            Run(new(factors[..((pairs - 1) * factorPitch + allRows)], factorPitch, matrix[..(pairs * matrixPitch)], matrixPitch, pairs, to, pitch), kind, rows, columns);
+        }
+    }
+
+    private static void Run(in Matrices of, TermKind kind, int rows, int columns)
+    {
         switch (Simd.Level == SimdLevel.Avx512, kind == TermKind.Bytes)
         {
             case (true, true):
@@ -127,15 +132,15 @@ internal static class DenseProduct
         }
 
         nint pitch = of.Pitch;
-        ref int to = ref Unsafe.Add(ref of.Product, (firstRow * pitch) + column);
-        Store<TLanes, T, TColumns>(row0, ref to, left);
-        Store<TLanes, T, TColumns>(row1, ref Unsafe.Add(ref to, pitch), left);
-        Store<TLanes, T, TColumns>(row2, ref Unsafe.Add(ref to, 2 * pitch), left);
+        int* to = of.Product + (firstRow * pitch) + column;
+        Store<TLanes, T, TColumns>(row0, to, left);
+        Store<TLanes, T, TColumns>(row1, to + pitch, left);
+        Store<TLanes, T, TColumns>(row2, to + (2 * pitch), left);
         if (TRows.Vectors > 3)
         {
-            Store<TLanes, T, TColumns>(row3, ref Unsafe.Add(ref to, 3 * pitch), left);
-            Store<TLanes, T, TColumns>(row4, ref Unsafe.Add(ref to, 4 * pitch), left);
-            Store<TLanes, T, TColumns>(row5, ref Unsafe.Add(ref to, 5 * pitch), left);
+            Store<TLanes, T, TColumns>(row3, to + (3 * pitch), left);
+            Store<TLanes, T, TColumns>(row4, to + (4 * pitch), left);
+            Store<TLanes, T, TColumns>(row5, to + (5 * pitch), left);
         }
     }
 
@@ -190,25 +195,25 @@ internal static class DenseProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TLanes, T, TColumns>(in Four<T> sums, ref int to, int left)
+    private static void Store<TLanes, T, TColumns>(in Four<T> sums, int* to, int left)
         where TLanes : struct, ITermLanes<T>
         where T : struct
         where TColumns : struct, IVectorCount
     {
-        VectorStore.To<TLanes, T>(sums.A, ref to, 0, left);
+        LaneParts.Store<TLanes, T>(sums.A, to, 0, left);
         if (TColumns.Vectors >= 2)
         {
-            VectorStore.To<TLanes, T>(sums.B, ref to, 1, left);
+            LaneParts.Store<TLanes, T>(sums.B, to, 1, left);
         }
 
         if (TColumns.Vectors >= 3)
         {
-            VectorStore.To<TLanes, T>(sums.C, ref to, 2, left);
+            LaneParts.Store<TLanes, T>(sums.C, to, 2, left);
         }
 
         if (TColumns.Vectors >= 4)
         {
-            VectorStore.To<TLanes, T>(sums.D, ref to, 3, left);
+            LaneParts.Store<TLanes, T>(sums.D, to, 3, left);
         }
     }
 
@@ -220,10 +225,10 @@ internal static class DenseProduct
 
     // Both matrices, and where their product goes.
     private readonly ref struct Matrices(
-        ReadOnlySpan<int> factors, int factorPitch, ReadOnlySpan<int> matrix, int matrixPitch, int pairs, Span<int> product, int pitch)
+        ReadOnlySpan<int> factors, int factorPitch, ReadOnlySpan<int> matrix, int matrixPitch, int pairs, int* product, int pitch)
     {
         public readonly ref int Factors = ref MemoryMarshal.GetReference(factors), Matrix = ref MemoryMarshal.GetReference(matrix);
-        public readonly ref int Product = ref MemoryMarshal.GetReference(product);
+        public readonly int* Product = product;
         public readonly int FactorPitch = factorPitch, MatrixPitch = matrixPitch, Pairs = pairs, Pitch = pitch;
     }
 }

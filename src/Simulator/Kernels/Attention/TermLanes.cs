@@ -18,7 +18,7 @@ internal enum TermKind
 
 /// <summary>How a vector of sums takes a term.</summary>
 /// <typeparam name="T">The vector.</typeparam>
-internal interface ITermLanes<T>
+internal unsafe interface ITermLanes<T>
     where T : struct
 {
     /// <summary>Sums of a vector.</summary>
@@ -37,15 +37,15 @@ internal interface ITermLanes<T>
     static abstract T MultiplyAdd(T sums, T factor, T row);
 
     /// <summary>Writes a vector.</summary>
-    static abstract void Store(T sums, ref int target, nint offset);
+    static abstract void Store(T sums, int* target);
 
-    /// <summary>Writes the first sums of a vector.</summary>
-    static abstract void StorePart(T sums, ref int target, nint offset, int count);
+    /// <summary>Writes the first sums of a vector; what is behind them belongs to others. Calls nothing: sums that are in registers stay there.</summary>
+    static abstract void StorePart(T sums, int* target, int count);
 }
 
 /// <summary>Lanes for rows of which only the terms that are not zero are taken.</summary>
 /// <typeparam name="T">The vector.</typeparam>
-internal interface IActiveLanes<T> : ITermLanes<T>
+internal unsafe interface IActiveLanes<T> : ITermLanes<T>
     where T : struct
 {
     /// <summary>Which of <see cref="TermFactors.Step"/> factors are not zero: a bit for each.</summary>
@@ -53,7 +53,7 @@ internal interface IActiveLanes<T> : ITermLanes<T>
 }
 
 /// <summary>256 bits, two factors of 16 bits.</summary>
-internal readonly struct PairLanes256 : IActiveLanes<Vector256<int>>
+internal readonly unsafe struct PairLanes256 : IActiveLanes<Vector256<int>>
 {
     public static int Count => Vector256<int>.Count;
 
@@ -66,15 +66,15 @@ internal readonly struct PairLanes256 : IActiveLanes<Vector256<int>>
     public static Vector256<int> MultiplyAdd(Vector256<int> sums, Vector256<int> factor, Vector256<int> row)
         => sums + Avx2.MultiplyAddAdjacent(factor.AsInt16(), row.AsInt16());
 
-    public static void Store(Vector256<int> sums, ref int target, nint offset) => sums.StoreUnsafe(ref target, (nuint)offset);
+    public static void Store(Vector256<int> sums, int* target) => sums.Store(target);
 
-    public static void StorePart(Vector256<int> sums, ref int target, nint offset, int count) => LaneParts.Store(sums, ref target, offset, count);
+    public static void StorePart(Vector256<int> sums, int* target, int count) => LaneParts.Store(sums, target, count);
 
     public static uint Active(ref int factors) => LaneParts.Active256(ref factors);
 }
 
 /// <summary>256 bits, one factor of 32 bits.</summary>
-internal readonly struct WideLanes256 : IActiveLanes<Vector256<int>>
+internal readonly unsafe struct WideLanes256 : IActiveLanes<Vector256<int>>
 {
     public static int Count => Vector256<int>.Count;
 
@@ -86,15 +86,15 @@ internal readonly struct WideLanes256 : IActiveLanes<Vector256<int>>
 
     public static Vector256<int> MultiplyAdd(Vector256<int> sums, Vector256<int> factor, Vector256<int> row) => sums + factor * row;
 
-    public static void Store(Vector256<int> sums, ref int target, nint offset) => sums.StoreUnsafe(ref target, (nuint)offset);
+    public static void Store(Vector256<int> sums, int* target) => sums.Store(target);
 
-    public static void StorePart(Vector256<int> sums, ref int target, nint offset, int count) => LaneParts.Store(sums, ref target, offset, count);
+    public static void StorePart(Vector256<int> sums, int* target, int count) => LaneParts.Store(sums, target, count);
 
     public static uint Active(ref int factors) => LaneParts.Active256(ref factors);
 }
 
 /// <summary>512 bits, two factors of 16 bits.</summary>
-internal readonly struct PairLanes512 : IActiveLanes<Vector512<int>>
+internal readonly unsafe struct PairLanes512 : IActiveLanes<Vector512<int>>
 {
     public static int Count => Vector512<int>.Count;
 
@@ -107,15 +107,15 @@ internal readonly struct PairLanes512 : IActiveLanes<Vector512<int>>
     public static Vector512<int> MultiplyAdd(Vector512<int> sums, Vector512<int> factor, Vector512<int> row)
         => sums + Avx512BW.MultiplyAddAdjacent(factor.AsInt16(), row.AsInt16());
 
-    public static void Store(Vector512<int> sums, ref int target, nint offset) => sums.StoreUnsafe(ref target, (nuint)offset);
+    public static void Store(Vector512<int> sums, int* target) => sums.Store(target);
 
-    public static void StorePart(Vector512<int> sums, ref int target, nint offset, int count) => LaneParts.Store(sums, ref target, offset, count);
+    public static void StorePart(Vector512<int> sums, int* target, int count) => LaneParts.Store(sums, target, count);
 
     public static uint Active(ref int factors) => LaneParts.Active512(ref factors);
 }
 
 /// <summary>512 bits, one factor of 32 bits.</summary>
-internal readonly struct WideLanes512 : IActiveLanes<Vector512<int>>
+internal readonly unsafe struct WideLanes512 : IActiveLanes<Vector512<int>>
 {
     public static int Count => Vector512<int>.Count;
 
@@ -127,15 +127,15 @@ internal readonly struct WideLanes512 : IActiveLanes<Vector512<int>>
 
     public static Vector512<int> MultiplyAdd(Vector512<int> sums, Vector512<int> factor, Vector512<int> row) => sums + factor * row;
 
-    public static void Store(Vector512<int> sums, ref int target, nint offset) => sums.StoreUnsafe(ref target, (nuint)offset);
+    public static void Store(Vector512<int> sums, int* target) => sums.Store(target);
 
-    public static void StorePart(Vector512<int> sums, ref int target, nint offset, int count) => LaneParts.Store(sums, ref target, offset, count);
+    public static void StorePart(Vector512<int> sums, int* target, int count) => LaneParts.Store(sums, target, count);
 
     public static uint Active(ref int factors) => LaneParts.Active512(ref factors);
 }
 
 /// <summary>256 bits, two factors of 8 bits, twice in 32; sums of 16.</summary>
-internal readonly struct ByteLanes256 : ITermLanes<Vector256<int>>
+internal readonly unsafe struct ByteLanes256 : ITermLanes<Vector256<int>>
 {
     public static int Count => Vector256<short>.Count;
 
@@ -148,17 +148,21 @@ internal readonly struct ByteLanes256 : ITermLanes<Vector256<int>>
     public static Vector256<int> MultiplyAdd(Vector256<int> sums, Vector256<int> factor, Vector256<int> row)
         => (sums.AsInt16() + Avx2.MultiplyAddAdjacent(factor.AsByte(), row.AsSByte())).AsInt32();
 
-    public static void Store(Vector256<int> sums, ref int target, nint offset)
+    public static void Store(Vector256<int> sums, int* target)
     {
-        Avx2.ConvertToVector256Int32(sums.AsInt16().GetLower()).StoreUnsafe(ref target, (nuint)offset);
-        Avx2.ConvertToVector256Int32(sums.AsInt16().GetUpper()).StoreUnsafe(ref target, (nuint)offset + 8);
+        Avx2.ConvertToVector256Int32(sums.AsInt16().GetLower()).Store(target);
+        Avx2.ConvertToVector256Int32(sums.AsInt16().GetUpper()).Store(target + Vector256<int>.Count);
     }
 
-    public static void StorePart(Vector256<int> sums, ref int target, nint offset, int count) => LaneParts.Store(sums.AsInt16(), ref target, offset, count);
+    public static void StorePart(Vector256<int> sums, int* target, int count)
+    {
+        LaneParts.Store(Avx2.ConvertToVector256Int32(sums.AsInt16().GetLower()), target, count);
+        LaneParts.Store(Avx2.ConvertToVector256Int32(sums.AsInt16().GetUpper()), target + Vector256<int>.Count, count - Vector256<int>.Count);
+    }
 }
 
 /// <summary>512 bits, two factors of 8 bits, twice in 32; sums of 16.</summary>
-internal readonly struct ByteLanes512 : ITermLanes<Vector512<int>>
+internal readonly unsafe struct ByteLanes512 : ITermLanes<Vector512<int>>
 {
     public static int Count => Vector512<short>.Count;
 
@@ -171,15 +175,15 @@ internal readonly struct ByteLanes512 : ITermLanes<Vector512<int>>
     public static Vector512<int> MultiplyAdd(Vector512<int> sums, Vector512<int> factor, Vector512<int> row)
         => (sums.AsInt16() + Avx512BW.MultiplyAddAdjacent(factor.AsByte(), row.AsSByte())).AsInt32();
 
-    public static void Store(Vector512<int> sums, ref int target, nint offset)
+    public static void Store(Vector512<int> sums, int* target)
     {
-        Avx512F.ConvertToVector512Int32(sums.AsInt16().GetLower()).StoreUnsafe(ref target, (nuint)offset);
-        Avx512F.ConvertToVector512Int32(sums.AsInt16().GetUpper()).StoreUnsafe(ref target, (nuint)offset + 16);
+        Avx512F.ConvertToVector512Int32(sums.AsInt16().GetLower()).Store(target);
+        Avx512F.ConvertToVector512Int32(sums.AsInt16().GetUpper()).Store(target + Vector512<int>.Count);
     }
 
-    public static void StorePart(Vector512<int> sums, ref int target, nint offset, int count)
+    public static void StorePart(Vector512<int> sums, int* target, int count)
     {
-        LaneParts.Store(sums.AsInt16().GetLower(), ref target, offset, Math.Min(count, Vector256<short>.Count));
-        LaneParts.Store(sums.AsInt16().GetUpper(), ref target, offset + Vector256<short>.Count, Math.Max(count - Vector256<short>.Count, 0));
+        LaneParts.Store(Avx512F.ConvertToVector512Int32(sums.AsInt16().GetLower()), target, count);
+        LaneParts.Store(Avx512F.ConvertToVector512Int32(sums.AsInt16().GetUpper()), target + Vector512<int>.Count, count - Vector512<int>.Count);
     }
 }

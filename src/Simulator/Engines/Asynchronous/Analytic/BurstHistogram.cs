@@ -14,6 +14,8 @@ internal static class BurstHistogram
     // A byte counts two sub-steps, each up to 15.
     private const int VectorsAtOnce = 15;
 
+    private static readonly Vector128<byte>[] s_pairs = Pairs();
+
     /// <summary>Counts some activations.</summary>
     /// <param name="activations">Activations, each 0 … D.</param>
     /// <param name="firing">Neurons that fire, by sub-step 0 … D − 1; added to.</param>
@@ -43,78 +45,85 @@ internal static class BurstHistogram
         return Vector128.Create<byte>(pair);
     }
 
+    // Two sub-steps at a time, from the first, the third, … on.
+    private static Vector128<byte>[] Pairs() => [.. Enumerable.Range(0, LargestShuffled / 2 + 1).Select(i => Pair(2 * i))];
+
     private static int AddShuffled256(ReadOnlySpan<byte> activations, Span<long> firing)
     {
-        ref byte first = ref MemoryMarshal.GetReference(activations);
         int vectors = activations.Length / Vector256<byte>.Count;
-        Vector256<byte> half = Vector256.Create((byte)15);
         for (int k = 0; k < firing.Length; k += 4)
         {
-            Vector256<byte> early = Vector256.Create(Pair(k), Pair(k)), late = Vector256.Create(Pair(k + 2), Pair(k + 2));
-            Vector256<ulong> a = default, b = default, c = default, d = default;
-            for (int v = 0, end; v < vectors; v = end)
-            {
-                end = Math.Min(v + VectorsAtOnce, vectors);
-                Vector256<byte> one = default, two = default;
-                for (int i = v; i < end; i++)
-                {
-                    Vector256<byte> bursts = Vector256.LoadUnsafe(ref first, (nuint)(i * Vector256<byte>.Count));
-                    one += Avx2.Shuffle(early, bursts);
-                    two += Avx2.Shuffle(late, bursts);
-                }
-
-                a += Sum(one & half);
-                b += Sum((one.AsUInt16() >>> 4).AsByte() & half);
-                c += Sum(two & half);
-                d += Sum((two.AsUInt16() >>> 4).AsByte() & half);
-            }
-
-            AddTo(firing[k..], Vector256.Sum(a), Vector256.Sum(b), Vector256.Sum(c), Vector256.Sum(d));
+            AddTo(firing[k..], FourSubSteps256(ref MemoryMarshal.GetReference(activations), vectors, s_pairs[k / 2], s_pairs[k / 2 + 1]));
         }
 
         return vectors * Vector256<byte>.Count;
-
-        static Vector256<ulong> Sum(Vector256<byte> bytes) => Avx2.SumAbsoluteDifferences(bytes, Vector256<byte>.Zero).AsUInt64();
     }
 
     private static int AddShuffled512(ReadOnlySpan<byte> activations, Span<long> firing)
     {
-        ref byte first = ref MemoryMarshal.GetReference(activations);
         int vectors = activations.Length / Vector512<byte>.Count;
-        Vector512<byte> half = Vector512.Create((byte)15);
         for (int k = 0; k < firing.Length; k += 4)
         {
-            Vector256<byte> twoEarly = Vector256.Create(Pair(k), Pair(k)), twoLate = Vector256.Create(Pair(k + 2), Pair(k + 2));
-            Vector512<byte> early = Vector512.Create(twoEarly, twoEarly), late = Vector512.Create(twoLate, twoLate);
-            Vector512<ulong> a = default, b = default, c = default, d = default;
-            for (int v = 0, end; v < vectors; v = end)
-            {
-                end = Math.Min(v + VectorsAtOnce, vectors);
-                Vector512<byte> one = default, two = default;
-                for (int i = v; i < end; i++)
-                {
-                    Vector512<byte> bursts = Vector512.LoadUnsafe(ref first, (nuint)(i * Vector512<byte>.Count));
-                    one += Avx512BW.Shuffle(early, bursts);
-                    two += Avx512BW.Shuffle(late, bursts);
-                }
-
-                a += Sum(one & half);
-                b += Sum((one.AsUInt16() >>> 4).AsByte() & half);
-                c += Sum(two & half);
-                d += Sum((two.AsUInt16() >>> 4).AsByte() & half);
-            }
-
-            AddTo(firing[k..], Vector512.Sum(a), Vector512.Sum(b), Vector512.Sum(c), Vector512.Sum(d));
+            AddTo(firing[k..], FourSubSteps512(ref MemoryMarshal.GetReference(activations), vectors, s_pairs[k / 2], s_pairs[k / 2 + 1]));
         }
 
         return vectors * Vector512<byte>.Count;
-
-        static Vector512<ulong> Sum(Vector512<byte> bytes) => Avx512BW.SumAbsoluteDifferences(bytes, Vector512<byte>.Zero).AsUInt64();
     }
 
-    private static void AddTo(Span<long> firing, params ReadOnlySpan<ulong> sums)
+    // Calls nothing: what lives longer than a call does not stay in a register.
+    private static Vector256<ulong> FourSubSteps256(ref byte first, int vectors, Vector128<byte> earlyPair, Vector128<byte> latePair)
     {
-        for (int k = 0; k < Math.Min(firing.Length, sums.Length); k++)
+        Vector256<byte> half = Vector256.Create((byte)15), early = Vector256.Create(earlyPair, earlyPair), late = Vector256.Create(latePair, latePair);
+        Vector256<ulong> a = default, b = default, c = default, d = default;
+        for (int v = 0, end; v < vectors; v = end)
+        {
+            end = Math.Min(v + VectorsAtOnce, vectors);
+            Vector256<byte> one = default, two = default;
+            for (int i = v; i < end; i++)
+            {
+                Vector256<byte> bursts = Vector256.LoadUnsafe(ref first, (nuint)(i * Vector256<byte>.Count));
+                one += Avx2.Shuffle(early, bursts);
+                two += Avx2.Shuffle(late, bursts);
+            }
+
+            a += Avx2.SumAbsoluteDifferences(one & half, Vector256<byte>.Zero).AsUInt64();
+            b += Avx2.SumAbsoluteDifferences((one.AsUInt16() >>> 4).AsByte() & half, Vector256<byte>.Zero).AsUInt64();
+            c += Avx2.SumAbsoluteDifferences(two & half, Vector256<byte>.Zero).AsUInt64();
+            d += Avx2.SumAbsoluteDifferences((two.AsUInt16() >>> 4).AsByte() & half, Vector256<byte>.Zero).AsUInt64();
+        }
+
+        return Vector256.Create(Vector256.Sum(a), Vector256.Sum(b), Vector256.Sum(c), Vector256.Sum(d));
+    }
+
+    // As above.
+    private static Vector256<ulong> FourSubSteps512(ref byte first, int vectors, Vector128<byte> earlyPair, Vector128<byte> latePair)
+    {
+        Vector256<byte> twoEarly = Vector256.Create(earlyPair, earlyPair), twoLate = Vector256.Create(latePair, latePair);
+        Vector512<byte> half = Vector512.Create((byte)15), early = Vector512.Create(twoEarly, twoEarly), late = Vector512.Create(twoLate, twoLate);
+        Vector512<ulong> a = default, b = default, c = default, d = default;
+        for (int v = 0, end; v < vectors; v = end)
+        {
+            end = Math.Min(v + VectorsAtOnce, vectors);
+            Vector512<byte> one = default, two = default;
+            for (int i = v; i < end; i++)
+            {
+                Vector512<byte> bursts = Vector512.LoadUnsafe(ref first, (nuint)(i * Vector512<byte>.Count));
+                one += Avx512BW.Shuffle(early, bursts);
+                two += Avx512BW.Shuffle(late, bursts);
+            }
+
+            a += Avx512BW.SumAbsoluteDifferences(one & half, Vector512<byte>.Zero).AsUInt64();
+            b += Avx512BW.SumAbsoluteDifferences((one.AsUInt16() >>> 4).AsByte() & half, Vector512<byte>.Zero).AsUInt64();
+            c += Avx512BW.SumAbsoluteDifferences(two & half, Vector512<byte>.Zero).AsUInt64();
+            d += Avx512BW.SumAbsoluteDifferences((two.AsUInt16() >>> 4).AsByte() & half, Vector512<byte>.Zero).AsUInt64();
+        }
+
+        return Vector256.Create(Vector512.Sum(a), Vector512.Sum(b), Vector512.Sum(c), Vector512.Sum(d));
+    }
+
+    private static void AddTo(Span<long> firing, Vector256<ulong> sums)
+    {
+        for (int k = 0; k < Math.Min(firing.Length, Vector256<ulong>.Count); k++)
         {
             firing[k] += (long)sums[k];
         }
