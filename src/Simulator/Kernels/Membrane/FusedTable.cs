@@ -48,8 +48,9 @@ public sealed class FusedTable
 
         for (int c = 0; c < channels; c++)
         {
-            low[c] = (int)commit.LeastSum(c, -(long)commit.MaxPotential - 1);
-            high[c] = BelowLeast(c, commit.MaxPotential + 1L);
+            // What no sum reaches need not be looked for.
+            (low[c], high[c]) = ((int)commit.LeastSum(c, -(long)commit.MaxPotential - 1), BelowLeast(c, commit.MaxPotential + 1L));
+            (low[c], high[c]) = (low[c] <= commit.Bounds.Low[c] ? int.MinValue : low[c], high[c] >= commit.Bounds.High[c] ? int.MaxValue : high[c]);
         }
 
         return (exceeds, low, high);

@@ -20,11 +20,12 @@ internal sealed class Staircase
     private readonly int[] _exceeds;
     private readonly int[] _low;
     private readonly int[] _high;
+    private readonly SaturatedStaircase? _saturated;
 
     /// <summary>Prepares staircases.</summary>
     /// <param name="exceeds">Steps, (steps, channels).</param>
-    /// <param name="low">By channel, the least number that is none to be reported.</param>
-    /// <param name="high">By channel, the largest.</param>
+    /// <param name="low">By channel, the least number that is none to be reported; the least integer if none is.</param>
+    /// <param name="high">By channel, the largest; the largest integer if none is.</param>
     public Staircase(int[] exceeds, int[] low, int[] high)
     {
         _channels = low.Length;
@@ -41,6 +42,7 @@ internal sealed class Staircase
         }
 
         (_low, _high) = (ColumnWalk.Repeat(low, _stride), ColumnWalk.Repeat(high, _stride));
+        _saturated = SaturatedStaircase.Of(exceeds, low, high);
     }
 
     /// <summary>Counts.</summary>
@@ -50,14 +52,7 @@ internal sealed class Staircase
     public long Count(ReadOnlySpan<int> values, Span<byte> counts)
     {
         Debug.Assert(counts.Length >= values.Length, "room for all");
-        SimdLevel level = _period == 0 ? SimdLevel.Scalar : Simd.Level;
-        int lanes = level == SimdLevel.Avx512 ? IntLanes512.Count : IntLanes256.Count, whole = level == SimdLevel.Scalar ? 0 : values.Length / lanes * lanes;
-        long outside = level switch
-        {
-            SimdLevel.Avx512 => Count<IntLanes512, Vector512<int>>(values, counts, whole),
-            SimdLevel.Avx2 => Count<IntLanes256, Vector256<int>>(values, counts, whole),
-            _ => 0,
-        };
+        (int whole, long outside) = Simd.Level > SimdLevel.Scalar && _saturated is not null ? CountSaturated(values, counts) : CountWide(values, counts);
         for (int i = whole; i < values.Length; i++)
         {
             int channel = i % _channels, steps = 0;
@@ -71,6 +66,25 @@ internal sealed class Staircase
         }
 
         return outside;
+    }
+
+    // These return how many numbers they did, and how many of those are to be reported.
+    private (int Whole, long Outside) CountSaturated(ReadOnlySpan<int> values, Span<byte> counts)
+    {
+        int whole = values.Length / SaturatedStaircase.Lanes * SaturatedStaircase.Lanes;
+        return (whole, _saturated!.Count(values[..whole], counts));
+    }
+
+    private (int Whole, long Outside) CountWide(ReadOnlySpan<int> values, Span<byte> counts)
+    {
+        SimdLevel level = _period == 0 ? SimdLevel.Scalar : Simd.Level;
+        int lanes = level == SimdLevel.Avx512 ? IntLanes512.Count : IntLanes256.Count, whole = values.Length / lanes * lanes;
+        return level switch
+        {
+            SimdLevel.Avx512 => (whole, Count<IntLanes512, Vector512<int>>(values, counts, whole)),
+            SimdLevel.Avx2 => (whole, Count<IntLanes256, Vector256<int>>(values, counts, whole)),
+            _ => (0, 0),
+        };
     }
 
     private long Count<TLanes, T>(ReadOnlySpan<int> values, Span<byte> counts, int whole)
