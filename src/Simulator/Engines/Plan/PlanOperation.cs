@@ -50,7 +50,7 @@ internal sealed record PlanOperation
     public int RowsAtOnce { get; init; }
 
     /// <summary>The least number of whole positions that whole vectors fill.</summary>
-    public int Period => Math.Max(ColumnWalk.Period(Shape.Channels), Shape.Channels);
+    public int Period => Math.Max(ColumnWalk.Period(Shape.Channels, NarrowSums.Lanes), Shape.Channels);
 
     /// <summary>Potentials of a row.</summary>
     public int RowLength => Shape.Width * Shape.Channels;

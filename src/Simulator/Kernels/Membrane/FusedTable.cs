@@ -35,7 +35,7 @@ public sealed class FusedTable
     internal Staircase? Staircase { get; }
 
     /// <summary>The same steps for sums that fit 16 bits; null where <see cref="Staircase"/> is.</summary>
-    internal NarrowStaircase? Narrow { get; }
+    internal NarrowStaircase<ShortSums, short>? Narrow { get; }
 
     private static (int[] Exceeds, int[] Low, int[] High) OverSums(CommitTable commit, SomaTable soma)
     {

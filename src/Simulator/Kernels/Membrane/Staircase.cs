@@ -20,7 +20,7 @@ internal sealed class Staircase
     private readonly int[] _exceeds;
     private readonly int[] _low;
     private readonly int[] _high;
-    private readonly SaturatedStaircase? _saturated;
+    private readonly NarrowStaircase<CutSums, int>? _cut;
 
     /// <summary>Prepares staircases.</summary>
     /// <param name="exceeds">Steps, (steps, channels).</param>
@@ -42,7 +42,7 @@ internal sealed class Staircase
         }
 
         (_low, _high) = (ColumnWalk.Repeat(low, _stride), ColumnWalk.Repeat(high, _stride));
-        _saturated = SaturatedStaircase.Of(exceeds, low, high);
+        _cut = NarrowSums.MayCut(exceeds, low, high) ? new(exceeds, low, high) : null;
     }
 
     /// <summary>Counts.</summary>
@@ -52,7 +52,19 @@ internal sealed class Staircase
     public long Count(ReadOnlySpan<int> values, Span<byte> counts)
     {
         Debug.Assert(counts.Length >= values.Length, "room for all");
-        (int whole, long outside) = Simd.Level > SimdLevel.Scalar && _saturated is not null ? CountSaturated(values, counts) : CountWide(values, counts);
+        if (Simd.Level > SimdLevel.Scalar && _cut is not null)
+        {
+            return _cut.Count(values, counts);
+        }
+
+        SimdLevel level = _period == 0 ? SimdLevel.Scalar : Simd.Level;
+        int lanes = level == SimdLevel.Avx512 ? IntLanes512.Count : IntLanes256.Count, whole = level == SimdLevel.Scalar ? 0 : values.Length / lanes * lanes;
+        long outside = level switch
+        {
+            SimdLevel.Avx512 => Count<IntLanes512, Vector512<int>>(values, counts, whole),
+            SimdLevel.Avx2 => Count<IntLanes256, Vector256<int>>(values, counts, whole),
+            _ => 0,
+        };
         for (int i = whole; i < values.Length; i++)
         {
             int channel = i % _channels, steps = 0;
@@ -66,25 +78,6 @@ internal sealed class Staircase
         }
 
         return outside;
-    }
-
-    // These return how many numbers they did, and how many of those are to be reported.
-    private (int Whole, long Outside) CountSaturated(ReadOnlySpan<int> values, Span<byte> counts)
-    {
-        int whole = values.Length / SaturatedStaircase.Lanes * SaturatedStaircase.Lanes;
-        return (whole, _saturated!.Count(values[..whole], counts));
-    }
-
-    private (int Whole, long Outside) CountWide(ReadOnlySpan<int> values, Span<byte> counts)
-    {
-        SimdLevel level = _period == 0 ? SimdLevel.Scalar : Simd.Level;
-        int lanes = level == SimdLevel.Avx512 ? IntLanes512.Count : IntLanes256.Count, whole = values.Length / lanes * lanes;
-        return level switch
-        {
-            SimdLevel.Avx512 => (whole, Count<IntLanes512, Vector512<int>>(values, counts, whole)),
-            SimdLevel.Avx2 => (whole, Count<IntLanes256, Vector256<int>>(values, counts, whole)),
-            _ => (0, 0),
-        };
     }
 
     private long Count<TLanes, T>(ReadOnlySpan<int> values, Span<byte> counts, int whole)
