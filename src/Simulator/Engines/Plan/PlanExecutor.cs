@@ -105,6 +105,12 @@ internal sealed class PlanExecutor(NetworkPlan plan, IMapCounter counter, int th
 
             long since = profile?.Now() ?? 0;
             memory.Gather.Ahead.Next = y1 == to ? operation.Next : null;
+            if (operation.Adds)
+            {
+                (nint potentials, long bytes) = _memory.WherePotentials(operation.Connection.Target, y0 * operation.RowLength, count);
+                memory.Gather.Ahead.Also(potentials, bytes);
+            }
+
             ReadOnlySpan<byte> input = InputOf((IntegerConvolution)operation.Connection);
             Span<short> narrow = memory.NarrowSums(count);
             bool isNarrow = operation.Fused is { ComparesSums: true } && operation.Kernel.TryRun(input, y0, y1, narrow, memory.Gather);

@@ -26,7 +26,7 @@ internal sealed class PlanMemory
         _siteLayout = PlanLayout.OfSites(plan, keepActivations);
         _populationLayout = PlanLayout.OfPopulations(plan);
         _sites = [.. _siteLayout.Sizes.Select(s => GC.AllocateUninitializedArray<byte>(s, pinned: false))];
-        _populations = [.. _populationLayout.Sizes.Select(s => GC.AllocateUninitializedArray<int>(s))];
+        _populations = [.. _populationLayout.Sizes.Select(s => GC.AllocateUninitializedArray<int>(s, pinned: true))];
         Products = new int[plan.Stages.OfType<AttentionStage>().Max(s => (int?)s.Layer.Heads * s.Kernel.ProductSize) ?? 0];
         Members = [.. Enumerable.Range(0, threads).Select(_ => new MemberMemory(plan, profile))];
         Input = plan.Network.ReadsEvents ? new byte[plan.Network.Input.Count] : [];
@@ -52,6 +52,10 @@ internal sealed class PlanMemory
         => _populationLayout.PlaceOf[population] is >= 0 and var place
             ? _populations[place].AsSpan(0, _plan.Network.Populations[population].Shape.Count)
             : [];
+
+    /// <summary>Where some kept potentials of a population lie, and how many bytes they are.</summary>
+    public (nint From, long Bytes) WherePotentials(int population, int first, int count)
+        => (Marshal.UnsafeAddrOfPinnedArrayElement(_populations[_populationLayout.PlaceOf[population]], first), sizeof(int) * (long)count);
 
     /// <summary>Activations of all sites, channel by channel, as the rest of the world has them.</summary>
     public byte[][] CopyActivations() => [.. _plan.Network.Sites.Select(Copy)];

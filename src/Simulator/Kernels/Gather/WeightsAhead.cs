@@ -18,12 +18,19 @@ public sealed class WeightsAhead
     private int _chunk;
     private nint _at;
     private nint _end;
+    private nint _alsoAt;
+    private nint _alsoEnd;
 
     /// <summary>What is read after the layer in execution; null if that is not to be asked for yet.</summary>
     public GatherWeights? Next { get; set; }
 
+    /// <summary>Other memory that is read when the kernel is done: asked for before any weights.</summary>
+    /// <param name="from">Where it begins.</param>
+    /// <param name="bytes">How much it is.</param>
+    public void Also(nint from, long bytes) => (_alsoAt, _alsoEnd) = (from, from + (nint)Math.Min(bytes, MostBytes));
+
     /// <summary>Lines that have not been asked for.</summary>
-    internal int Lines => (int)((_end - _at + LineBytes - 1) / LineBytes);
+    internal int Lines => (int)((_end - _at + LineBytes - 1) / LineBytes + (_alsoEnd - _alsoAt + LineBytes - 1) / LineBytes);
 
     /// <summary>A chunk will be used now: the next one is asked for, or after the last the next layer; once, however often the chunk is used.</summary>
     /// <param name="weights">The layer in execution.</param>
@@ -53,6 +60,13 @@ public sealed class WeightsAhead
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal unsafe void Ask(int lines)
     {
+        nint also = _alsoAt;
+        for (; lines > 0 && also < _alsoEnd && Sse.IsSupported; also += LineBytes, lines--)
+        {
+            Sse.Prefetch1((void*)also);
+        }
+
+        _alsoAt = also;
         nint at = _at;
         for (nint end = Math.Min(at + lines * (nint)LineBytes, _end); at < end && Sse.IsSupported; at += LineBytes)
         {

@@ -40,6 +40,21 @@ public class WeightsAheadTests
         Assert.That(ahead.Lines, Is.EqualTo(64 * 128 / 64), "the layer after that one");
     }
 
+    [Test]
+    public void What_is_read_besides_is_asked_for_first_and_once()
+    {
+        WeightsAhead ahead = new();
+        ahead.Also(1 << 20, 64 * 10);
+        Assert.That(ahead.Lines, Is.EqualTo(10));
+        ahead.Ask(7);
+        Assert.That(ahead.Lines, Is.EqualTo(3));
+        ahead.Ask(7);
+        ahead.Ask(7);
+        Assert.That(ahead.Lines, Is.Zero);
+        ahead.Also(1 << 20, 1L << 40);
+        Assert.That(ahead.Lines, Is.InRange(1, 1 << 14), "no more than leaves room in the cache");
+    }
+
     private static void AskFor(WeightsAhead ahead, int times)
     {
         int lines = ahead.LinesOf(times);
