@@ -71,12 +71,11 @@ internal readonly ref struct ColumnSums(Span<ushort> sums, int channels)
             ref byte at = ref MemoryMarshal.GetReference(map[(((y * width) + area.X0) * channels)..]);
             for (int x = area.X0; x < area.X1; x++, at = ref System.Runtime.CompilerServices.Unsafe.Add(ref at, channels))
             {
-                // Where a neuron fires, all bits are set: −1.
                 Vector512<byte> a = Vector512.LoadUnsafe(ref at);
-                s0 -= Vector512.GreaterThan(a, t0);
-                s1 -= Vector512.GreaterThan(a, t1);
-                s2 -= Vector512.GreaterThan(a, t2);
-                s3 -= Vector512.GreaterThan(a, t3);
+                s0 = OneMore(s0, a, t0);
+                s1 = OneMore(s1, a, t1);
+                s2 = OneMore(s2, a, t2);
+                s3 = OneMore(s3, a, t3);
                 if (++added == byte.MaxValue)
                 {
                     Flush(ref s0, ref s1, ref s2, ref s3, channel);
@@ -87,6 +86,10 @@ internal readonly ref struct ColumnSums(Span<ushort> sums, int channels)
 
         Flush(ref s0, ref s1, ref s2, ref s3, channel);
     }
+
+    // Where a neuron fires. A comparison gives a mask, which an addition takes as it is.
+    private static Vector512<byte> OneMore(Vector512<byte> sums, Vector512<byte> bursts, Vector512<byte> before)
+        => Vector512.ConditionalSelect(Vector512.GreaterThan(bursts, before), sums + Vector512<byte>.One, sums);
 
     private void Flush(ref Vector512<byte> s0, ref Vector512<byte> s1, ref Vector512<byte> s2, ref Vector512<byte> s3, int channel)
     {

@@ -26,11 +26,12 @@ internal sealed class LaneCounts(int count, int d)
     /// <param name="box">The box.</param>
     /// <param name="word">Which four sub-steps.</param>
     /// <param name="packed">Their counts, 16 bits each.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(int box, int word, ulong packed)
     {
         Debug.Assert((uint)box < (uint)count);
-        int first = word * Packed.Lanes, last = Math.Min(d, first + Packed.Lanes);
-        if (last - first == Packed.Lanes)
+        int first = word * Packed.Lanes;
+        if (first + Packed.Lanes <= d)
         {
             ref ushort plane = ref _counts[(first * count) + box];
             plane = (ushort)packed;
@@ -40,7 +41,12 @@ internal sealed class LaneCounts(int count, int d)
             return;
         }
 
-        for (int k = first; k < last; k++, packed >>= Packed.Bits)
+        StoreRest(box, first, packed);
+    }
+
+    private void StoreRest(int box, int first, ulong packed)
+    {
+        for (int k = first; k < d; k++, packed >>= Packed.Bits)
         {
             _counts[(k * count) + box] = (ushort)packed;
         }
