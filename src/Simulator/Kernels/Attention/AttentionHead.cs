@@ -70,7 +70,7 @@ internal static class AttentionHead
         }
 
         TermKind kind = plan.HasNarrowEntries ? TermKind.Bytes : TermKind.Shorts;
-        DenseProduct.Run(factors, factorPitch, matrix, matrixPitch, pairs, kind, plan.Rows, plan.Columns, product, plan.Pitch);
+        DenseProduct.Run(factors, factorPitch, matrix, matrixPitch, pairs, kind, plan.Rows, product, plan.Pitch);
     }
 
     // M = K·Qᵀ: the tokens of K choose channels of Q.

@@ -21,75 +21,72 @@ internal static unsafe class DenseProduct
     /// <param name="pairs">Pairs of rows of both.</param>
     /// <param name="kind">What numbers are: bytes or 16 bits.</param>
     /// <param name="rows">Rows of the product.</param>
-    /// <param name="columns">Columns of the product.</param>
     /// <param name="product">The product; overwritten, and of less than <see cref="RowStep"/> rows also what is behind them.</param>
-    /// <param name="pitch">Numbers from one of its rows to the next.</param>
+    /// <param name="pitch">Numbers from one of its rows to the next: whole vectors, all of which are computed.</param>
     public static void Run(
-        ReadOnlySpan<int> factors, int factorPitch, ReadOnlySpan<int> matrix, int matrixPitch, int pairs, TermKind kind, int rows, int columns,
-        Span<int> product, int pitch)
+        ReadOnlySpan<int> factors, int factorPitch, ReadOnlySpan<int> matrix, int matrixPitch, int pairs, TermKind kind, int rows, Span<int> product,
+        int pitch)
     {
         // Within these, no index is checked again.
         int allRows = Math.Max(rows, RowStep);
-        fixed (int* to = product[..((allRows - 1) * pitch + columns)])
+        fixed (int* to = product[..(allRows * pitch)])
         {
-            Run(new(factors[..((pairs - 1) * factorPitch + allRows)], factorPitch, matrix[..(pairs * matrixPitch)], matrixPitch, pairs, to, pitch), kind, rows, columns);
+            Run(new(factors[..((pairs - 1) * factorPitch + allRows)], factorPitch, matrix[..(pairs * matrixPitch)], matrixPitch, pairs, to, pitch), kind, rows);
         }
     }
 
-    private static void Run(in Matrices of, TermKind kind, int rows, int columns)
+    private static void Run(in Matrices of, TermKind kind, int rows)
     {
         switch (Simd.Level == SimdLevel.Avx512, kind == TermKind.Bytes)
         {
             case (true, true):
-                Run512<ByteLanes512>(of, rows, columns);
+                Run512<ByteLanes512>(of, rows);
                 break;
             case (true, false):
-                Run512<PairLanes512>(of, rows, columns);
+                Run512<PairLanes512>(of, rows);
                 break;
             case (false, true):
-                Run256<ByteLanes256>(of, rows, columns);
+                Run256<ByteLanes256>(of, rows);
                 break;
             case (false, false):
-                Run256<PairLanes256>(of, rows, columns);
+                Run256<PairLanes256>(of, rows);
                 break;
         }
     }
 
     // 32 registers hold six rows of four vectors.
-    private static void Run512<TLanes>(in Matrices of, int rows, int columns)
+    private static void Run512<TLanes>(in Matrices of, int rows)
         where TLanes : struct, ITermLanes<Vector512<int>>
     {
-        for (int column = 0; column < columns;)
+        for (int column = 0; column < of.Pitch;)
         {
-            int left = columns - column;
-            column += TLanes.Count * (((left + TLanes.Count - 1) / TLanes.Count) switch
+            column += TLanes.Count * (((of.Pitch - column) / TLanes.Count) switch
             {
-                >= 4 => Columns<TLanes, Vector512<int>, FourVectors, SixVectors>(of, rows, column, left),
-                3 => Columns<TLanes, Vector512<int>, ThreeVectors, SixVectors>(of, rows, column, left),
-                2 => Columns<TLanes, Vector512<int>, TwoVectors, SixVectors>(of, rows, column, left),
-                _ => Columns<TLanes, Vector512<int>, OneVector, SixVectors>(of, rows, column, left),
+                >= 4 => Columns<TLanes, Vector512<int>, FourVectors, SixVectors>(of, rows, column),
+                3 => Columns<TLanes, Vector512<int>, ThreeVectors, SixVectors>(of, rows, column),
+                2 => Columns<TLanes, Vector512<int>, TwoVectors, SixVectors>(of, rows, column),
+                _ => Columns<TLanes, Vector512<int>, OneVector, SixVectors>(of, rows, column),
             });
         }
     }
 
     // 16 registers hold three rows of three.
-    private static void Run256<TLanes>(in Matrices of, int rows, int columns)
+    private static void Run256<TLanes>(in Matrices of, int rows)
         where TLanes : struct, ITermLanes<Vector256<int>>
     {
-        for (int column = 0; column < columns;)
+        for (int column = 0; column < of.Pitch;)
         {
-            int left = columns - column;
-            column += TLanes.Count * (((left + TLanes.Count - 1) / TLanes.Count) switch
+            column += TLanes.Count * (((of.Pitch - column) / TLanes.Count) switch
             {
-                >= 3 => Columns<TLanes, Vector256<int>, ThreeVectors, ThreeVectors>(of, rows, column, left),
-                2 => Columns<TLanes, Vector256<int>, TwoVectors, ThreeVectors>(of, rows, column, left),
-                _ => Columns<TLanes, Vector256<int>, OneVector, ThreeVectors>(of, rows, column, left),
+                >= 3 => Columns<TLanes, Vector256<int>, ThreeVectors, ThreeVectors>(of, rows, column),
+                2 => Columns<TLanes, Vector256<int>, TwoVectors, ThreeVectors>(of, rows, column),
+                _ => Columns<TLanes, Vector256<int>, OneVector, ThreeVectors>(of, rows, column),
             });
         }
     }
 
     // The last rows may be computed twice.
-    private static int Columns<TLanes, T, TColumns, TRows>(in Matrices of, int rows, int column, int left)
+    private static int Columns<TLanes, T, TColumns, TRows>(in Matrices of, int rows, int column)
         where TLanes : struct, ITermLanes<T>
         where T : struct
         where TColumns : struct, IVectorCount
@@ -97,7 +94,7 @@ internal static unsafe class DenseProduct
     {
         for (int row = 0; row < rows; row += TRows.Vectors)
         {
-            Block<TLanes, T, TColumns, TRows>(of, Math.Min(row, Math.Max(rows - TRows.Vectors, 0)), column, left);
+            Block<TLanes, T, TColumns, TRows>(of, Math.Min(row, Math.Max(rows - TRows.Vectors, 0)), column);
         }
 
         return TColumns.Vectors;
@@ -105,7 +102,7 @@ internal static unsafe class DenseProduct
 
     // Calls nothing, so that the sums stay in registers; compiled once for each number of rows and vectors.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block<TLanes, T, TColumns, TRows>(in Matrices of, int firstRow, int column, int left)
+    private static void Block<TLanes, T, TColumns, TRows>(in Matrices of, int firstRow, int column)
         where TLanes : struct, ITermLanes<T>
         where T : struct
         where TColumns : struct, IVectorCount
@@ -133,14 +130,14 @@ internal static unsafe class DenseProduct
 
         nint pitch = of.Pitch;
         int* to = of.Product + (firstRow * pitch) + column;
-        Store<TLanes, T, TColumns>(row0, to, left);
-        Store<TLanes, T, TColumns>(row1, to + pitch, left);
-        Store<TLanes, T, TColumns>(row2, to + (2 * pitch), left);
+        Store<TLanes, T, TColumns>(row0, to);
+        Store<TLanes, T, TColumns>(row1, to + pitch);
+        Store<TLanes, T, TColumns>(row2, to + (2 * pitch));
         if (TRows.Vectors > 3)
         {
-            Store<TLanes, T, TColumns>(row3, to + (3 * pitch), left);
-            Store<TLanes, T, TColumns>(row4, to + (4 * pitch), left);
-            Store<TLanes, T, TColumns>(row5, to + (5 * pitch), left);
+            Store<TLanes, T, TColumns>(row3, to + (3 * pitch));
+            Store<TLanes, T, TColumns>(row4, to + (4 * pitch));
+            Store<TLanes, T, TColumns>(row5, to + (5 * pitch));
         }
     }
 
@@ -195,25 +192,25 @@ internal static unsafe class DenseProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TLanes, T, TColumns>(in Four<T> sums, int* to, int left)
+    private static void Store<TLanes, T, TColumns>(in Four<T> sums, int* to)
         where TLanes : struct, ITermLanes<T>
         where T : struct
         where TColumns : struct, IVectorCount
     {
-        LaneParts.Store<TLanes, T>(sums.A, to, 0, left);
+        TLanes.Store(sums.A, to);
         if (TColumns.Vectors >= 2)
         {
-            LaneParts.Store<TLanes, T>(sums.B, to, 1, left);
+            TLanes.Store(sums.B, to + TLanes.Count);
         }
 
         if (TColumns.Vectors >= 3)
         {
-            LaneParts.Store<TLanes, T>(sums.C, to, 2, left);
+            TLanes.Store(sums.C, to + 2 * TLanes.Count);
         }
 
         if (TColumns.Vectors >= 4)
         {
-            LaneParts.Store<TLanes, T>(sums.D, to, 3, left);
+            TLanes.Store(sums.D, to + 3 * TLanes.Count);
         }
     }
 

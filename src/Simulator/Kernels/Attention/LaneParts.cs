@@ -34,7 +34,7 @@ internal static unsafe class LaneParts
     /// <param name="left">Sums from the first vector on.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<TLanes, T>(T sums, int* target, int vector, int left)
-        where TLanes : struct, ITermLanes<T>
+        where TLanes : struct, IActiveLanes<T>
         where T : struct
     {
         if (left >= (vector + 1) * TLanes.Count)

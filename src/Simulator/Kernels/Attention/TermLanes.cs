@@ -38,9 +38,6 @@ internal unsafe interface ITermLanes<T>
 
     /// <summary>Writes a vector.</summary>
     static abstract void Store(T sums, int* target);
-
-    /// <summary>Writes the first sums of a vector; what is behind them belongs to others. Calls nothing: sums that are in registers stay there.</summary>
-    static abstract void StorePart(T sums, int* target, int count);
 }
 
 /// <summary>Lanes for rows of which only the terms that are not zero are taken.</summary>
@@ -50,6 +47,9 @@ internal unsafe interface IActiveLanes<T> : ITermLanes<T>
 {
     /// <summary>Which of <see cref="TermFactors.Step"/> factors are not zero: a bit for each.</summary>
     static abstract uint Active(ref int factors);
+
+    /// <summary>Writes the first sums of a vector; what is behind them belongs to others. Calls nothing: sums that are in registers stay there.</summary>
+    static abstract void StorePart(T sums, int* target, int count);
 }
 
 /// <summary>256 bits, two factors of 16 bits.</summary>
@@ -153,12 +153,6 @@ internal readonly unsafe struct ByteLanes256 : ITermLanes<Vector256<int>>
         Avx2.ConvertToVector256Int32(sums.AsInt16().GetLower()).Store(target);
         Avx2.ConvertToVector256Int32(sums.AsInt16().GetUpper()).Store(target + Vector256<int>.Count);
     }
-
-    public static void StorePart(Vector256<int> sums, int* target, int count)
-    {
-        LaneParts.Store(Avx2.ConvertToVector256Int32(sums.AsInt16().GetLower()), target, count);
-        LaneParts.Store(Avx2.ConvertToVector256Int32(sums.AsInt16().GetUpper()), target + Vector256<int>.Count, count - Vector256<int>.Count);
-    }
 }
 
 /// <summary>512 bits, two factors of 8 bits, twice in 32; sums of 16.</summary>
@@ -179,11 +173,5 @@ internal readonly unsafe struct ByteLanes512 : ITermLanes<Vector512<int>>
     {
         Avx512F.ConvertToVector512Int32(sums.AsInt16().GetLower()).Store(target);
         Avx512F.ConvertToVector512Int32(sums.AsInt16().GetUpper()).Store(target + Vector512<int>.Count);
-    }
-
-    public static void StorePart(Vector512<int> sums, int* target, int count)
-    {
-        LaneParts.Store(Avx512F.ConvertToVector512Int32(sums.AsInt16().GetLower()), target, count);
-        LaneParts.Store(Avx512F.ConvertToVector512Int32(sums.AsInt16().GetUpper()), target + Vector512<int>.Count, count - Vector512<int>.Count);
     }
 }

@@ -55,6 +55,8 @@ internal sealed class GatherLayout
         Columns = IsFolded ? geometry.Input.Width : geometry.Output.Width;
         Groups = ChannelsPerGroup == 0 ? 0 : (geometry.Input.Channels + ChannelsPerGroup - 1) / ChannelsPerGroup;
         ChunksOfTile = Groups * (KernelHeight / KernelRows);
+        Chunks = ChunksOfTile * TileWidths.Length;
+        Bytes = (long)_rowStart[^1] * geometry.Input.Channels * KernelHeight * KernelWidth * WeightBytes;
     }
 
     /// <summary>True if weights are 16 bits wide, else 8.</summary>
@@ -107,7 +109,7 @@ internal sealed class GatherLayout
     public int ChunksOfTile { get; }
 
     /// <summary>Chunks of all tiles.</summary>
-    public int Chunks => ChunksOfTile * TileWidths.Length;
+    public int Chunks { get; }
 
     /// <summary>True if one chunk of each tile has all of its weights.</summary>
     public bool HasOneChunk => ChunksOfTile == 1;
@@ -116,7 +118,7 @@ internal sealed class GatherLayout
     public int Groups { get; }
 
     /// <summary>Bytes of all weights.</summary>
-    public long Bytes => (long)_rowStart[^1] * _geometry.Input.Channels * KernelHeight * KernelWidth * WeightBytes;
+    public long Bytes { get; }
 
     /// <summary>First output of a tile.</summary>
     public int FirstOutput(int tile) => _tileStart[tile];
