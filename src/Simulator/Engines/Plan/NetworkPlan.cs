@@ -12,9 +12,6 @@ namespace NeuroSim.Simulator.Engines.Plan;
 /// </summary>
 public sealed class NetworkPlan
 {
-    // Sums of attention that stay near the core until they are committed.
-    private const int AttentionBytes = 96 * 1024;
-
     private NetworkPlan(IntegerNetwork network, IReadOnlyList<PlanStage> stages)
     {
         Network = network;
@@ -78,17 +75,14 @@ public sealed class NetworkPlan
                 }
 
                 stages.Add(new AttentionStage(attention, sdsa));
-                stages.Add(new RowStage([operation with { Attention = sdsa, RowsAtOnce = AttentionRows(attention, operation.Shape) }]));
+                int rows = Math.Clamp(sdsa.TokensPerBlock / operation.Shape.Width, 1, operation.Shape.Height);
+                stages.Add(new RowStage([operation with { Attention = sdsa, RowsAtOnce = rows }]));
                 return true;
             default:
                 Join(operation, stages);
                 return true;
         }
     }
-
-    // Where tokens choose from all of V, that is laid out for each call.
-    private static int AttentionRows(IntegerAttention layer, MapShape shape)
-        => layer.KeyValueFirst ? Math.Clamp(AttentionBytes / (sizeof(int) * shape.Width * shape.Channels), 1, shape.Height) : shape.Height;
 
     // An operation joins the stage before it if nothing that it reads is made by other rows of that stage.
     private static void Join(PlanOperation operation, List<PlanStage> stages)

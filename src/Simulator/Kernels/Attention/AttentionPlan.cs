@@ -9,6 +9,9 @@ public sealed class AttentionPlan
     // Sums of the widest vector.
     private const int Padding = 32;
 
+    // Sums that stay near the core until they are committed.
+    private const int BlockBytes = 96 * 1024;
+
     private AttentionPlan(IntegerAttention layer, int d, int maxProduct) => (Layer, D, MaxProduct) = (layer, d, maxProduct);
 
     /// <summary>The layer.</summary>
@@ -31,6 +34,13 @@ public sealed class AttentionPlan
 
     /// <summary>Numbers that a head's product memory takes, in any form.</summary>
     public int ProductSize => ProductRows * Pitch;
+
+    /// <summary>
+    /// Tokens whose sums stay near the core: about what one call of <see cref="SelfAttention.AddRows"/> should cover. All, where tokens choose from all of V,
+    /// which is laid out for each call.
+    /// </summary>
+    public int TokensPerBlock
+        => Layer.KeyValueFirst ? Math.Clamp(BlockBytes / (sizeof(int) * Layer.Heads * Layer.ValueChannels), 1, Layer.Tokens) : Layer.Tokens;
 
     /// <summary>True if an entry of the product memory may need more than 15 bits.</summary>
     public bool IsWide => Math.Min((long)Terms * D * D, MaxProduct) > short.MaxValue;

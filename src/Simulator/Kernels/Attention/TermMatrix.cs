@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace NeuroSim.Simulator.Kernels.Attention;
 
 /// <summary>
-/// Lays out the second matrix of a product: pairs of rows whose 16-bit numbers alternate, or numbers of 32 bits; rows padded with whatever is there.
+/// Lays out the matrices of a product: pairs of rows whose 16-bit numbers alternate, or numbers of 32 bits; rows padded with whatever is there.
 /// </summary>
 internal static class TermMatrix
 {

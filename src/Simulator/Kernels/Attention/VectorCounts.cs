@@ -1,6 +1,6 @@
 namespace NeuroSim.Simulator.Kernels.Attention;
 
-/// <summary>Vectors of a row that are computed at once.</summary>
+/// <summary>Vectors of a row, or rows, that are computed at once.</summary>
 internal interface IVectorCount
 {
     /// <summary>How many.</summary>

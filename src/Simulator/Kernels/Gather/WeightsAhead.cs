@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics.X86;
 namespace NeuroSim.Simulator.Kernels.Gather;
 
 /// <summary>
-/// Weights that will be read soon, asked for a few lines of the cache at a time while others are in use. What is active chooses the rows that are read, so
-/// that the processor cannot foresee them; and to ask for many lines at once is to wait for them, as a core keeps track of few.
+/// Prefetches weights that will be read soon, and what a layer's sums will join, a few lines of the cache at a time while other weights are in use. What is
+/// active chooses the rows that are read, so that the processor cannot foresee them; and to ask for many lines at once is to wait for them, as a core keeps
+/// track of few.
 /// </summary>
 public sealed class WeightsAhead
 {

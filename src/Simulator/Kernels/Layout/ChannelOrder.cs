@@ -15,27 +15,21 @@ public static class ChannelOrder
     /// <param name="channels">Channels.</param>
     /// <param name="to">The same map in the other order.</param>
     public static void ToChannelsLast(ReadOnlySpan<byte> from, int channels, Span<byte> to)
-        => Turn(from, from.Length / channels, channels, from.Length / channels, to, channels);
+        => Turn(from, channels, from.Length / channels, to);
 
     /// <summary>(positions, channels) → (channels, positions).</summary>
     /// <param name="from">The map.</param>
     /// <param name="channels">Channels.</param>
     /// <param name="to">The same map in the other order.</param>
     public static void ToChannelsFirst(ReadOnlySpan<byte> from, int channels, Span<byte> to)
-        => Turn(from, channels, from.Length / channels, channels, to, from.Length / channels);
+        => Turn(from, from.Length / channels, channels, to);
 
-    /// <summary>Turns over a matrix that may be part of a wider one.</summary>
-    /// <param name="from">The matrix.</param>
-    /// <param name="fromPitch">Bytes from one of its rows to the next.</param>
-    /// <param name="rows">Its rows: columns of the other.</param>
-    /// <param name="columns">Its columns.</param>
-    /// <param name="to">The matrix turned over.</param>
-    /// <param name="toPitch">Bytes from one of its rows to the next.</param>
-    internal static void Turn(ReadOnlySpan<byte> from, int fromPitch, int rows, int columns, Span<byte> to, int toPitch)
+    // Turns over a matrix of so many rows and columns.
+    private static void Turn(ReadOnlySpan<byte> from, int rows, int columns, Span<byte> to)
     {
         if (Simd.Level == SimdLevel.Scalar || rows < Side || columns < Side)
         {
-            TurnOneByOne(from, fromPitch, rows, columns, to, toPitch);
+            TurnOneByOne(from, rows, columns, to);
             return;
         }
 
@@ -46,18 +40,18 @@ public static class ChannelOrder
             for (int c = 0; c < columns; c += Side)
             {
                 int column = Math.Min(c, columns - Side);
-                Square(from[(row * fromPitch + column)..], fromPitch, to[(column * toPitch + row)..], toPitch);
+                Square(from[(row * columns + column)..], columns, to[(column * rows + row)..], rows);
             }
         }
     }
 
-    private static void TurnOneByOne(ReadOnlySpan<byte> from, int fromPitch, int rows, int columns, Span<byte> to, int toPitch)
+    private static void TurnOneByOne(ReadOnlySpan<byte> from, int rows, int columns, Span<byte> to)
     {
         for (int r = 0; r < rows; r++)
         {
             for (int c = 0; c < columns; c++)
             {
-                to[c * toPitch + r] = from[r * fromPitch + c];
+                to[c * rows + r] = from[r * columns + c];
             }
         }
     }
