@@ -120,7 +120,7 @@ public class FastReplayTests
         bool keepPeaks = earlier % 2 == 0;
         WorkCrew crew = new(threads);
         PhaseReplay reference = new(program, routes, mode, cycles, Simulator.Engines.Timing.Analytic, keepPeaks);
-        FastReplay fast = new(program, routes, counter, mode, cycles, keepPeaks);
+        FastReplay fast = new(FastReplay.Plan(program, routes, counter, mode, cycles), mode, cycles, keepPeaks);
         ArrayLoad expectedLoad = new(program.Placement.Array), load = new(program.Placement.Array);
         foreach (SampleTrace trace in new MappedExecutor(program, bound).Run(inputs, 1, CancellationToken.None))
         {

@@ -27,14 +27,20 @@ public sealed class AsynchronousEngine
     private readonly NetworkPlan? _plan;
 
     /// <summary>Prepares a program for a set of samples.</summary>
-    public AsynchronousEngine(ChipProgram program, ISampleSet samples, RunOptions options)
+    /// <param name="program">The program.</param>
+    /// <param name="samples">The samples.</param>
+    /// <param name="options">How it is run.</param>
+    /// <param name="parts">What engines of the same mapping share; null if there is no other.</param>
+    /// <exception cref="ArgumentException">The parts are of another mapping.</exception>
+    public AsynchronousEngine(ChipProgram program, ISampleSet samples, RunOptions options, SharedParts? parts = null)
     {
+        parts = SharedParts.For(program, parts);
         AsynchronousChip chip = (AsynchronousChip)program.Chip;
         _program = program;
         _options = options;
-        _bound = program.Bind(samples);
+        _bound = parts.Bind(samples);
         _executor = new(() => new MappedExecutor(program, _bound));
-        _routes = new ProgramRoutes(program, options.Threads);
+        _routes = parts.Routes(program, options.Threads);
         Firing = options.Firing ?? chip.Firing;
         QueueDepth = options.QueueDepth ?? chip.Timing.QueueDepth.Value;
         if (Firing == FiringPolicy.Immediate)
@@ -44,7 +50,7 @@ public sealed class AsynchronousEngine
 
         IsAnalytic = Firing == FiringPolicy.Windowed && options is { Timing: Timing.Analytic, Tracer: null };
         _analytic = IsAnalytic ? new AnalyticProgram(program, _routes) : null;
-        _plan = _analytic?.Maps is not null && PlanUse.Suits(options) ? NetworkPlan.Of(_bound) : null;
+        _plan = _analytic?.Maps is not null && PlanUse.Suits(options) ? parts.Plan(_bound) : null;
     }
 
     /// <summary>Whether times are closed forms: of windowed firing, unless every event is asked for, or traced.</summary>

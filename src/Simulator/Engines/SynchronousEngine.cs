@@ -22,37 +22,48 @@ public sealed class SynchronousEngine
     private readonly Lazy<MappedExecutor> _executor;
     private readonly ProgramRoutes _routes;
     private readonly NetworkPlan? _plan;
+    private readonly Lazy<ReplayPlan>? _replay;
     private readonly SpikeCounter? _counter;
 
     /// <summary>Prepares a program for images of one normalisation.</summary>
     public SynchronousEngine(ChipProgram program, double[] mean, double[] std, RunOptions options)
-        : this(program, program.Bind(mean, std), options)
+        : this(program, parts => parts.Bind(mean, std), options, new SharedParts(program))
     {
     }
 
     /// <summary>Prepares a program for a set of samples.</summary>
-    public SynchronousEngine(ChipProgram program, ISampleSet samples, RunOptions options)
-        : this(program, program.Bind(samples), options)
+    /// <param name="program">The program.</param>
+    /// <param name="samples">The samples.</param>
+    /// <param name="options">How it is run.</param>
+    /// <param name="parts">What engines of the same mapping share; null if there is no other.</param>
+    /// <exception cref="ArgumentException">The parts are of another mapping.</exception>
+    public SynchronousEngine(ChipProgram program, ISampleSet samples, RunOptions options, SharedParts? parts = null)
+        : this(program, p => p.Bind(samples), options, SharedParts.For(program, parts))
     {
     }
 
-    private SynchronousEngine(ChipProgram program, IntegerNetwork bound, RunOptions options)
+    private SynchronousEngine(ChipProgram program, Func<SharedParts, IntegerNetwork> bind, RunOptions options, SharedParts parts)
     {
+        IntegerNetwork bound = bind(parts);
         _program = program;
         _options = options;
         _executor = new(() => new MappedExecutor(program, bound));
         bool counts = PlanUse.Suits(options) && options.Timing == Timing.Analytic && FastReplay.Supports(program);
 
         // Packing the weights and finding the routes need nothing of each other.
-        Lazy<NetworkPlan?> plan = new(() => counts ? NetworkPlan.Of(bound) : null);
+        Lazy<NetworkPlan?> plan = new(() => counts ? parts.Plan(bound) : null);
         _ = options.Threads > 1 ? Task.Run(() => plan.Value) : null;
-        _routes = new ProgramRoutes(program, options.Threads);
+        _routes = parts.Routes(program, options.Threads);
         SynchronousChip chip = (SynchronousChip)program.Chip;
         Phase = options.Phase ?? chip.Phase.Mode;
         PhaseCycles = options.PhaseCycles ?? chip.Phase.Cycles.Value;
         Load = new ArrayLoad(program.Placement.Array);
         _plan = plan.Value;
-        _counter = _plan is null ? null : new SpikeCounter(program, _routes);
+        if (_plan is not null)
+        {
+            _counter = parts.Counter(_routes);
+            _replay = new(() => FastReplay.Plan(program, _routes, _counter, Phase, PhaseCycles));
+        }
     }
 
     /// <summary>How closely the network is simulated.</summary>
@@ -167,7 +178,7 @@ public sealed class SynchronousEngine
         {
             _counting = new UnitCounting(engine._counter!);
             _samples = new PlannedSamples(engine._plan!, _counting, threads, engine._options);
-            _replay = new FastReplay(engine._program, engine._routes, engine._counter!, engine.Phase, engine.PhaseCycles, engine._options.Detail);
+            _replay = new FastReplay(engine._replay!.Value, engine.Phase, engine.PhaseCycles, engine._options.Detail);
             _profile = engine._options.Profile;
             (_load, _spare) = (new ArrayLoad(engine._program.Placement.Array), new ArrayLoad(engine._program.Placement.Array));
         }

@@ -12,11 +12,18 @@ public sealed class ProgramRoutes
 
     /// <summary>Routes a program.</summary>
     public ProgramRoutes(ChipProgram program, int threads)
+        : this(program, new RoutePass(program), threads)
     {
-        _program = program;
-        RoutePass router = new(program);
-        Sites = [.. program.Network.Sites.Select(s => SiteRoutes.Of(program, router, s, threads))];
-        Input = SiteRoutes.OfInput(program, router);
+    }
+
+    private ProgramRoutes(ChipProgram program, RoutePass router, int threads)
+        : this(program, [.. program.Network.Sites.Select(s => SiteRoutes.Of(program, router, s, threads))], SiteRoutes.OfInput(program, router))
+    {
+    }
+
+    private ProgramRoutes(ChipProgram program, IReadOnlyList<SiteRoutes> sites, SiteRoutes input)
+    {
+        (_program, Sites, Input) = (program, sites, input);
         Products = [.. program.Network.Connections.Select(c => c is IntegerAttention ? RouteProducts(c.Index) : [])];
     }
 
@@ -28,6 +35,10 @@ public sealed class ProgramRoutes
 
     /// <summary>By connection: from a product unit, the entries that a group of tiles needs, and the way to them.</summary>
     public IReadOnlyList<IReadOnlyList<(int Unit, int Entries, RoutedCell Cell)>> Products { get; }
+
+    /// <summary>The same routes on a chip that differs in times only (<see cref="ChipProgram.On"/>): found once, timed for each chip.</summary>
+    internal ProgramRoutes On(ChipProgram program, int threads)
+        => new(program, [.. Sites.Select(s => s.On(program, threads))], Input.On(program, threads));
 
     /// <summary>The way of a packet between two cores.</summary>
     public RoutedCell Direct(int from, int to) => new(Route.ToOrdered(_program.Placement.Array, from, [to]), _program.Chip, _program.Placement.Array);

@@ -15,11 +15,11 @@ public sealed class RoutedCells : IReadOnlyList<RoutedCell>
     private readonly int[] _fill;
     private readonly int[] _tail;
 
-    private RoutedCells(ChipProgram program, int cells, int targets)
+    private RoutedCells(ChipProgram program, int[] from, int[] firstTarget, int[] targets)
     {
         _program = program;
-        (_from, _firstTarget, _targets) = (new int[cells], new int[cells + 1], new int[targets]);
-        int timed = program.Chip is SynchronousChip ? cells : 0;
+        (_from, _firstTarget, _targets) = (from, firstTarget, targets);
+        int timed = program.Chip is SynchronousChip ? from.Length : 0;
         (_fill, _tail) = (new int[timed], new int[timed]);
     }
 
@@ -60,10 +60,20 @@ public sealed class RoutedCells : IReadOnlyList<RoutedCell>
     /// <summary>Joins the cells of parts of a site, in their order, and finds what their routes cost.</summary>
     internal static RoutedCells Join(ChipProgram program, IReadOnlyList<RouteCells> parts, int threads)
     {
-        RoutedCells all = new(program, parts.Sum(p => p.Count), parts.Sum(p => p.Targets.Length));
+        int count = parts.Sum(p => p.Count);
+        RoutedCells all = new(program, new int[count], new int[count + 1], new int[parts.Sum(p => p.Targets.Length)]);
         int[] cells = Begins(parts, p => p.Count), targets = Begins(parts, p => p.Targets.Length);
         Parallel.For(0, parts.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, p => all.Fill(parts[p], cells[p], targets[p]));
         return all;
+    }
+
+    /// <summary>The same routes on a chip that differs in times only: they are shared, what they cost is found anew.</summary>
+    internal RoutedCells On(ChipProgram program, int threads)
+    {
+        RoutedCells other = new(program, _from, _firstTarget, _targets);
+        int parts = Math.Min(Length, threads), each = parts == 0 ? 0 : (Length + parts - 1) / parts;
+        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, p => other.Time(p * each, Math.Min((p + 1) * each, Length)));
+        return other;
     }
 
     private static int[] Begins(IReadOnlyList<RouteCells> parts, Func<RouteCells, int> count)
@@ -79,16 +89,24 @@ public sealed class RoutedCells : IReadOnlyList<RoutedCell>
 
     private void Fill(RouteCells part, int firstCell, int firstTarget)
     {
+        // The first entry is the last of the part before, which may not have come to it yet.
+        _firstTarget[firstCell] = firstTarget;
         part.From.CopyTo(_from.AsSpan(firstCell));
         part.Targets.CopyTo(_targets.AsSpan(firstTarget));
         for (int i = 0; i < part.Count; i++)
         {
-            int cell = firstCell + i, begin = i == 0 ? 0 : part.End[i - 1];
-            _firstTarget[cell + 1] = firstTarget + part.End[i];
-            if (_program.Chip is SynchronousChip clocked)
-            {
-                (_fill[cell], _tail[cell]) = RoutedCell.Cycles(clocked, _program.Placement.Array, _from[cell], part.Targets[begin..part.End[i]]);
-            }
+            _firstTarget[firstCell + i + 1] = firstTarget + part.End[i];
+        }
+
+        Time(firstCell, firstCell + part.Count);
+    }
+
+    // What the routes of some cells cost on a chip with a clock.
+    private void Time(int firstCell, int endCell)
+    {
+        for (int cell = firstCell; cell < endCell && _program.Chip is SynchronousChip clocked; cell++)
+        {
+            (_fill[cell], _tail[cell]) = RoutedCell.Cycles(clocked, _program.Placement.Array, _from[cell], Targets(cell));
         }
     }
 }

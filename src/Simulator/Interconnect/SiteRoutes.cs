@@ -24,6 +24,9 @@ public sealed record SiteRoutes(Box[] Boxes, RoutedCells Cells)
         return Of(program, parts, threads);
     }
 
+    /// <summary>The same routes on a chip that differs in times only.</summary>
+    internal SiteRoutes On(ChipProgram program, int threads) => this with { Cells = Cells.On(program, threads) };
+
     /// <summary>Routes the input's pixels or events.</summary>
     internal static SiteRoutes OfInput(ChipProgram program, RoutePass router) => Of(program, [router.InputCells()], 1);
 

@@ -21,6 +21,9 @@ internal sealed record SweepJob(SweepPoint Point, SweepSetup Setup, string Netwo
     /// <summary>The program, between compiling and running.</summary>
     public ChipProgram? Program { get; init; }
 
+    /// <summary>What points with that program share when it is run.</summary>
+    public SharedParts? Parts { get; init; }
+
     /// <summary>The result, once it is there.</summary>
     public SweepResult? Result { get; init; }
 
@@ -61,15 +64,15 @@ internal sealed record SweepJob(SweepPoint Point, SweepSetup Setup, string Netwo
 
     private SweepResult Of(string status) => new() { Id = Point.Key, Axes = Point.Axes, Status = status, Rescaled = Point.Rescaled };
 
-    private static ReportBuilder Synchronous(ChipProgram program, ISampleSet samples, int count, RunOptions options, CancellationToken cancel)
+    private ReportBuilder Synchronous(ChipProgram program, ISampleSet samples, int count, RunOptions options, CancellationToken cancel)
     {
-        SynchronousEngine engine = new(program, samples, options);
+        SynchronousEngine engine = new(program, samples, options, Parts);
         return new ReportBuilder(program, engine, engine.Run(samples, count, cancel));
     }
 
-    private static ReportBuilder Asynchronous(ChipProgram program, ISampleSet samples, int count, RunOptions options, CancellationToken cancel)
+    private ReportBuilder Asynchronous(ChipProgram program, ISampleSet samples, int count, RunOptions options, CancellationToken cancel)
     {
-        AsynchronousEngine engine = new(program, samples, options);
+        AsynchronousEngine engine = new(program, samples, options, Parts);
         return new ReportBuilder(program, engine, engine.Run(samples, count, cancel));
     }
 

@@ -3,14 +3,15 @@ using System.Threading.Channels;
 using NeuroSim.Chips;
 using NeuroSim.Compiler;
 using NeuroSim.Models;
+using NeuroSim.Simulator.Engines;
 using NeuroSim.Simulator.Reports;
 
 namespace NeuroSim.Simulator.Sweeps;
 
 /// <summary>
 /// Runs points: load → compile → run → write, joined by bounded channels, so that no stage runs ahead of the next with more than it can hold. Points that
-/// share a network share its reading, points whose chips look alike to the compiler share the program, and points that share a program the comparison with
-/// the network as trained. Results depend on neither threads nor order.
+/// share a network share its reading, points whose chips look alike to the compiler share the program, and points that share a program its routes, packed
+/// weights, and the comparison with the network as trained. Results depend on neither threads nor order.
 /// </summary>
 /// <param name="manifest">What is run.</param>
 /// <param name="source">Where networks and samples come from.</param>
@@ -22,7 +23,7 @@ public sealed class SweepPipeline(SweepManifest manifest, ISweepSource source, S
         c => c.Key, c => ChipReader.Parse(c.Value.ToJsonString(), $"{SweepStore.ManifestName}: chips.{c.Key}"), StringComparer.Ordinal);
 
     private readonly SharedWork<SpikingNetwork> _networks = new();
-    private readonly SharedWork<ChipProgram> _programs = new();
+    private readonly SharedWork<SharedParts> _programs = new();
     private readonly ConcurrentDictionary<string, GoldenPart> _goldens = new(StringComparer.Ordinal);
 
     /// <summary>Runs points and writes their results.</summary>
@@ -120,8 +121,8 @@ public sealed class SweepPipeline(SweepManifest manifest, ISweepSource source, S
     // The program as compiled has the chip of the first point that needed it; this one's may differ in what the compiler does not read.
     private SweepJob Compile(SweepJob job)
     {
-        ChipProgram shared = _programs.Get(job.ProgramKey, () => ChipCompiler.Compile(job.Network!, job.Setup.Chip, job.Setup.Compile));
-        return job with { Program = shared.On(job.Setup.Chip), Network = null };
+        SharedParts shared = _programs.Get(job.ProgramKey, () => new(ChipCompiler.Compile(job.Network!, job.Setup.Chip, job.Setup.Compile)));
+        return job with { Program = shared.Program.On(job.Setup.Chip), Parts = shared, Network = null };
     }
 
     private SweepJob Run(SweepJob job, int inner, CancellationToken cancel)
@@ -133,7 +134,7 @@ public sealed class SweepPipeline(SweepManifest manifest, ISweepSource source, S
             _goldens.TryAdd(job.ProgramKey, found);
         }
 
-        return job with { Result = job.Ok(golden is null ? report : report with { Golden = golden }), Program = null };
+        return job with { Result = job.Ok(golden is null ? report : report with { Golden = golden }), Program = null, Parts = null };
     }
 
     private async Task Write(Channel<SweepJob> from, Action<SweepResult> finished, CancellationTokenSource stop)

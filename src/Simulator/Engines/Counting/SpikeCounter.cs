@@ -4,7 +4,6 @@ using NeuroSim.Compiler.Mapping;
 using NeuroSim.Models;
 using NeuroSim.Models.Integer;
 using NeuroSim.Simulator.Engines.Plan;
-using NeuroSim.Simulator.Engines.Replay;
 using NeuroSim.Simulator.Interconnect;
 
 namespace NeuroSim.Simulator.Engines.Counting;
@@ -21,7 +20,6 @@ public sealed class SpikeCounter
     private readonly ConvolutionCounter?[] _convolutions;
     private readonly AttentionCounter?[] _attentions;
     private readonly int[] _homeTiles;
-    private ReplayPlan? _plan;
 
     /// <summary>Prepares a program.</summary>
     /// <param name="program">The program.</param>
@@ -43,15 +41,6 @@ public sealed class SpikeCounter
     }
 
     internal IReadOnlyList<SiteCounter> Sites => _sites;
-
-    /// <summary>What all replays of the program share, made when the first asks, or one asks for another.</summary>
-    internal ReplayPlan PlanOf(Predicate<ReplayPlan> suits, Func<ReplayPlan> make)
-    {
-        lock (_sites)
-        {
-            return _plan = _plan is { } plan && suits(plan) ? plan : make();
-        }
-    }
 
     /// <summary>Whether a program can be counted from whole maps: no convolution is masked by the sample, and no box has more elements than a count of 16 bits holds.</summary>
     public static bool Supports(ChipProgram program)

@@ -27,17 +27,13 @@ public sealed class FastReplay
     private readonly Dictionary<ArrayLoad, LoadTotals> _totals = [];
 
     /// <summary>Prepares the replay of one program.</summary>
-    /// <param name="program">The program; <see cref="Supports"/> must be true.</param>
-    /// <param name="routes">Routes of the program's packets.</param>
-    /// <param name="counter">Who counts; what instances share is prepared once for it.</param>
+    /// <param name="plan">What instances share: <see cref="Plan"/>, for these phases.</param>
     /// <param name="phase">How phases end.</param>
     /// <param name="fixedCycles">Cycles of a fixed phase.</param>
     /// <param name="keepPeaks">True to keep what was done last in each phase.</param>
-    public FastReplay(
-        ChipProgram program, ProgramRoutes routes, SpikeCounter counter, PhaseMode phase, int fixedCycles, bool keepPeaks = false)
+    internal FastReplay(ReplayPlan plan, PhaseMode phase, int fixedCycles, bool keepPeaks = false)
     {
-        int late = phase == PhaseMode.Fixed ? fixedCycles : int.MaxValue;
-        _plan = counter.PlanOf(p => p.LateCycles == late, () => new ReplayPlan(program, routes, counter, late));
+        _plan = plan;
         (_mode, FixedCycles, _keepPeaks) = (phase, fixedCycles, keepPeaks);
         _cores = new CoreReplay(_plan, fixedCycles);
         _links = new LinkReplay(_plan);
@@ -46,6 +42,15 @@ public sealed class FastReplay
     }
 
     private int FixedCycles { get; }
+
+    /// <summary>What all replays of a program share.</summary>
+    /// <param name="program">The program; <see cref="Supports"/> must be true.</param>
+    /// <param name="routes">Routes of the program's packets.</param>
+    /// <param name="counter">Who counts.</param>
+    /// <param name="phase">How phases end.</param>
+    /// <param name="fixedCycles">Cycles of a fixed phase.</param>
+    internal static ReplayPlan Plan(ChipProgram program, ProgramRoutes routes, SpikeCounter counter, PhaseMode phase, int fixedCycles)
+        => new(program, routes, counter, phase == PhaseMode.Fixed ? fixedCycles : int.MaxValue);
 
     /// <summary>Whether a program can be replayed from counts.</summary>
     public static bool Supports(ChipProgram program) => program.Chip is SynchronousChip && SpikeCounter.Supports(program) && !ReadsOutput(program.Network) && HomesLieApart(program);
