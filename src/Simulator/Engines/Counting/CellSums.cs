@@ -41,6 +41,40 @@ internal sealed class CellSums
             : Packed.Lane(this[counts, cell, subStep / Packed.Lanes], subStep % Packed.Lanes);
     }
 
+    /// <summary>Whether some cells are neurons that follow each other, in this order.</summary>
+    public bool Follow(int first, int end)
+    {
+        bool follow = first < end && _neuron[first] >= 0;
+        for (int cell = first + 1; follow && cell < end; cell++)
+        {
+            follow = _neuron[cell] == _neuron[cell - 1] + 1;
+        }
+
+        return follow;
+    }
+
+    /// <summary>The last of some cells that spikes in a sub-step; one before the first if none does.</summary>
+    /// <param name="counts">The counts.</param>
+    /// <param name="first">The first of the cells.</param>
+    /// <param name="end">The end of the cells.</param>
+    /// <param name="subStep">The sub-step.</param>
+    /// <param name="follow">Whether they <see cref="Follow"/> each other: then they are looked at many at a time.</param>
+    public int LastSpiking(SiteCounts counts, int first, int end, int subStep, bool follow)
+    {
+        if (follow)
+        {
+            return first + counts.Map.AsSpan(_neuron[first], end - first).LastIndexOfAnyInRange((byte)(subStep + 1), byte.MaxValue);
+        }
+
+        do
+        {
+            end--;
+        }
+        while (end >= first && Spikes(counts, end, subStep) == 0);
+
+        return end;
+    }
+
     /// <summary>Neurons where the activations are kept, else chunks.</summary>
     public int Slots => _site.Shape.Positions * Stride;
 

@@ -15,6 +15,9 @@ internal sealed class SendTerm
     private readonly int _neurons, _d;
     private readonly int _sendCycles;
 
+    // By home: whether its cells are neurons side by side.
+    private readonly bool[] _follow;
+
     public SendTerm(ChipProgram program, ProgramRoutes routes, SpikeCounter counter, IntegerSite site)
     {
         SynchronousChip chip = (SynchronousChip)program.Chip;
@@ -29,6 +32,7 @@ internal sealed class SendTerm
         Cores = Array.ConvertAll(program.Partition.HomeUnit[site.Population], u => program.Placement.CoreOf[u]);
         FirstCell = new int[tiling.Count + 1];
         (Tail, Reach) = (new int[tiling.Count], new int[Routes.Cells.Length]);
+        _follow = new bool[tiling.Count];
         Fill(tiling);
         _neurons = program.Network.Populations[site.Population].Shape.Count;
         Kind = !IsUniform ? SlotKind.Cell
@@ -152,19 +156,17 @@ internal sealed class SendTerm
         {
             int home = homes[h];
             long all = IsUniform ? after + (counts.Homes[Site][home, subStep] * (long)_sendCycles) : long.MaxValue;
-            for (int cell = FirstCell[home + 1] - 1, first = FirstCell[home]; cell >= first && after < all; cell--)
+            int first = FirstCell[home], end = FirstCell[home + 1];
+            while (after < all && end > first && (end = _cells.LastSpiking(own, first, end, subStep, _follow[home])) >= first)
             {
-                if (Reach[cell] - after <= Math.Max(fill, floor))
+                if (Reach[end] - after <= Math.Max(fill, floor))
                 {
                     return fill;
                 }
 
-                int spikes = _cells.Spikes(own, cell, subStep);
-                if (spikes > 0)
-                {
-                    fill = Math.Max(fill, Routes.Cells.Tail(cell) - after);
-                    after += (long)spikes * (IsUniform ? 1 : Routes.Cells[cell].Packets) * _sendCycles;
-                }
+                fill = Math.Max(fill, Routes.Cells.Tail(end) - after);
+                long spikes = _follow[home] ? 1 : _cells.Spikes(own, end, subStep);
+                after += spikes * (IsUniform ? 1 : Routes.Cells[end].Packets) * _sendCycles;
             }
         }
 
@@ -189,6 +191,7 @@ internal sealed class SendTerm
         for (int home = 0; home < tiling.Count; home++)
         {
             FirstCell[home + 1] = Math.Max(FirstCell[home], FirstCell[home + 1]);
+            _follow[home] = _cells.Follow(FirstCell[home], FirstCell[home + 1]);
         }
 
         MostSpikes = tiling.Channels * tiling.Rows * tiling.Columns;
