@@ -49,7 +49,7 @@ internal sealed class GatherLayout
             _rowStart[t + 1] = _rowStart[t] + RowWeights(TileWidths[t]);
         }
 
-        int most = MostChannels(KernelWidth * TileWidths.Max() * WeightBytes);
+        int most = MostChannels(KernelWidth * TileWidths.Max(RowWeights) * WeightBytes);
         ChannelsPerGroup = most == 0 ? 0 : Even(geometry.Input.Channels, most);
         KernelRows = ChunkFits(KernelHeight) ? KernelHeight : 1;
         Columns = IsFolded ? geometry.Input.Width : geometry.Output.Width;
@@ -164,7 +164,7 @@ internal sealed class GatherLayout
     }
 
     private bool ChunkFits(int kernelRows)
-        => ChannelsPerGroup == _geometry.Input.Channels && (long)kernelRows * KernelWidth * TileWidths.Max() * WeightBytes * ChannelsPerGroup <= ChunkBytes;
+        => ChannelsPerGroup == _geometry.Input.Channels && (long)kernelRows * KernelWidth * TileWidths.Max(RowWeights) * WeightBytes * ChannelsPerGroup <= ChunkBytes;
 
     // The most channels that keep a kernel row in L1 and positions in 16 bits. A layer that uses its weights once has no need of L1.
     private int MostChannels(int bytesPerChannel)
