@@ -38,7 +38,8 @@ public sealed class AsynchronousEngine
         AsynchronousChip chip = (AsynchronousChip)program.Chip;
         _program = program;
         _options = options;
-        _bound = parts.Bind(samples);
+        BoundNetwork bound = parts.Bind(samples);
+        _bound = bound.Network;
         _executor = new(() => new MappedExecutor(program, _bound));
         _routes = parts.Routes(program, options.Threads);
         Firing = options.Firing ?? chip.Firing;
@@ -50,7 +51,7 @@ public sealed class AsynchronousEngine
 
         IsAnalytic = Firing == FiringPolicy.Windowed && options is { Timing: Timing.Analytic, Tracer: null };
         _analytic = IsAnalytic ? new AnalyticProgram(program, _routes) : null;
-        _plan = _analytic?.Maps is not null && PlanUse.Suits(options) ? parts.Plan(_bound) : null;
+        _plan = _analytic?.Maps is not null && PlanUse.Suits(options) ? bound.Plan : null;
     }
 
     /// <summary>Whether times are closed forms: of windowed firing, unless every event is asked for, or traced.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using NeuroSim.Compiler;
 using NeuroSim.Models.Datasets;
 using NeuroSim.Models.Integer;
@@ -16,8 +15,7 @@ namespace NeuroSim.Simulator.Engines;
 public sealed class SharedParts(ChipProgram program)
 {
     private readonly Lock _making = new();
-    private readonly ConcurrentDictionary<string, Lazy<IntegerNetwork>> _bound = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<IntegerNetwork, Lazy<NetworkPlan?>> _plans = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, BoundNetwork> _bound = new(StringComparer.Ordinal);
     private ProgramRoutes? _routes;
     private SpikeCounter? _counter;
 
@@ -27,18 +25,17 @@ public sealed class SharedParts(ChipProgram program)
     /// <summary>The parts of a program: those that were given, or new ones.</summary>
     /// <exception cref="ArgumentException">Those that were given are of another mapping.</exception>
     internal static SharedParts For(ChipProgram program, SharedParts? given)
-        => given is null || given.IsOf(program) ? given ?? new(program) : throw new ArgumentException("these parts belong to another mapping.", nameof(given));
+    {
+        SharedParts parts = given ?? new(program);
+        return parts.IsOf(program) ? parts : throw new ArgumentException("these parts belong to another mapping.", nameof(given));
+    }
 
     /// <summary>The network as a set of samples needs it.</summary>
-    internal IntegerNetwork Bind(ISampleSet samples)
-        => samples is ImageSet images ? Bind(images.Mean, images.Std) : program.Network;
+    internal BoundNetwork Bind(ISampleSet samples)
+        => Bound(samples is ImageSet images ? Normalisation(images.Mean, images.Std) : string.Empty, () => program.Bind(samples));
 
     /// <summary>The network for images of a normalisation.</summary>
-    internal IntegerNetwork Bind(double[] mean, double[] std)
-        => _bound.GetOrAdd($"{string.Join(' ', mean)} / {string.Join(' ', std)}", _ => new(() => program.Bind(mean, std))).Value;
-
-    /// <summary>The weights of a network that <see cref="Bind(ISampleSet)"/> gave, packed; null where it needs the reference executor.</summary>
-    internal NetworkPlan? Plan(IntegerNetwork bound) => _plans.GetOrAdd(bound, b => new(() => NetworkPlan.Of(b))).Value;
+    internal BoundNetwork Bind(double[] mean, double[] std) => Bound(Normalisation(mean, std), () => program.Bind(mean, std));
 
     /// <summary>The routes of a program of this mapping.</summary>
     internal ProgramRoutes Routes(ChipProgram onChip, int threads)
@@ -59,5 +56,28 @@ public sealed class SharedParts(ChipProgram program)
         }
     }
 
+    private static string Normalisation(double[] mean, double[] std) => $"{string.Join(' ', mean)} / {string.Join(' ', std)}";
+
+    private BoundNetwork Bound(string normalisation, Func<IntegerNetwork> bind)
+    {
+        lock (_making)
+        {
+            return _bound.TryGetValue(normalisation, out BoundNetwork? known) ? known : _bound[normalisation] = new(bind());
+        }
+    }
+
     private bool IsOf(ChipProgram other) => ReferenceEquals(program.Partition, other.Partition) && ReferenceEquals(program.Placement, other.Placement);
+}
+
+/// <summary>A network as a set of samples needs it.</summary>
+/// <param name="network">The network.</param>
+internal sealed class BoundNetwork(IntegerNetwork network)
+{
+    private readonly Lazy<NetworkPlan?> _plan = new(() => NetworkPlan.Of(network));
+
+    /// <summary>The network.</summary>
+    public IntegerNetwork Network => network;
+
+    /// <summary>Its packed weights; null where it needs the reference executor.</summary>
+    public NetworkPlan? Plan => _plan.Value;
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using NeuroSim.Chips;
 using NeuroSim.Compiler;
 using NeuroSim.Models.Datasets;
-using NeuroSim.Models.Integer;
 using NeuroSim.Models.Layers;
 using NeuroSim.Simulator.Engines.Counting;
 using NeuroSim.Simulator.Engines.Plan;
@@ -27,7 +26,7 @@ public sealed class SynchronousEngine
 
     /// <summary>Prepares a program for images of one normalisation.</summary>
     public SynchronousEngine(ChipProgram program, double[] mean, double[] std, RunOptions options)
-        : this(program, parts => parts.Bind(mean, std), options, new SharedParts(program))
+        : this(program, p => p.Bind(mean, std), options, new SharedParts(program))
     {
     }
 
@@ -42,16 +41,16 @@ public sealed class SynchronousEngine
     {
     }
 
-    private SynchronousEngine(ChipProgram program, Func<SharedParts, IntegerNetwork> bind, RunOptions options, SharedParts parts)
+    private SynchronousEngine(ChipProgram program, Func<SharedParts, BoundNetwork> bind, RunOptions options, SharedParts parts)
     {
-        IntegerNetwork bound = bind(parts);
+        BoundNetwork bound = bind(parts);
         _program = program;
         _options = options;
-        _executor = new(() => new MappedExecutor(program, bound));
+        _executor = new(() => new MappedExecutor(program, bound.Network));
         bool counts = PlanUse.Suits(options) && options.Timing == Timing.Analytic && FastReplay.Supports(program);
 
         // Packing the weights and finding the routes need nothing of each other.
-        Lazy<NetworkPlan?> plan = new(() => counts ? parts.Plan(bound) : null);
+        Lazy<NetworkPlan?> plan = new(() => counts ? bound.Plan : null);
         _ = options.Threads > 1 ? Task.Run(() => plan.Value) : null;
         _routes = parts.Routes(program, options.Threads);
         SynchronousChip chip = (SynchronousChip)program.Chip;

@@ -42,15 +42,15 @@ internal sealed class CellSums
     }
 
     /// <summary>Whether some cells are neurons that follow each other, in this order.</summary>
-    public bool Follow(int first, int end)
+    public bool AreConsecutive(int first, int end)
     {
-        bool follow = first < end && _neuron[first] >= 0;
-        for (int cell = first + 1; follow && cell < end; cell++)
+        bool consecutive = first < end && _neuron[first] >= 0;
+        for (int cell = first + 1; consecutive && cell < end; cell++)
         {
-            follow = _neuron[cell] == _neuron[cell - 1] + 1;
+            consecutive = _neuron[cell] == _neuron[cell - 1] + 1;
         }
 
-        return follow;
+        return consecutive;
     }
 
     /// <summary>The last of some cells that spikes in a sub-step; one before the first if none does.</summary>
@@ -58,10 +58,10 @@ internal sealed class CellSums
     /// <param name="first">The first of the cells.</param>
     /// <param name="end">The end of the cells.</param>
     /// <param name="subStep">The sub-step.</param>
-    /// <param name="follow">Whether they <see cref="Follow"/> each other: then they are looked at many at a time.</param>
-    public int LastSpiking(SiteCounts counts, int first, int end, int subStep, bool follow)
+    /// <param name="consecutive">Whether they <see cref="AreConsecutive"/>: then they are looked at many at a time.</param>
+    public int LastSpiking(SiteCounts counts, int first, int end, int subStep, bool consecutive)
     {
-        if (follow)
+        if (consecutive)
         {
             return first + counts.Map.AsSpan(_neuron[first], end - first).LastIndexOfAnyInRange((byte)(subStep + 1), byte.MaxValue);
         }

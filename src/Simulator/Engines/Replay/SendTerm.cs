@@ -16,7 +16,7 @@ internal sealed class SendTerm
     private readonly int _sendCycles;
 
     // By home: whether its cells are neurons side by side.
-    private readonly bool[] _follow;
+    private readonly bool[] _consecutive;
 
     public SendTerm(ChipProgram program, ProgramRoutes routes, SpikeCounter counter, IntegerSite site)
     {
@@ -32,7 +32,7 @@ internal sealed class SendTerm
         Cores = Array.ConvertAll(program.Partition.HomeUnit[site.Population], u => program.Placement.CoreOf[u]);
         FirstCell = new int[tiling.Count + 1];
         (Tail, Reach) = (new int[tiling.Count], new int[Routes.Cells.Length]);
-        _follow = new bool[tiling.Count];
+        _consecutive = new bool[tiling.Count];
         Fill(tiling);
         _neurons = program.Network.Populations[site.Population].Shape.Count;
         Kind = !IsUniform ? SlotKind.Cell
@@ -157,7 +157,7 @@ internal sealed class SendTerm
             int home = homes[h];
             long all = IsUniform ? after + (counts.Homes[Site][home, subStep] * (long)_sendCycles) : long.MaxValue;
             int first = FirstCell[home], end = FirstCell[home + 1];
-            while (after < all && end > first && (end = _cells.LastSpiking(own, first, end, subStep, _follow[home])) >= first)
+            while (after < all && end > first && (end = _cells.LastSpiking(own, first, end, subStep, _consecutive[home])) >= first)
             {
                 if (Reach[end] - after <= Math.Max(fill, floor))
                 {
@@ -165,7 +165,7 @@ internal sealed class SendTerm
                 }
 
                 fill = Math.Max(fill, Routes.Cells.Tail(end) - after);
-                long spikes = _follow[home] ? 1 : _cells.Spikes(own, end, subStep);
+                long spikes = _consecutive[home] ? 1 : _cells.Spikes(own, end, subStep);
                 after += spikes * (IsUniform ? 1 : Routes.Cells[end].Packets) * _sendCycles;
             }
         }
@@ -191,7 +191,7 @@ internal sealed class SendTerm
         for (int home = 0; home < tiling.Count; home++)
         {
             FirstCell[home + 1] = Math.Max(FirstCell[home], FirstCell[home + 1]);
-            _follow[home] = _cells.Follow(FirstCell[home], FirstCell[home + 1]);
+            _consecutive[home] = _cells.AreConsecutive(FirstCell[home], FirstCell[home + 1]);
         }
 
         MostSpikes = tiling.Channels * tiling.Rows * tiling.Columns;

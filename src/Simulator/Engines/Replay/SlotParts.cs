@@ -14,10 +14,10 @@ namespace NeuroSim.Simulator.Engines.Replay;
 /// </summary>
 internal sealed class SlotParts
 {
-    private const int Block = 64, HalfBits = 16, Lengths = byte.MaxValue + 1;
+    private const int Block = 64;
 
-    // Packed spikes of bursts, for each four sub-steps those of all lengths.
-    private static readonly ulong[] s_bursts = [.. Enumerable.Range(0, Packed.Words(byte.MaxValue)).SelectMany(FourSubSteps)];
+    // Packed spikes of what is left of a burst.
+    private static readonly ulong[] s_bursts = Packed.Bursts(Packed.Lanes);
 
     // Both parts of a slot in one word: those of columns in the low bits.
     private readonly uint[] _slots;
@@ -32,12 +32,11 @@ internal sealed class SlotParts
     public static SlotParts? Of(SendTerm term, int[] rows, int[] columns)
     {
         int shift = Bits(columns), bits = Bits(rows);
-        if (shift + bits > 2 * HalfBits)
+        if (shift + bits > 32)
         {
             return null;
         }
 
-        shift = Math.Max(shift, (2 * HalfBits) - Math.Max(bits, HalfBits));
         uint[] slots = new uint[term.Slots];
         for (int cell = 0; cell < rows.Length; cell++)
         {
@@ -53,13 +52,20 @@ internal sealed class SlotParts
     /// <param name="parts">Added to.</param>
     public void AddNeurons(ReadOnlySpan<byte> map, int word, in PartCounts parts)
     {
-        if (_shift == HalfBits)
+        // Neurons side by side share parts, and each would wait for the one before it: two far apart take turns.
+        int half = map.Length / (2 * Block) * Block, i = 0;
+        Adder add = new(parts, this, word * Packed.Lanes);
+        for (; Simd.Level > SimdLevel.Scalar && i < half; i += Block)
         {
-            AddNeurons<Halves>(map, word, parts);
+            AddFired(map, (i, i + half), add);
         }
-        else
+
+        for (i *= 2; i < map.Length; i++)
         {
-            AddNeurons<AnyBits>(map, word, parts);
+            if (map[i] > word * Packed.Lanes)
+            {
+                add.Burst(map[i], _slots[i]);
+            }
         }
     }
 
@@ -73,7 +79,7 @@ internal sealed class SlotParts
     {
         Debug.Assert(spikes.Length >= _slots.Length * words);
         int half = _slots.Length / 2;
-        Adder<AnyBits> add = new(parts, _shift, 0);
+        Adder add = new(parts, this, 0);
         ref uint slots = ref MemoryMarshal.GetArrayDataReference(_slots);
         ref ulong a = ref MemoryMarshal.GetReference(spikes[word..]), b = ref Unsafe.Add(ref a, half * words);
         for (int i = 0; i < half; i++, a = ref Unsafe.Add(ref a, words), b = ref Unsafe.Add(ref b, words))
@@ -89,119 +95,64 @@ internal sealed class SlotParts
     }
 
     /// <summary>Adds the spikes of a slot in four sub-steps.</summary>
-    public void Add(int slot, ulong packed, in PartCounts parts) => new Adder<AnyBits>(parts, _shift, 0).To(_slots[slot], packed);
-
-    private void AddNeurons<TBits>(ReadOnlySpan<byte> map, int word, in PartCounts parts)
-        where TBits : struct, IBits
-    {
-        // Neurons side by side share parts, and each would wait for the one before it: two far apart take turns.
-        int half = map.Length / (2 * Block) * Block, i = 0, before = word * Packed.Lanes;
-        Adder<TBits> add = new(parts, _shift, word);
-        for (; Simd.Level > SimdLevel.Scalar && i < half; i += Block)
-        {
-            AddFired(map, (i, i + half), before, add);
-        }
-
-        for (i *= 2; i < map.Length; i++)
-        {
-            if (map[i] > before)
-            {
-                add.Burst(map[i], _slots[i]);
-            }
-        }
-    }
+    public void Add(int slot, ulong packed, in PartCounts parts) => new Adder(parts, this, 0).To(_slots[slot], packed);
 
     // The neurons of two blocks. Slots and parts of a site belong together, so that no index needs a check.
-    private void AddFired<TBits>(ReadOnlySpan<byte> map, (int A, int B) block, int before, Adder<TBits> add)
-        where TBits : struct, IBits
+    private void AddFired(ReadOnlySpan<byte> map, (int A, int B) block, in Adder add)
     {
         ref byte a = ref Unsafe.Add(ref MemoryMarshal.GetReference(map), block.A), b = ref Unsafe.Add(ref MemoryMarshal.GetReference(map), block.B);
         ref uint slotsA = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), block.A);
         ref uint slotsB = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), block.B);
-        Ask(ref slotsA);
-        Ask(ref slotsB);
-        ulong firedA = Fired(ref a, before), firedB = Fired(ref b, before);
+        ulong firedA = add.Fired(ref a), firedB = add.Fired(ref b);
+        Adder to = add;
         for (; firedA != 0 && firedB != 0; firedA &= firedA - 1, firedB &= firedB - 1)
         {
-            add.First(firedA, ref a, ref slotsA);
-            add.First(firedB, ref b, ref slotsB);
+            to.First(firedA, ref a, ref slotsA);
+            to.First(firedB, ref b, ref slotsB);
         }
 
         for (; firedA != 0; firedA &= firedA - 1)
         {
-            add.First(firedA, ref a, ref slotsA);
+            to.First(firedA, ref a, ref slotsA);
         }
 
         for (; firedB != 0; firedB &= firedB - 1)
         {
-            add.First(firedB, ref b, ref slotsB);
+            to.First(firedB, ref b, ref slotsB);
         }
     }
 
-    private static unsafe void Ask(ref uint slots)
-    {
-        if (System.Runtime.Intrinsics.X86.Sse.IsSupported)
-        {
-            byte* at = (byte*)Unsafe.AsPointer(ref slots) + 1024;
-            System.Runtime.Intrinsics.X86.Sse.Prefetch0(at);
-            System.Runtime.Intrinsics.X86.Sse.Prefetch0(at + 64);
-            System.Runtime.Intrinsics.X86.Sse.Prefetch0(at + 128);
-            System.Runtime.Intrinsics.X86.Sse.Prefetch0(at + 192);
-        }
-    }
-
-    // Of a block of neurons those that fire after the sub-steps before.
-    private static ulong Fired(ref byte neurons, int before)
-        => Vector512.GreaterThan(Vector512.LoadUnsafe(ref neurons), Vector512.Create((byte)before)).ExtractMostSignificantBits();
-
-    private static IEnumerable<ulong> FourSubSteps(int word)
-    {
-        ulong[] four = Packed.Bursts(Packed.Lanes);
-        return Enumerable.Range(0, Lengths).Select(length => four[Math.Max(0, length - (word * Packed.Lanes))]);
-    }
+    private uint Mask => (uint)((1UL << _shift) - 1);
 
     private static int Bits(int[] parts) => 32 - BitOperations.LeadingZeroCount((uint)parts.DefaultIfEmpty(0).Max());
 
-    // How both parts are stored: halves need no register to be taken apart.
-    private interface IBits
-    {
-        static abstract int Shift(int shift);
-    }
-
-    private readonly struct Halves : IBits
-    {
-        public static int Shift(int shift) => HalfBits;
-    }
-
-    private readonly struct AnyBits : IBits
-    {
-        public static int Shift(int shift) => shift;
-    }
-
     // What a loop needs, apart from what is stored to in it.
-    private readonly ref struct Adder<TBits>(in PartCounts parts, int shift, int word)
-        where TBits : struct, IBits
+    private readonly ref struct Adder(in PartCounts parts, SlotParts slots, int before)
     {
         private readonly ref ulong _rows = ref MemoryMarshal.GetReference(parts.Rows), _columns = ref MemoryMarshal.GetReference(parts.Columns);
-        private readonly ref ulong _bursts = ref s_bursts[word * Lengths];
-        private readonly int _shift = shift;
+        private readonly ref ulong _bursts = ref MemoryMarshal.GetArrayDataReference(s_bursts);
+        private readonly uint _mask = slots.Mask;
+        private readonly int _shift = slots._shift, _before = before;
+
+        // Of a block of neurons those that fire after the sub-steps before.
+        public ulong Fired(ref byte neurons)
+            => Vector512.GreaterThan(Vector512.LoadUnsafe(ref neurons), Vector512.Create((byte)_before)).ExtractMostSignificantBits();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void First(ulong fired, ref byte neurons, ref uint slots)
         {
-            nuint n = (uint)BitOperations.TrailingZeroCount(fired);
+            int n = BitOperations.TrailingZeroCount(fired);
             Burst(Unsafe.Add(ref neurons, n), Unsafe.Add(ref slots, n));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Burst(byte length, uint both) => To(both, Unsafe.Add(ref _bursts, (nuint)length));
+        public void Burst(int length, uint both) => To(both, Unsafe.Add(ref _bursts, length - _before));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void To(uint both, ulong packed)
         {
-            int bits = TBits.Shift(_shift);
-            Unsafe.Add(ref _columns, (nuint)(both & (uint)((1UL << bits) - 1))) += packed;
-            Unsafe.Add(ref _rows, (nuint)((ulong)both >> bits)) += packed;
+            Unsafe.Add(ref _columns, (nint)(both & _mask)) += packed;
+            Unsafe.Add(ref _rows, (nint)((ulong)both >> _shift)) += packed;
         }
     }
 }
